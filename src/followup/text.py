@@ -49,7 +49,9 @@ def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
         end -= 1
     if start < end:
         body = text[start:end]
-        found.append(Sentence(start, end, body, body.rstrip(_CLOSERS + " .!").endswith(("?", "？"))))
+        found.append(
+            Sentence(start, end, body, body.rstrip(_CLOSERS + " .!").endswith(("?", "？")))
+        )
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
@@ -116,7 +118,9 @@ def _is_end(text: str, at: int, stop: int, end: int) -> bool:
     word = text[word_start:at].lower().strip("(\"'“‘[")
     if word in ("no", "co", "ed", "col", "sat", "sun", "mar", "may", "gen"):
         following = text[stop : stop + 12].lstrip()
-        return not (following[:1].isdigit() or word in ("co", "gen", "col") and following[:1].isupper())
+        return not (
+            following[:1].isdigit() or word in ("co", "gen", "col") and following[:1].isupper()
+        )
     if word in _ABBREVIATIONS:
         return False
     if len(word) == 1 and word.isalpha() and word != "i":

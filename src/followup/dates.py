@@ -1,0 +1,366 @@
+"""Dates in prose, read by a small grammar of our own, relative to the day of the message.
+
+`find_dates("by Friday, or after the board on the 10th", date(2026, 3, 2))` gives 6 and 10 March.
+A number alone, 'may' and 'a second' are no dates; a month needs a word before it ('in May') or a day.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Kind = Literal["day", "span", "month", "month_end", "quarter", "year"]
+
+
+class DateMention(NamedTuple):
+    """A date in a text. `day` is the day named, or the last day of a span ('next week'), or the
+    first of a month or quarter that stands alone; `month_end` is the month's last day."""
+
+    start: int
+    end: int
+    day: date
+    kind: Kind
+    text: str
+
+
+_MONTHS = "january february march april may june july august september october november december"
+MONTH_NUMBER = {
+    form: number
+    for number, name in enumerate(_MONTHS.split(), 1)
+    for form in {name, name[:3], "sept" if number == 9 else name}
+}
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+DAY_NUMBER = {
+    form: number
+    for number, name in enumerate(_DAYS.split())
+    for form in {
+        name,
+        name[:3],
+        *{1: ("tues",), 3: ("thur", "thurs"), 2: ("weds",)}.get(number, ()),
+    }
+}
+_COUNT = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "few": 3,
+}  # fmt: skip
+
+_MONTH = "(?P<{0}>" + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?"
+_WEEKDAY = "|".join(sorted(DAY_NUMBER, key=len, reverse=True))
+_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(?P<{0}>20\d\d))?"
+_NUMBER = r"(?P<{0}>\d{{1,2}}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|(?:a\s+)?couple(?:\s+of)?|(?:a\s+)?few)"
+_PART = r"(?P<{0}>end|close|start|beginning|middle|mid|early|late|first\s+half|second\s+half)"
+
+_FORMS: dict[str, str] = {
+    "iso": r"\b(?P<iso_y>20\d\d)-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)\b",
+    "figures": r"(?<![\d./])(?P<fig_a>[0-3]?\d)[/.](?P<fig_b>[0-3]?\d)(?:[/.](?P<fig_y>20\d\d|\d\d))(?![\d/%])"
+    r"|\b(?:on|by|until|till|before|after|from|since|of|to|for|the)\s+(?P<sla_a>[0-3]?\d)/(?P<sla_b>[0-1]?\d)(?![\d/%])",
+    "day_month": r"\b(?:(?:on\s+)?(?:" + _WEEKDAY + r")\b\.?,?\s+(?:the\s+)?)?\b" + _DAY.format("dm_d") + r"(?:\s+of)?\s+" + _MONTH.format("dm_m")
+    + _YEAR.format("dm_y"),
+    "month_day": r"\b(?:(?:on\s+)?(?:" + _WEEKDAY + r")\b\.?,?\s+)?\b" + _MONTH.format("md_m") + r"\s+" + _DAY.format("md_d") + r"\b(?![:%])"
+    + _YEAR.format("md_y"),
+    "part_month": r"\b" + _PART.format("pm_p") + r"[\s-]+(?:of\s+|in\s+)?(?:the\s+)?"
+    r"(?:(?P<pm_m>" + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\b"
+    r"|(?P<pm_w>next\s+month|this\s+month|the\s+month|month)\b)" + _YEAR.format("pm_y"),
+    "part_week": r"\b" + _PART.format("pw_p") + r"[\s-]+(?:of\s+|in\s+)?"
+    r"(?P<pw_w>(?:next|the|this|the\s+following)\s+week|(?:the\s+)?week|(?:the\s+)?year|next\s+year|this\s+year|the\s+quarter|next\s+quarter|this\s+quarter)\b",
+    "end_of_day": r"\b(?:end\s+of\s+(?:the\s+)?(?:day|play|business)|eod|cob)\b(?!\s+(?:on\s+)?(?:" + _WEEKDAY
+    + r"|tomorrow|\d))",
+    "week_of": r"\b(?:the\s+week\s+(?:of|commencing|beginning|starting)|w/c|wc|week\s+commencing|week\s+of)\s+(?:on\s+)?"
+    r"(?:monday\s+|mon\s+)?(?:the\s+)?" + _DAY.format("wo_d") + r"\b(?:(?:\s+of)?\s+(?P<wo_m>"
+    + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\b)?",
+    "weekday": r"\b(?P<wd_q>(?:next|this|coming|last|following|on|by|until|till|til|before|after|from|since|for|"
+    r"to|than|every|each)\s+)?(?:(?:the\s+)?(?:next|this|coming|following)\s+)?(?P<wd>" + _WEEKDAY
+    + r")\b\.?(?P<wd_n>\s+week\b|\s+next\b|\s+after\s+next\b)?(?!\s*(?:s\b|to\s+fri))(?:,?\s+(?:the\s+)?(?P<wd_d>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s+(?:of\s+)?[a-z]*(?:floor|street)))?",
+    "the_day": r"\b(?:the|on|by|until|till|before|after)\s+(?P<td>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s+(?:floor|street|"
+    r"edition|time|attempt|draft|round|century|anniversary|birthday|grade|form|version|item|point|one))",
+    "in_count": r"\b(?:(?:with)?in|after|for|over|give\s+(?:me|us|it|them)|another|next)\s+(?:about\s+|the\s+next\s+|another\s+|around\s+|roughly\s+|maybe\s+)?"
+    + _NUMBER.format("ic") + r"(?:\s*(?:-|–|to|or)\s*" + _NUMBER.format("ic2") + r")?\s+"
+    r"(?P<ic_u>working\s+days?|business\s+days?|days?|weeks?|months?|fortnights?)\b(?:\s*(?:['’]s?)?\s*time)?"
+    r"|\b" + _NUMBER.format("fn") + r"\s+(?P<fn_u>days?|weeks?|months?|fortnight)(?:\s+from\s+now|['’]?s?['’]?\s+time)\b",
+    "next_span": r"\b(?P<ns>next|this|the\s+following|the\s+coming)\s+(?P<ns_u>week|month|quarter|year|weekend)\b(?:\s+or\s+(?:two|so))?",
+    "month": r"\b(?P<mo_q>in|by|until|till|til|before|after|from|during|for|of|to|early\s+in|late\s+in|this|next|sometime\s+in|again\s+in)\s+"
+    + _MONTH.format("mo") + r"(?!\s*\d)" + _YEAR.format("mo_y"),
+    "quarter": r"\b(?P<q_p>(?:end|start|beginning)\s+of\s+)?(?:q(?P<q>[1-4])|(?P<q_o>first|second|third|fourth)\s+quarter)\b(?:\s+(?:of\s+)?(?P<q_y>20\d\d))?",
+    "named": r"\b(?:the\s+day\s+after\s+tomorrow|tomorrow|today|tonight|this\s+(?:morning|afternoon|evening)|"
+    r"(?:the\s+)?new\s+year|(?:after\s+)?easter(?:\s+monday)?|christmas|xmas)\b",
+    "year": r"\b(?:in|until|by|before)\s+(?P<ye>20\d\d)\b",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> re.Pattern[str]:
+    return re.compile(
+        "|".join(f"(?P<_{name}>{form})" for name, form in _FORMS.items()), re.IGNORECASE
+    )
+
+
+def find_dates(text: str, base: date) -> tuple[DateMention, ...]:
+    """All dates that the text names, in order; `base` is the day it was written."""
+    return tuple(_mentions(text, base))
+
+
+def _mentions(text: str, base: date) -> Iterator[DateMention]:
+    for match in _grammar().finditer(text):
+        name = next(n for n in _FORMS if match.group("_" + n) is not None)
+        try:
+            found = _READ[name](match, base)
+        except ValueError:  # 31 February, month 13
+            continue
+        if found:
+            yield DateMention(match.start(), match.end(), found[0], found[1], match.group())
+
+
+Read = tuple[date, Kind] | None
+
+
+def _near(year: str | None, month: int, day: int, base: date) -> date:
+    """The given year, else the one that brings the date nearest, leaning to what comes."""
+    if year:
+        return date(int(year), month, day)
+    options = [date(base.year + shift, month, day) for shift in (-1, 0, 1)]
+    return min(options, key=lambda d: abs((d - base).days - 90))
+
+
+def _iso(m: re.Match[str], base: date) -> Read:
+    return date(int(m["iso_y"]), int(m["iso_m"]), int(m["iso_d"])), "day"
+
+
+def _figures(m: re.Match[str], base: date) -> Read:
+    a, b = (int(m["fig_a"]), int(m["fig_b"])) if m["fig_a"] else (int(m["sla_a"]), int(m["sla_b"]))
+    day, month = (b, a) if b > 12 else (a, b)  # day first, unless that cannot be
+    year = m["fig_y"]
+    return _near(f"20{year}" if year and len(year) == 2 else year, month, day, base), "day"
+
+
+def _day_month(m: re.Match[str], base: date) -> Read:
+    return _near(m["dm_y"], MONTH_NUMBER[m["dm_m"].lower()], int(m["dm_d"]), base), "day"
+
+
+def _month_day(m: re.Match[str], base: date) -> Read:
+    return _near(m["md_y"], MONTH_NUMBER[m["md_m"].lower()], int(m["md_d"]), base), "day"
+
+
+def _month_first(month: int, year: str | None, base: date) -> date:
+    """The month's first day, in the given year or the next time that the month comes or goes on."""
+    if year:
+        return date(int(year), month, 1)
+    return date(base.year + (month < base.month - 1), month, 1)
+
+
+def _last(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def _add_months(first: date, months: int) -> date:
+    total = first.year * 12 + first.month - 1 + months
+    return date(total // 12, total % 12 + 1, 1)
+
+
+def _part(part: str, first: date, last: date, unit: Kind) -> Read:
+    part = part.lower()
+    if part in ("end", "close"):
+        return (last, "month_end") if unit == "month" else (last, "span")
+    if part in ("late", "second half"):
+        return (last, "month_end") if unit == "month" else (last, "span")
+    if part in ("middle", "mid"):
+        return first + (last - first) / 2, "day"
+    if unit == "month":
+        return first, "month"
+    return first + timedelta(days=2 if (last - first).days < 8 else 0), "span"
+
+
+def _part_month(m: re.Match[str], base: date) -> Read:
+    if m["pm_m"]:
+        first = _month_first(MONTH_NUMBER[m["pm_m"].lower()], m["pm_y"], base)
+    else:
+        shift = 1 if m["pm_w"].lower().startswith("next") else 0
+        first = _add_months(base.replace(day=1), shift)
+    if m["pm_p"].lower() in ("middle", "mid"):
+        return first.replace(day=15), "day"
+    return _part(m["pm_p"], first, _last(first), "month")
+
+
+def _week(base: date, shift: int) -> tuple[date, date]:
+    monday = base - timedelta(days=base.weekday()) + timedelta(weeks=shift)
+    return monday, monday + timedelta(days=4)
+
+
+def _part_week(m: re.Match[str], base: date) -> Read:
+    unit = m["pw_w"].lower()
+    shift = int("next" in unit or "following" in unit)
+    if "year" in unit:
+        year = base.year + shift
+        return _part(m["pw_p"], date(year, 1, 1), date(year, 12, 31), "month")
+    if "quarter" in unit:
+        first = _quarter_first(base, shift)
+        return _part(m["pw_p"], first, _last(_add_months(first, 2)), "month")
+    if base.weekday() > 4 and not shift:
+        shift = 1
+    return _part(m["pw_p"], *_week(base, shift), "span")
+
+
+def _end_of_day(m: re.Match[str], base: date) -> Read:
+    return base, "day"
+
+
+def _week_of(m: re.Match[str], base: date) -> Read:
+    if m["wo_m"]:
+        day = _near(None, MONTH_NUMBER[m["wo_m"].lower()], int(m["wo_d"]), base)
+    else:
+        day = _next_day_of_month(int(m["wo_d"]), base)
+    return _week(day, 0)[1], "span"
+
+
+def _weekday(m: re.Match[str], base: date) -> Read:
+    word = m["wd"]
+    lead = m.group().lower()
+    if word.lower() in ("sat", "sun", "mon", "wed") and word.islower() and not m["wd_q"]:
+        return None  # 'sat' is a verb as well
+    if lead.startswith(("last ", "every ", "each ", "since ")):
+        return None
+    ahead = (DAY_NUMBER[word.lower()] - base.weekday()) % 7 or 7
+    following = (m["wd_n"] or "").lower()
+    if "week" in following:
+        ahead += 7
+    elif re.search(r"\bnext\s", lead) and ahead <= 4 - base.weekday():
+        ahead += 7  # 'next Friday', said on a Monday, is not this week's
+    if m["wd_d"]:
+        return _next_day_of_month(int(m["wd_d"]), base), "day"
+    return base + timedelta(days=ahead), "day"
+
+
+def _next_day_of_month(day: int, base: date) -> date:
+    for shift in (0, 1, 2):
+        first = _add_months(base.replace(day=1), shift)
+        if day <= _last(first).day and first.replace(day=day) >= base:
+            return first.replace(day=day)
+    raise ValueError(day)
+
+
+def _the_day(m: re.Match[str], base: date) -> Read:
+    return _next_day_of_month(int(m["td"]), base), "day"
+
+
+def _count(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return max(_COUNT.get(word, 0) for word in text.lower().split())
+
+
+def _in_count(m: re.Match[str], base: date) -> Read:
+    count = _count(m["ic2"] or m["ic"] or m["fn"])
+    unit = (m["ic_u"] or m["fn_u"]).lower()
+    if unit.startswith(("working", "business")):
+        day = base
+        while count:
+            day += timedelta(days=1)
+            count -= day.weekday() < 5
+        return day, "day"
+    if unit.startswith("month"):
+        first = _add_months(base.replace(day=1), count)
+        return first.replace(day=min(base.day, _last(first).day)), "day"
+    days = {"d": 1, "w": 7, "f": 14}[unit[0]]
+    return base + timedelta(days=days * count), "day"
+
+
+def _quarter_first(base: date, shift: int) -> date:
+    return _add_months(date(base.year, (base.month - 1) // 3 * 3 + 1, 1), 3 * shift)
+
+
+def _next_span(m: re.Match[str], base: date) -> Read:
+    shift = 0 if m["ns"].lower() == "this" else 1
+    unit = m["ns_u"].lower()
+    if unit == "week":
+        two = "or two" in m.group().lower()
+        return _week(base, shift + two)[1], "span"
+    if unit == "weekend":
+        return _week(base, 0)[0] + timedelta(days=6), "span"
+    if unit == "month":
+        first = _add_months(base.replace(day=1), shift)
+        return (first, "month") if shift else (_last(first), "month_end")
+    if unit == "quarter":
+        first = _quarter_first(base, shift)
+        return (first, "quarter") if shift else (_last(_add_months(first, 2)), "month_end")
+    return (date(base.year + 1, 1, 1), "year") if shift else (date(base.year, 12, 31), "month_end")
+
+
+def _month(m: re.Match[str], base: date) -> Read:
+    month = MONTH_NUMBER[m["mo"].lower()]
+    if m["mo"].lower() in ("mar", "sep", "may") and m["mo"].islower() and m["mo_q"].lower() == "to":
+        return None
+    first = _month_first(month, m["mo_y"], base)
+    if m["mo_q"].lower() in ("after", "during") and month == base.month:
+        return _last(first), "month_end"
+    if m["mo_q"].lower() == "after":
+        return _last(first), "month_end"
+    return first, "month"
+
+
+def _quarter(m: re.Match[str], base: date) -> Read:
+    number = (
+        int(m["q"]) if m["q"] else ("first second third fourth".split()).index(m["q_o"].lower()) + 1
+    )
+    month = number * 3 - 2
+    year = int(m["q_y"]) if m["q_y"] else base.year + (month + 2 < base.month)
+    first = date(year, month, 1)
+    if (m["q_p"] or "").lower().startswith("end"):
+        return _last(_add_months(first, 2)), "month_end"
+    return first, "quarter"
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday, by the anonymous Gregorian computus."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = divmod(b, 4)
+    f = (b - (b + 8) // 25 + 1) // 3
+    h = (19 * a + b - d - f + 15) % 30
+    i, k = divmod(c, 4)
+    n = (32 + 2 * e + 2 * i - h - k) % 7
+    month, day = divmod(h + n - 7 * ((a + 11 * h + 22 * n) // 451) + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _named(m: re.Match[str], base: date) -> Read:
+    word = " ".join(m.group().lower().split())
+    if "after tomorrow" in word:
+        return base + timedelta(days=2), "day"
+    if word == "tomorrow":
+        return base + timedelta(days=1), "day"
+    if "year" in word:
+        return date(base.year + (base.month > 1), 1, 1), "month"
+    if "easter" in word:
+        day = _easter(base.year)
+        return (day if day >= base else _easter(base.year + 1)) + timedelta(days=1), "day"
+    if word in ("christmas", "xmas"):
+        return date(base.year, 12, 26), "day"
+    return base, "day"
+
+
+def _year(m: re.Match[str], base: date) -> Read:
+    year = int(m["ye"])
+    return (date(year, 1, 1), "year") if year > base.year else None
+
+
+_READ = {
+    "iso": _iso,
+    "figures": _figures,
+    "day_month": _day_month,
+    "month_day": _month_day,
+    "part_month": _part_month,
+    "part_week": _part_week,
+    "end_of_day": _end_of_day,
+    "week_of": _week_of,
+    "weekday": _weekday,
+    "the_day": _the_day,
+    "in_count": _in_count,
+    "next_span": _next_span,
+    "month": _month,
+    "quarter": _quarter,
+    "named": _named,
+    "year": _year,
+}

@@ -1,0 +1,179 @@
+"""Stage and date: a pure function of (thread, diagnosis, today, country).
+
+Seven business days is the earliest and ten the latest after an unanswered message; after a day
+that the contact stated it is the next business day; the later of the two wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+
+from followup import turns
+from followup.dates import find_dates
+from followup.errors import BadUse
+from followup.values import Diagnosis, Message, Signal, Stage, Thread, Timing
+
+EARLIEST = 7
+LATEST = 10  # also the wait where the contact speaks of a freeze
+
+Holiday = Callable[[date], bool]
+
+
+def stage(thread: Thread, diagnosis: Diagnosis, today: date, country: str | None = None) -> Timing:
+    """What to do now, and on which day."""
+    ended = _ended(thread, diagnosis)
+    if ended:
+        return Timing(stage="stop", why_then=ended)
+    owed = _owed(thread, diagnosis)
+    if owed:
+        return Timing(stage="reply", send_on=today, why_then=owed)
+    next_stage = _next_stage(thread)
+    due, why = _due(thread, diagnosis, holidays_of(country))
+    if due is not None and due > today:
+        return Timing(stage="wait", send_on=due, why_then=why, would_be=next_stage)
+    return Timing(stage=next_stage, send_on=today, why_then=_late(why, due))
+
+
+def business_days_after(day: date, count: int, holiday: Holiday) -> date:
+    """The `count`-th business day after `day`."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and not holiday(day)
+    return day
+
+
+def business_days_between(first: date, last: date, holiday: Holiday) -> int:
+    """How many business days have passed from `first` to `last`."""
+    span = range(1, (last - first).days + 1)
+    days = (first + timedelta(days=shift) for shift in span)
+    return sum(day.weekday() < 5 and not holiday(day) for day in days)
+
+
+@lru_cache(maxsize=8)
+def holidays_of(country: str | None) -> Holiday:
+    """The public holidays of a country by its ISO code ('GB', 'US', 'DE-BY'); none for None."""
+    if country is None:
+        return lambda day: False
+    import holidays
+
+    code, _, region = country.upper().partition("-")
+    try:
+        calendar = holidays.country_holidays(code, subdiv=region or None)
+    except NotImplementedError as error:
+        raise BadUse(
+            f"--country {country}: no calendar of public holidays for it.",
+            "Use an ISO code such as GB, US, IN or DE-BY, or leave it out.",
+        ) from error
+    return lambda day: day in calendar
+
+
+def stated_due(signal: Signal, thread: Thread, holiday: Holiday) -> date | None:
+    """The day to write after a date that the contact stated: the next business day after a day,
+    the first business day of a month or quarter that stands alone."""
+    if signal.date is None:
+        return None
+    base = thread.messages[signal.message].day or signal.date
+    kinds = {m.kind for m in find_dates(signal.quote, base) if m.day == signal.date}
+    if kinds & {"month", "quarter", "year"}:
+        return business_days_after(signal.date - timedelta(days=1), 1, holiday)
+    return business_days_after(signal.date, 1, holiday)
+
+
+def _ended(thread: Thread, diagnosis: Diagnosis) -> str:
+    declined = diagnosis.signal("declined")
+    if declined and not _taken_back(declined, thread):
+        return f"{_who(thread, declined)} said no: “{_short(declined.quote)}”. Nothing to send."
+    mine = [m for m in turns.since_answer(thread) if m.from_me]
+    if mine and turns.is_closing(mine[-1].body):
+        return "You have sent a closing note already; the door is open, and the move is theirs."
+    return ""
+
+
+def _taken_back(signal: Signal, thread: Thread) -> bool:
+    """A later real message of the same sender stands above an earlier no."""
+    sender = thread.messages[signal.message].sender
+    later = thread.messages[signal.message + 1 :]
+    return any(m.sender == sender and not m.automatic and not m.from_me for m in later)
+
+
+def _owed(thread: Thread, diagnosis: Diagnosis) -> str:
+    """The quote that puts the ball with the user, as a reason; empty where it is not there."""
+    last = thread.latest_answer
+    if last is None:
+        return ""
+    after = turns.since_answer(thread)
+    gives = diagnosis.signal("gives")
+    if gives and gives.message == last and not any(m.from_me for m in after):
+        return (
+            f"{_who(thread, gives)} gave what you asked for: “{_short(gives.quote)}”. Answer today."
+        )
+    for asked in (s for s in diagnosis.signals if s.kind == "asks_me" and s.message == last):
+        if not any(m.from_me and turns.delivers(m.body, asked.quote) for m in after):
+            who = _who(thread, asked)
+            return f"The ball is with you. {who} asked: “{_short(asked.quote)}”. Answer today."
+    return ""
+
+
+def _next_stage(thread: Thread) -> Stage:
+    sent = turns.count_follow_ups(thread)
+    return "first" if sent == 0 else "second" if sent == 1 else "closing"
+
+
+def _due(thread: Thread, diagnosis: Diagnosis, holiday: Holiday) -> tuple[date | None, str]:
+    """The first day on which it is not too early, and why; None where the thread has no dates."""
+    options = [
+        o for o in (_after_silence(thread, holiday), *_stated(thread, diagnosis, holiday)) if o
+    ]
+    if not options:
+        return None, "The thread shows no dates, so it is taken that a week and a half has passed."
+    return max(options, key=lambda option: option[0])
+
+
+def _after_silence(thread: Thread, holiday: Holiday) -> tuple[date, str] | None:
+    after = turns.since_answer(thread)
+    mine = [m for m in after if m.from_me and m.day]
+    if mine:
+        day = mine[-1].day
+        assert day is not None
+        due = business_days_after(day, EARLIEST, holiday)
+        return due, f"{EARLIEST} business days after your message of {_say(day)}"
+    last = thread.latest_answer
+    answer = thread.messages[last] if last is not None else None
+    if answer is None or answer.day is None:
+        return None
+    days = LATEST if turns.speaks_of_freeze(answer.body) else EARLIEST
+    due = business_days_after(answer.day, days, holiday)
+    return due, f"{days} business days after {answer.sender or 'the'} answer of {_say(answer.day)}"
+
+
+def _stated(thread: Thread, diagnosis: Diagnosis, holiday: Holiday) -> list[tuple[date, str]]:
+    since = thread.latest_answer or 0
+    found = []
+    for signal in diagnosis.signals:
+        if signal.kind in ("promised_on", "away_until") and signal.message >= since:
+            due = stated_due(signal, thread, holiday)
+            if due:
+                who = _who(thread, signal)
+                verb = "is away" if signal.kind == "away_until" else "named a date"
+                found.append((due, f"{who} {verb}: “{_short(signal.quote)}”"))
+    return found
+
+
+def _late(why: str, due: date | None) -> str:
+    return f"{why}; that day has come, so send it today." if due else f"{why} Send it today."
+
+
+def _who(thread: Thread, signal: Signal) -> str:
+    message: Message = thread.messages[signal.message]
+    return message.sender or thread.contact or "The contact"
+
+
+def _short(quote: str, limit: int = 120) -> str:
+    quote = " ".join(quote.split())
+    return quote if len(quote) <= limit else quote[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _say(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
