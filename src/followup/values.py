@@ -5,7 +5,7 @@ Offsets count code points; indexes start at 0; dates are ISO 8601.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import datetime as dt
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, computed_field
@@ -25,11 +25,11 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 def _day_or_moment(value: Any) -> Any:
     """'2026-03-02' stays a day: no midnight that nobody wrote is made up."""
     if isinstance(value, str) and len(value) == 10:
-        return date.fromisoformat(value)
+        return dt.date.fromisoformat(value)
     return value
 
 
-When = Annotated[datetime | date, BeforeValidator(_day_or_moment)]
+When = Annotated[dt.datetime | dt.date, BeforeValidator(_day_or_moment)]
 
 
 class Value(BaseModel):
@@ -52,9 +52,9 @@ class Message(Value):
     message_id: str = ""
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> dt.date | None:
         """The day it was sent, in the sender's own time zone."""
-        return self.sent_at.date() if isinstance(self.sent_at, datetime) else self.sent_at
+        return self.sent_at.date() if isinstance(self.sent_at, dt.datetime) else self.sent_at
 
 
 class Thread(Value):
@@ -103,7 +103,7 @@ class Signal(Value):
     kind: SignalKind
     quote: str
     message: int
-    date: date | None = None
+    date: dt.date | None = None
 
 
 class Finding(Value):
@@ -129,7 +129,7 @@ class Diagnosis(Value):
     runner_up: Blocker | None = None
     evidence: tuple[Evidence, ...] = ()
     signals: tuple[Signal, ...] = ()
-    deadline: date | None = None
+    deadline: dt.date | None = None
     self_check: tuple[Finding, ...] = ()
 
     def signal(self, kind: SignalKind) -> Signal | None:
@@ -141,7 +141,7 @@ class Timing(Value):
     """The stage, the day to send on (none for `stop`), and why then."""
 
     stage: Stage
-    send_on: date | None = None
+    send_on: dt.date | None = None
     why_then: str
     would_be: Stage | None = None  # with `wait`: the stage on the day to send
 
@@ -202,7 +202,7 @@ class Brief(Value):
     item: Item | None = None
     facts: dict[str, str] = Field(default_factory=dict)
     message: str | None = None
-    today: date
+    today: dt.date
     country: str | None = None
 
 
@@ -226,7 +226,7 @@ class FollowUp(Value):
     thread: Thread | None = None
     diagnosis: Diagnosis | None = None
     stage: Stage | None = None
-    send_on: date | None = None
+    send_on: dt.date | None = None
     why_then: str = ""
     item: Item | None = None
     draft: Draft | None = None
