@@ -1,0 +1,131 @@
+"""Noun phrases, and sentences of the contact's told from the user's side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from followup.engines.offline.english.tags import Token, tag
+
+NOUN = frozenset({"NN", "NNS", "NNP", "NNPS"})
+FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_INSIDE = NOUN | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "POS", "&", "FW"}
+_OPENERS = frozenset({"DT", "PRP$"})
+_KEEP_WE = frozenset(
+    "met spoke talked discussed agreed chatted said meet speak talk go both all had".split()
+)
+
+
+class NounPhrase(NamedTuple):
+    """A noun phrase: its span in the text, and its last noun."""
+
+    start: int
+    end: int
+    text: str
+    head: str
+    opener: str  # 'the', 'my', … or '' for none
+    first: int  # index of its first and one past its last token
+    last: int
+    named: bool  # whether it holds a name
+
+
+def noun_phrases(text: str, tokens: Sequence[Token] | None = None) -> tuple[NounPhrase, ...]:
+    """The noun phrases of a sentence, without those that are a pronoun alone."""
+    tokens = tag(text) if tokens is None else tokens
+    found: list[NounPhrase] = []
+    index = 0
+    while index < len(tokens):
+        end = _phrase_end(tokens, index)
+        if end > index:
+            found.append(_phrase(text, tokens, index, end))
+            index = end
+        else:
+            index += 1
+    return tuple(found)
+
+
+def _phrase_end(tokens: Sequence[Token], start: int) -> int:
+    index = start + (tokens[start].tag in _OPENERS)
+    end = start
+    while index < len(tokens) and tokens[index].tag in _INSIDE:
+        token = tokens[index]
+        if token.tag == "POS" and token.lower != "'s" and token.text not in ("’", "'"):
+            break
+        if token.tag == "VBG" and index == start:
+            break  # 'sending the form' is no phrase of its own
+        if token.tag == "VBN" and index == start:
+            break
+        index += 1
+        if token.tag in NOUN or token.tag == "CD" and index - start > 1:
+            end = index
+    return end
+
+
+def _phrase(text: str, tokens: Sequence[Token], first: int, last: int) -> NounPhrase:
+    inner = tokens[first:last]
+    opener = inner[0].lower if inner[0].tag in _OPENERS else ""
+    start, end = inner[0].start, inner[-1].end
+    named = any(t.tag in ("NNP", "NNPS") for t in inner)
+    return NounPhrase(start, end, text[start:end], inner[-1].lower, opener, first, last, named)
+
+
+def told_back(clause: str) -> str:
+    """The contact's clause as the user would say it to the contact: I and you are swapped."""
+    tokens = tag(clause)
+    parts: list[str] = []
+    at = 0
+    for index, token in enumerate(tokens):
+        parts.append(clause[at : token.start])
+        parts.append(_swapped(tokens, index))
+        at = token.end
+    parts.append(clause[at:])
+    return "".join(parts)
+
+
+_PLAIN_SWAPS = {
+    "my": "your", "mine": "yours", "our": "your", "ours": "yours", "me": "you", "us": "you",
+    "myself": "yourself", "ourselves": "yourselves", "your": "my", "yours": "mine",
+    "yourself": "myself", "i": "you",
+}  # fmt: skip
+
+
+def _swapped(tokens: Sequence[Token], index: int) -> str:
+    word = tokens[index].lower
+    if word == "we":
+        following = _next_word(tokens, index)
+        return tokens[index].text.lower() if following in _KEEP_WE else "you"
+    if word == "you":
+        return "I" if _is_subject(tokens, index) else "me"
+    if word in _PLAIN_SWAPS:
+        return _PLAIN_SWAPS[word]
+    before = tokens[index - 1].lower if index else ""
+    if before in ("i", "we"):
+        return {"am": "are", "'m": "'re", "was": "were"}.get(word, tokens[index].text)
+    if before == "you" and _is_subject(tokens, index - 1):
+        return {"are": "am", "'re": "'m", "were": "was"}.get(word, tokens[index].text)
+    return tokens[index].text
+
+
+def _next_word(tokens: Sequence[Token], index: int) -> str:
+    return tokens[index + 1].lower if index + 1 < len(tokens) else ""
+
+
+def _is_subject(tokens: Sequence[Token], index: int) -> bool:
+    following = [t.tag for t in tokens[index + 1 : index + 3] if t.tag != "RB"]
+    return bool(following) and following[0] in FINITE | {"VB"}
+
+
+def is_clause(clause: str, longest: int = 24) -> bool:
+    """Whether it can stand after 'You said that …': a subject, a finite verb, nothing dangling."""
+    tokens = tag(clause)
+    word_count = sum(t.text[0].isalnum() for t in tokens)
+    if not 4 <= word_count <= longest or any(c in clause for c in "?!:;\n()[]\"“”*_/"):
+        return False
+    if tokens[0].tag not in {"PRP", "DT", "PRP$", "EX", "CD", "JJ"} | NOUN:
+        return False
+    if tokens[0].lower in ("he", "she", "they", "this", "that", "these", "those", "which", "him"):
+        return False
+    first_verb = next((i for i, t in enumerate(tokens) if t.tag in FINITE), None)
+    if first_verb is None or first_verb == 0:
+        return False
+    return tokens[-1].tag not in {"IN", "DT", "CC", "TO", "PRP$", "WDT"} and "--" not in clause

@@ -1,0 +1,120 @@
+"""How the user writes: greeting, sign-off and register, taken from the user's own messages."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from followup.engines.offline.facts import Register
+from followup.values import Message, Thread
+
+_GREETING = re.compile(
+    r"(?i)^\s*((?:dear|respected|hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|morning|evening|namaste|"
+    r"hallo|howdy|salam|bonjour|ciao|yo)\b[^\n.!?]{0,40}?)[,!.:–-]*\s*$"
+)
+_INLINE = re.compile(r"(?i)^\s*(hi|hello|hey|hiya|morning|dear)[ ,]+(?:there\b)?")
+_CLOSER = re.compile(
+    r"(?i)^\s*((?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many|yours|all the|with) ?[\w ]{0,24}|regards|best|"
+    r"thanks(?: again)?|thank you|thanking you|cheers|sincerely|respectfully|cordially|ta|love|x+)),?\s*$"
+)
+_FORMAL = re.compile(
+    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof)\b"
+)
+_CONTRACTED = re.compile(r"\b\w+['’](?:m|s|re|ve|ll|d|t)\b")
+
+
+class Voice(NamedTuple):
+    """Greeting line ('' for none), sign-off lines, register, and whether they contract."""
+
+    greeting: str
+    sign_off: str
+    register: Register
+    contracts: bool
+    capitals: bool  # whether sentences start with one
+
+
+def voice(thread: Thread) -> Voice:
+    """The user's voice in this thread; plain and polite where it does not show."""
+    mine = [m for m in thread.messages if m.from_me]
+    text = "\n".join(m.body for m in mine)
+    register = _register(text, thread)
+    return Voice(
+        greeting=_greeting(mine, thread, register),
+        sign_off=_sign_off(mine, thread, register),
+        register=register,
+        contracts=register != "formal" and (not mine or bool(_CONTRACTED.search(text))),
+        capitals=_capitals(mine),
+    )
+
+
+def _capitals(mine: list[Message]) -> bool:
+    starts = [m.body.strip()[0] for m in mine if m.body.strip()]
+    return sum(c.islower() for c in starts) * 2 <= len(starts)
+
+
+def _register(text: str, thread: Thread) -> Register:
+    if thread.channel == "chat":
+        return "casual"
+    if _FORMAL.search(text):
+        return "formal"
+    first = [line.strip() for line in text.splitlines() if line.strip()]
+    lower = sum(line[0].islower() for line in first)
+    return "casual" if first and lower * 2 > len(first) else "plain"
+
+
+def first_name(name: str) -> str:
+    """'Hannah' for 'Hannah Brierley'; a titled or one-word name stays as it is."""
+    parts = name.split()
+    if parts and parts[0].rstrip(".").lower() in ("mr", "mrs", "ms", "dr", "prof", "sir", "rev", "fr", "sr"):
+        return " ".join([parts[0], parts[-1]])
+    return parts[0] if parts else ""
+
+
+def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
+    name = _addressed(thread)
+    for message in reversed(mine):
+        lines = [line for line in message.body.splitlines() if line.strip()]
+        match = _GREETING.match(lines[0]) if lines else None
+        if match and _fits(match[1], name):
+            return match[1].strip().rstrip(",!.:") + ","
+    if thread.channel == "chat":
+        return f"Hi {name}," if name else ""
+    if not name:
+        return "Hello,"
+    opener = next((m[1].capitalize() for msg in reversed(mine) if (m := _INLINE.match(msg.body))), "")
+    return f"{opener or ('Dear' if register == 'formal' else 'Hi')} {name},"
+
+
+def _addressed(thread: Thread) -> str:
+    """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
+    last = thread.latest_answer
+    name = thread.contact or (thread.messages[last].sender if last is not None else "")
+    if "@" in name or any(c.isdigit() for c in name):
+        return ""
+    return first_name(name.split(",")[0]) if "," not in name else first_name(name.split(",")[1].strip())
+
+
+def _fits(greeting: str, name: str) -> bool:
+    """A greeting is taken over where it names the contact, or nobody ('Respected Sir')."""
+    tail = greeting.split()[1:]
+    named = [w for w in tail if w[:1].isupper() and w.lower() not in ("sir", "madam", "all", "team")]
+    return not named or name.split()[-1:] == named[-1:] or name in tail
+
+
+def _sign_off(mine: list[Message], thread: Thread, register: Register) -> str:
+    name = first_name(thread.me) or thread.me
+    if thread.channel == "chat":
+        return ""
+    for message in reversed(mine):
+        lines = [line.strip() for line in message.body.splitlines() if line.strip()]
+        for index in range(max(0, len(lines) - 4), len(lines)):
+            match = _CLOSER.match(lines[index])
+            if match:
+                below = lines[index + 1 : index + 2]
+                signed = below[0] if below and len(below[0].split()) <= 4 else thread.me and name
+                return f"{match[1].strip()},\n{signed}".rstrip("\n")
+        if lines and thread.me and lines[-1].rstrip(".,") in (name, thread.me):
+            return lines[-1]
+    closer = "Kind regards" if register == "formal" else "Best wishes" if register == "plain" else ""
+    full = thread.me if register == "formal" else name
+    return f"{closer},\n{full}".strip(",\n") if closer else full
