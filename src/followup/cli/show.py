@@ -12,7 +12,7 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from followup.values import Diagnosis, Finding, FollowUp
+    from followup.values import Diagnosis, Finding, FollowUp, Thread
 
 BLOCKER_WORDS = {
     "who_decides": "somebody's permission is missing",
@@ -141,7 +141,30 @@ def _engine(result: FollowUp, out: Console) -> None:
     out.print(f"Engine            {line}{' ' + use.note if use.note else ''}", style="dim")
 
 
+def thread(read: Thread) -> None:
+    """The messages, oldest first."""
+    out = console()
+    out.print(f"Subject  {read.subject or '(none)'}\nYou      {read.me or '?'}\nContact  {read.contact or '?'}")
+    for note in read.notes:
+        out.print(f"Assumed  {note}", style="dim")
+    for index, message in enumerate(read.messages, 1):
+        side = "you" if message.from_me else "automatic" if message.automatic else "contact"
+        out.print(f"\n[{index}] {message.sender or '?'} ({side}), {message.sent_at or 'no date'}", style="bold")
+        out.print(message.body)
+    if read.unparsed:
+        out.print("\nNot placed:", style="dim")
+        for part in read.unparsed:
+            out.print(part, style="dim")
+
+
 def findings(found: Sequence[Finding], out: Console) -> None:
     """One line a finding."""
     for one in found:
         out.print(f"{one.severity} {one.code} {one.name}: {one.message} {one.instead}".rstrip())
+
+
+def stderr() -> Console:
+    """A console on stderr, for everything that is not data."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)

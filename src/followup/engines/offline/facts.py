@@ -157,7 +157,7 @@ def _places(thread: Thread, subject: str) -> list[tuple[str, float, bool]]:
     """Texts to look in, each with a weight and whether it is the user's own voice."""
     places: list[tuple[str, float, bool]] = []
     if subject:
-        places.append((subject, 0.3, True))
+        places.append((subject, 1.3, True))
     mine = 1.2
     for message in thread.messages:
         for index, sentence in enumerate(sentences(message.body)[:12]):
@@ -172,6 +172,8 @@ def _thing_score(
     noun: NounPhrase, about: set[str], counts: Counter[str], names: frozenset[str]
 ) -> float:
     content = words(noun.text)
+    if noun.head in roles()["deciders"] and noun.head not in roles()["things"]:
+        return 0.0
     if noun.head in _TIME or names & set(content) or noun.head in roles()["kin"]:
         return 0.0
     if find_dates(noun.text, date(2000, 1, 1)) or noun.head[0].isdigit():
@@ -211,7 +213,8 @@ def _as_thing(full: str, noun: NounPhrase, mine: bool) -> str:
     if noun.opener in ("a", "an", "this", "that", "any", "some"):
         phrase = "the " + phrase.split(" ", 1)[1]
     elif not noun.opener:
-        phrase = f"the {phrase}" if phrase.split()[0].lower() not in ("no",) else phrase
+        numbered = bool(re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", phrase))
+        phrase = phrase if numbered else f"the {phrase}"
     else:
         phrase = phrase[0].lower() + phrase[1:]
     return phrase if mine else told_back(phrase)
@@ -278,7 +281,7 @@ def _decider(thread: Thread, diagnosis: Diagnosis) -> str:
         message = thread.messages[evidence.message]
         own = set(words(thread.me)) | set(words(message.sender))
         pool = noun_phrases(evidence.quote)
-        named = [n for n in pool if n.named and not own & set(words(n.text))]
+        named = [n for n in pool if n.named and not own & set(words(n.text)) and not _placed(evidence.quote, n)]
         role = [n for n in pool if n.head in roles()["deciders"]]
         chosen = next((n for n in role if n in named), None) or (role + named or [None])[0]
         chosen = chosen or _subject_of(evidence.quote, pool)
@@ -287,8 +290,13 @@ def _decider(thread: Thread, diagnosis: Diagnosis) -> str:
         text = re.sub(r"['’]s?$|['’]s\s.*$", "", chosen.text) if chosen not in role else chosen.text
         if chosen in named and chosen not in role and not _is_person(re.sub(r"^[Tt]he ", "", text)):
             continue
-        return _mid(told_back(text), text)
+        return re.sub(r"^(?:a|an) ", "the ", _mid(told_back(text), text))
     return ""
+
+
+def _placed(quote: str, noun: NounPhrase) -> bool:
+    """'in Tulsa' is where, not who."""
+    return bool(re.search(r"(?i)\b(?:in|at|from|near|since|until|by|on)\s*$", quote[: noun.start]))
 
 
 def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:
@@ -297,7 +305,7 @@ def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:
     first = pool[0] if pool else None
     ahead = first is not None and clause.startswith(first.text)
     acts = re.match(r"\s+(?:has|have|must|had|needs?|will|still|would)\b", quote[first.end :]) if first else None
-    return first if ahead and acts and first and first.opener in ("the", "my", "our") else None
+    return first if ahead and acts and first and first.opener in ("the", "my", "our", "a", "an") else None
 
 
 _CORPORATE = re.compile(r"\b(?:Ltd|LLC|GmbH|Inc|Street|Road|House|Q[1-4]|PO|AMC|MSA|NDA|SOW)\b|\d")
@@ -340,7 +348,7 @@ def _missing(quote: str, names: frozenset[str]) -> tuple[str, str]:
     full, _ = _with_tail(quote, tokens, nouns, nouns.index(thing_), set())
     from_whom = _after_from(quote, nouns, thing_)
     party = from_whom or _party(nouns, names, thing_)
-    text = re.sub(r"(?i)^(?:a|an|any|some|this|that|his|her|their|its)\s+", "the ", full)
+    text = re.sub(r"(?i)^(?:a|an|any|some|this|that|his|her|their|its|no)\s+", "the ", full)
     if text == full and not thing_.opener:
         text = f"the {full}"
     return party, _mid(told_back(text), text)
@@ -348,7 +356,8 @@ def _missing(quote: str, names: frozenset[str]) -> tuple[str, str]:
 
 def _after_from(quote: str, nouns: tuple[NounPhrase, ...], thing_: NounPhrase) -> str:
     for noun in nouns:
-        if re.search(r"(?i)\bfrom\s*$", quote[: noun.start]) and noun.start > thing_.start:
+        from_ = re.search(r"(?i)\bfrom\s*$", quote[: noun.start]) and noun.start > thing_.start
+        if from_ and (noun.named or noun.head in _BODIES | roles()["deciders"]):
             return _mid(told_back(noun.text), noun.text)
     return ""
 
@@ -358,7 +367,7 @@ _NO_PARTY = frozenset("it that this everything nothing anything something".split
 
 def _party(nouns: tuple[NounPhrase, ...], names: frozenset[str], not_this: NounPhrase | None) -> str:
     for noun in nouns:
-        if noun is not_this or set(words(noun.text)) & names or noun.head in _NO_PARTY | _TIME:
+        if noun.opener == "your" or noun is not_this or set(words(noun.text)) & names or noun.head in _NO_PARTY | _TIME:
             continue
         person = noun.named and _is_person(noun.text)
         if person or noun.head in _BODIES or noun.head in roles()["deciders"]:
@@ -400,7 +409,7 @@ def _met(thread: Thread) -> str:
 
 _MET = re.compile(r"\b(?:interview|meeting|met|call|visit|demo|workshop|audition|trial|viewing|tour)\b", re.I)
 _STATUS = re.compile(
-    r"\b(?:news|update|status|heard|hear|wonder\w*|thought|thoughts|chance|progress|movement|joy|luck|word|look(?:ed)?|"
+    r"\b(?:any|developments?|ask if|ask whether|know if|know whether|reached|news|update|status|heard|hear|wonder\w*|thought|thoughts|chance|progress|movement|joy|luck|word|look(?:ed)?|"
     r"stand|get to|getting on|going|how|what|when|where|why|which|who|okay\?|ok\?|alright|well\?|you doing)\b",
     re.IGNORECASE,
 )
@@ -473,11 +482,34 @@ def _owed(thread: Thread, diagnosis: Diagnosis) -> str:
     if not nouns:
         return ""
     tokens = tag(asked.quote)
-    noun = next((n for n in nouns if n.head in roles()["papers"]), nouns[0])
+    papers = roles()["papers"] - {"copy", "copies", "details"}
+    noun = next((n for n in nouns if n.head in papers), nouns[0])
+    if noun.head not in papers:
+        return _owed_nearby(thread, asked.message, papers) or ("" if noun.head in ("copy", "one") else _bare(asked.quote, noun))
     every = noun_phrases(asked.quote, tokens)
     full, _ = _with_tail(asked.quote, tokens, every, every.index(noun), set())
     text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)
     return _mid(told_back(text), text)
+
+
+def _bare(quote: str, noun: NounPhrase) -> str:
+    text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", noun.text)
+    return _mid(told_back(text), text)
+
+
+def _owed_nearby(thread: Thread, index: int, papers: frozenset[str]) -> str:
+    """'I need proof of your new address. Please send a copy': the paper stands next door."""
+    for sentence in sentences(thread.messages[index].body):
+        if not re.search(r"(?i)\b(?:need|require|missing|without|still waiting|lack)\b", sentence.text):
+            continue
+        tokens = tag(sentence.text)
+        every = noun_phrases(sentence.text, tokens)
+        for order, noun in enumerate(every):
+            if noun.head in papers:
+                full, _ = _with_tail(sentence.text, tokens, every, order, set())
+                text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)
+                return _mid(told_back(text), text)
+    return ""
 
 
 def _points(thread: Thread) -> tuple[Point, ...]:
@@ -485,7 +517,7 @@ def _points(thread: Thread) -> tuple[Point, ...]:
     found: list[tuple[float, int, Point]] = []
     order = 0
     for index, message in enumerate(thread.messages):
-        if not message.from_me:
+        if not message.from_me or turns.asks_again(message.body) and index:
             continue
         for sentence in sentences(message.body):
             order += 1
@@ -497,7 +529,7 @@ def _points(thread: Thread) -> tuple[Point, ...]:
 
 
 _FORMAL = re.compile(
-    r"(?i)^(?:hi|hello|hey|dear|good|morning|afternoon|thanks|thank|many|best|kind|regards|hope|i hope|please|kindly|looking|"
+    r"(?i)^(?:i (?:should|would|will|have not|haven't|hope|look|am writing|was)|i'd|my best|it (?:was|is) (?:a|an) |hi|hello|hey|dear|good|morning|afternoon|thanks|thank|many|best|kind|regards|hope|i hope|please|kindly|looking|"
     r"let me|just|sorry|i look|i would be|cheers|respected|warm|yours|could|can|would|any)\b"
 )
 
@@ -505,8 +537,12 @@ _FORMAL = re.compile(
 def _weight(sentence: Sentence, message: Message) -> float:
     text = sentence.text
     count = len(words(text))
+    if re.search(r"(?i)\b(?:you|your|yours|u)\b|^(?:it|they|he|she|that|this|these|those|there|so|and|but|also|still)\b", text):
+        return 0.0  # said to the contact, or leaning on what stood before: not fit to be forwarded
     if sentence.asks or not 5 <= count <= 32 or _FORMAL.match(text) or turns.asks_again(text):
         return 0.0
     if _DEICTIC.search(text) or not re.search(r"[.!]$", text):
+        return 0.0
+    if re.search(r"(?i)\b(?:waiting|hear(?:d)? (?:back|from)|grateful|honou?r|pleasure|lovely)\b", text):
         return 0.0
     return 1.0 + 0.6 * len(re.findall(r"\d[\d.,]*", text)) + 0.2 * (count > 8)

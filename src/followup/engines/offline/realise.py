@@ -10,13 +10,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from followup.engines.offline.english.tags import tag
 from followup.engines.offline.facts import Plan
 from followup.engines.offline.voice import Voice
 from followup.values import Answers, Brief, Draft, NewValue
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
-_CAPS = re.compile(r"(?:^|(?<=[.!?:]\s))([a-z])")
+_CAPS = re.compile(r"(?:^|(?<=[.!?]\s))([a-z])")
 
 
 class Move(NamedTuple):
@@ -75,7 +76,7 @@ WAITS = {
         "until there is a decision", "until it has been decided", "for a few weeks", "until next month",
         "until the answer is known",
     ),
-    "missing_info": ("until it arrives", "until you have it", "for a few weeks", "for now"),
+    "missing_info": ("until you have it", "until there is an answer", "until you have heard", "for a few weeks"),
     "too_busy": ("for a few weeks", "until next month", "until things are quieter", "for a fortnight"),
 }  # fmt: skip
 LATERS = ("in a few weeks", "next month", "in a fortnight", "in three weeks")
@@ -274,7 +275,9 @@ def _cap(text: str) -> str:
 
 
 def _small(text: str) -> str:
-    first = text.split(" ", 1)[0]
-    keep = first in ("I", "I'm", "I've", "I'd", "I'll") or first.isupper() or first[1:] != first[1:].lower()
-    common = first.lower() in ("the", "we", "my", "our", "your", "it", "they", "this", "there", "if", "both", "all", "a", "an", "you")
-    return text if keep or not common else text[:1].lower() + text[1:]
+    """The first letter small, unless it starts a name or is I."""
+    first = tag(text)[0] if text else None
+    if first is None or first.lower in ("i", "i'm", "i've", "i'd", "i'll") or first.text[1:] != first.text[1:].lower():
+        return text
+    known = first.tag not in ("NNP", "NNPS")
+    return text[:1].lower() + text[1:] if known else text

@@ -89,9 +89,15 @@ def _addressed(thread: Thread) -> str:
     """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
     last = thread.latest_answer
     name = thread.contact or (thread.messages[last].sender if last is not None else "")
-    if "@" in name or any(c.isdigit() for c in name):
+    if "@" in name or any(c.isdigit() for c in name) or _COMPANY.search(name):
         return ""
-    return first_name(name.split(",")[0]) if "," not in name else first_name(name.split(",")[1].strip())
+    return first_name(name.split(",")[0])
+
+
+_COMPANY = re.compile(
+    r"(?i)\b(?:ltd|limited|gmbh|inc|llc|plc|team|office|desk|department|dept|support|claims|lettings|bookings|accounts|admin|"
+    r"school|council|committee|services|group|company|hr|recruitment|admissions|reception|surgery|clinic)\b"
+)
 
 
 def _fits(greeting: str, name: str) -> bool:

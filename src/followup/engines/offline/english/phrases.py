@@ -17,7 +17,7 @@ _KEEP_WE = frozenset(
 
 
 class NounPhrase(NamedTuple):
-    """A noun phrase: its span in the text, and its last noun."""
+    """A noun phrase: its span in the text, and its last noun ('invoice' of 'invoice 2026-031')."""
 
     start: int
     end: int
@@ -66,7 +66,8 @@ def _phrase(text: str, tokens: Sequence[Token], first: int, last: int) -> NounPh
     opener = inner[0].lower if inner[0].tag in _OPENERS else ""
     start, end = inner[0].start, inner[-1].end
     named = any(t.tag in ("NNP", "NNPS") for t in inner)
-    return NounPhrase(start, end, text[start:end], inner[-1].lower, opener, first, last, named)
+    head = next((t for t in reversed(inner) if t.tag in NOUN), inner[-1]).lower
+    return NounPhrase(start, end, text[start:end], head, opener, first, last, named)
 
 
 def told_back(clause: str) -> str:
@@ -125,6 +126,9 @@ def is_clause(clause: str, longest: int = 24) -> bool:
         return False
     if tokens[0].lower in ("he", "she", "they", "this", "that", "these", "those", "which", "him"):
         return False
+    after = next((t.tag for t in tokens[1:] if t.tag != "RB"), "")
+    if tokens[0].tag == "PRP" and after not in FINITE and after != "VBN":
+        return False  # 'I not know': better not repeated
     first_verb = next((i for i, t in enumerate(tokens) if t.tag in FINITE), None)
     if first_verb is None or first_verb == 0:
         return False
