@@ -57,7 +57,9 @@ class Settings(Value):
     @property
     def wants_model(self) -> bool:
         """The model where it is asked for, or where a key or a server is configured."""
-        return self.engine == "model" or self.engine == "auto" and bool(self.api_key or self.base_url)
+        return self.engine == "model" or (
+            self.engine == "auto" and bool(self.api_key or self.base_url)
+        )
 
 
 def load(
@@ -92,7 +94,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadConfig(f"{path}: not well-formed TOML ({error}).", "Mend the line it names.") from error
+        raise BadConfig(
+            f"{path}: not well-formed TOML ({error}).", "Mend the line it names."
+        ) from error
 
 
 def parse_facts(pairs: list[str]) -> dict[str, str]:
@@ -101,6 +105,8 @@ def parse_facts(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip() or not value.strip():
-            raise BadConfig(f"--fact {pair}: expected key=value.", "For example --fact decider='Ana Ruiz'.")
+            raise BadConfig(
+                f"--fact {pair}: expected key=value.", "For example --fact decider='Ana Ruiz'."
+            )
         facts[key.strip()] = value.strip()
     return facts

@@ -84,7 +84,7 @@ def fill(template: Template, facts: Mapping[str, str]) -> Item | None:
     lines = [_fill_line(line, facts, filled) for line in template.text.splitlines()]
     title = _fill_line(template.title, facts, filled)
     enough = len(filled) >= min(FEWEST_SLOTS, len(template.slots))
-    if title is None or not enough or template.kind != "quick-win" and len(filled) < FEWEST_SLOTS:
+    if title is None or not enough or (template.kind != "quick-win" and len(filled) < FEWEST_SLOTS):
         return None
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line is not None))
     return Item(id=template.id, kind=template.kind, title=title, text=_no_empty_heads(text).strip())

@@ -136,7 +136,12 @@ async def rewrite_async(
     if not any(f.severity == "error" for f in findings):
         return _unchanged(seen, thread, findings, engine)
     brief = Brief(
-        thread=thread, level=level, facts=dict(facts or {}), message=message, today=today, country=country
+        thread=thread,
+        level=level,
+        facts=dict(facts or {}),
+        message=message,
+        today=today,
+        country=country,
     )
     if thread is not None:
         found = await diagnose_async(thread, engine=engine)
@@ -186,7 +191,9 @@ def _unchanged(seen: Candidate, thread: Thread | None, findings: Any, engine: En
         draft=Draft(subject=seen.subject, body=seen.body),
         findings=findings,
         passed=True,
-        engine=engine.use().model_copy(update={"note": "It passes as it is, so it was not touched."}),
+        engine=engine.use().model_copy(
+            update={"note": "It passes as it is, so it was not touched."}
+        ),
     )
 
 
@@ -210,7 +217,9 @@ def _would_help(brief: Brief) -> tuple[str, ...]:
         return ()
     known = offline.slots(brief)
     if brief.diagnosis.blocker == "who_decides" and "decider" not in known:
-        return ("--fact decider=NAME: the thread does not say who decides; the summary would be addressed to them",)
+        return (
+            "--fact decider=NAME: the thread does not say who decides; the summary would be addressed to them",
+        )
     if brief.diagnosis.blocker == "missing_info" and "party" not in known:
         return ("--fact party=NAME: whoever owes the missing piece could then be asked directly",)
     return ()

@@ -47,7 +47,9 @@ def kind_of(path: Path) -> str:
     """'.csv', '.tsv' or '.jsonl', by the name."""
     suffix = path.suffix.lower()
     if suffix not in KINDS:
-        raise BadInput(f"{path}: {suffix or 'no ending'} is not read.", f"Use one of {', '.join(KINDS)}.")
+        raise BadInput(
+            f"{path}: {suffix or 'no ending'} is not read.", f"Use one of {', '.join(KINDS)}."
+        )
     return suffix
 
 
@@ -99,7 +101,11 @@ def _table(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
         for number, values in enumerate(reader, 1):
             if not any(value.strip() for value in values):
                 continue
-            error = "" if len(values) == len(names) else f"row {number}: {len(values)} cells, the header has {len(names)}"
+            error = (
+                ""
+                if len(values) == len(names)
+                else f"row {number}: {len(values)} cells, the header has {len(names)}"
+            )
             values = [*values, *[""] * (len(names) - len(values))]
             yield _row(number, dict(zip(names, values, strict=False)), where, error)
 
@@ -133,7 +139,17 @@ def _row(number: int, cells: dict[str, Any], where: Mapping[str, str], error: st
     message, thread = cell("message"), cell("thread")
     if not message and not thread and not error:
         error = f"row {number}: neither a message nor a thread"
-    return Row(number, cells, cell("id") or str(number), message, thread, cell("me"), cell("level"), facts, error)
+    return Row(
+        number,
+        cells,
+        cell("id") or str(number),
+        message,
+        thread,
+        cell("me"),
+        cell("level"),
+        facts,
+        error,
+    )
 
 
 def _jsonl(path: Path) -> Iterator[Row]:
@@ -147,7 +163,17 @@ def _jsonl(path: Path) -> Iterator[Row]:
                 if not isinstance(cells, dict):
                     raise ValueError("not an object")
             except ValueError as error:
-                yield Row(number, {}, str(number), "", "", "", "", {}, f"line {number}: not a JSON object ({error})")
+                yield Row(
+                    number,
+                    {},
+                    str(number),
+                    "",
+                    "",
+                    "",
+                    "",
+                    {},
+                    f"line {number}: not a JSON object ({error})",
+                )
                 continue
             yield _row(number, cells, where, "")
 

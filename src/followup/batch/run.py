@@ -80,7 +80,9 @@ def run(
 ) -> Summary:
     """Work through `source` into `output`; what was there is kept unless `force`."""
     if rows.kind_of(source) != rows.kind_of(output):
-        raise BadUse(f"-o {output}: must be {source.suffix}, as the input is.", "Change the ending.")
+        raise BadUse(
+            f"-o {output}: must be {source.suffix}, as the input is.", "Change the ending."
+        )
     if output.exists() and not force:
         raise BadUse(f"{output}: it is there already.", "Choose another name, or add --force.")
     if concurrency < 1:
@@ -135,7 +137,11 @@ async def one(
         level = row.level or settings.level
         if level not in LEVELS:
             raise BadUse(f"level {level}: not known")
-        thread = read_thread(row.thread, me=row.me or settings.me, name=f"row {row.number}") if row.thread else None
+        thread = (
+            read_thread(row.thread, me=row.me or settings.me, name=f"row {row.number}")
+            if row.thread
+            else None
+        )
         options: dict[str, Any] = {
             "today": today, "engine": engine, "level": level, "country": settings.country,
             "facts": {**settings.facts, **(row.facts if row.message else {})}, "reasks": settings.reasks,

@@ -26,7 +26,9 @@ def doctor(
     out.print("ok       offline engine: ready (English only)")
     if not chosen.wants_model:
         out.print("missing  model engine: no key and no server, so the offline engine writes")
-        out.print("         Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and FOLLOWUP_MODEL.")
+        out.print(
+            "         Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and FOLLOWUP_MODEL."
+        )
         return
     from followup.engines.doctor import report
 

@@ -13,8 +13,19 @@ from followup.errors import BadInput, BadUse
 if TYPE_CHECKING:
     from followup.values import Thread
 
-_COPIERS = (["wl-copy"], ["xclip", "-selection", "clipboard"], ["xsel", "-bi"], ["pbcopy"], ["clip.exe"])
-_PASTERS = (["wl-paste", "-n"], ["xclip", "-selection", "clipboard", "-o"], ["xsel", "-bo"], ["pbpaste"])
+_COPIERS = (
+    ["wl-copy"],
+    ["xclip", "-selection", "clipboard"],
+    ["xsel", "-bi"],
+    ["pbcopy"],
+    ["clip.exe"],
+)
+_PASTERS = (
+    ["wl-paste", "-n"],
+    ["xclip", "-selection", "clipboard", "-o"],
+    ["xsel", "-bo"],
+    ["pbpaste"],
+)
 
 
 def content(source: str | None) -> str | Path | bytes:
@@ -41,7 +52,13 @@ def thread(source: str | None, me: str | None, number: int | None = None) -> Thr
 def text(source: str | None) -> str:
     """The text of a file, a pipe or a paste, as one string."""
     given = content(source)
-    raw = given.encode() if isinstance(given, str) else given if isinstance(given, bytes) else given.read_bytes()
+    raw = (
+        given.encode()
+        if isinstance(given, str)
+        else given
+        if isinstance(given, bytes)
+        else given.read_bytes()
+    )
     if b"\0" in raw:
         raise BadInput(f"{source or 'input'}: this is a binary file.", "Give plain text.")
     decoded = raw.decode("utf-8-sig", errors="replace").strip()
@@ -62,7 +79,9 @@ def clipboard() -> str:
     """What is on the clipboard."""
     tool = next((t for t in _PASTERS if shutil.which(t[0])), None)
     if tool is None:
-        raise BadUse("--paste: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel.")
+        raise BadUse(
+            "--paste: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel."
+        )
     return subprocess.run(tool, capture_output=True, check=True).stdout.decode("utf-8", "replace")
 
 

@@ -44,16 +44,25 @@ def console() -> Console:
 def diagnosis(found: Diagnosis, out: Console) -> None:
     """The three-way check with its quotes."""
     words = BLOCKER_WORDS[found.blocker]
-    out.print(f"Why it is quiet   {found.blocker}: {words} (confidence {found.confidence:.0%})", style="bold")
+    out.print(
+        f"Why it is quiet   {found.blocker}: {words} (confidence {found.confidence:.0%})",
+        style="bold",
+    )
     for evidence in found.evidence:
-        out.print(f"                  “{' '.join(evidence.quote.split())}” (message {evidence.message + 1})")
+        out.print(
+            f"                  “{' '.join(evidence.quote.split())}” (message {evidence.message + 1})"
+        )
     if not found.evidence:
-        out.print("                  The thread gives no sign; a buried message is the usual reason.")
+        out.print(
+            "                  The thread gives no sign; a buried message is the usual reason."
+        )
     if found.unsure and found.runner_up:
         out.print(f"                  Not sure: it may also be {found.runner_up}.")
     for signal in found.signals:
         day = f" [{signal.date}]" if signal.date else ""
-        out.print(f"                  {signal.kind}: “{' '.join(signal.quote.split())}”{day}", style="dim")
+        out.print(
+            f"                  {signal.kind}: “{' '.join(signal.quote.split())}”{day}", style="dim"
+        )
     for finding in found.self_check:
         out.print(f"Your last message {finding.message} {finding.instead}".rstrip())
 
@@ -70,7 +79,11 @@ def follow_up(result: FollowUp, quiet: bool = False, verbose: bool = False) -> N
     if result.diagnosis:
         diagnosis(result.diagnosis, out)
     if result.stage:
-        day = f", send on {result.send_on:%A} {result.send_on.day} {result.send_on:%B %Y}" if result.send_on else ""
+        day = (
+            f", send on {result.send_on:%A} {result.send_on.day} {result.send_on:%B %Y}"
+            if result.send_on
+            else ""
+        )
         out.print(f"What to do        {result.stage}{day}", style="bold")
         out.print(f"                  {result.why_then}")
     _draft(result, out)
@@ -87,7 +100,9 @@ def _draft(result: FollowUp, out: Console, bare: bool = False) -> None:
         return
     if not bare:
         out.print()
-        out.rule("draft", align="left", style="dim", characters="-") if out.is_terminal else out.print("--- draft ---")
+        out.rule(
+            "draft", align="left", style="dim", characters="-"
+        ) if out.is_terminal else out.print("--- draft ---")
     if draft.subject:
         out.print(f"Subject: {draft.subject}\n")
     out.print(draft.body)
@@ -111,10 +126,18 @@ def _item(result: FollowUp, out: Console) -> None:
 def _verdict(result: FollowUp, out: Console) -> None:
     findings = result.findings
     if result.draft is not None:
-        verdict = "passes all checks" if not findings else "passes" if result.passed else "does not pass yet"
+        verdict = (
+            "passes all checks"
+            if not findings
+            else "passes"
+            if result.passed
+            else "does not pass yet"
+        )
         out.print(f"Checks            {verdict}")
     for finding in findings:
-        out.print(f"                  {finding.severity} {finding.name}: {finding.message} {finding.instead}".rstrip())
+        out.print(
+            f"                  {finding.severity} {finding.name}: {finding.message} {finding.instead}".rstrip()
+        )
     for need in result.needs:
         out.print(f"Needs             {need}")
     for hint in result.would_help:
@@ -125,7 +148,10 @@ def _sources(result: FollowUp, out: Console) -> None:
     if result.draft:
         for source in result.draft.sources:
             span = result.draft.body[source.start : source.end]
-            out.print(f"From {source.origin:<13}“{span}” ← “{' '.join(source.quote.split())}”", style="dim")
+            out.print(
+                f"From {source.origin:<13}“{span}” ← “{' '.join(source.quote.split())}”",
+                style="dim",
+            )
 
 
 def _engine(result: FollowUp, out: Console) -> None:
@@ -144,12 +170,17 @@ def _engine(result: FollowUp, out: Console) -> None:
 def thread(read: Thread) -> None:
     """The messages, oldest first."""
     out = console()
-    out.print(f"Subject  {read.subject or '(none)'}\nYou      {read.me or '?'}\nContact  {read.contact or '?'}")
+    out.print(
+        f"Subject  {read.subject or '(none)'}\nYou      {read.me or '?'}\nContact  {read.contact or '?'}"
+    )
     for note in read.notes:
         out.print(f"Assumed  {note}", style="dim")
     for index, message in enumerate(read.messages, 1):
         side = "you" if message.from_me else "automatic" if message.automatic else "contact"
-        out.print(f"\n[{index}] {message.sender or '?'} ({side}), {message.sent_at or 'no date'}", style="bold")
+        out.print(
+            f"\n[{index}] {message.sender or '?'} ({side}), {message.sent_at or 'no date'}",
+            style="bold",
+        )
         out.print(message.body)
     if read.unparsed:
         out.print("\nNot placed:", style="dim")

@@ -26,7 +26,9 @@ _AUTOMATIC = re.compile(
     r"sick |maternity )?leave|away)|i(?:'m|’m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental )?leave)|abwesenheitsnotiz|absence du bureau|"
     r"thank you for (?:your (?:e-?mail|message)\.? (?:i|we) (?:am|are)|contacting).{0,80}(?:out|away|leave|automatic))"
 )
-_SUBJECT_LINE = re.compile(r"^(?:subject|betreff|objet|asunto|oggetto|onderwerp)\s*:\s*(.+)$", re.IGNORECASE)
+_SUBJECT_LINE = re.compile(
+    r"^(?:subject|betreff|objet|asunto|oggetto|onderwerp)\s*:\s*(.+)$", re.IGNORECASE
+)
 
 
 def read_thread(
@@ -43,16 +45,30 @@ def read_thread(
     dates such as 03/04/2026 ('en_US' reads the month first), `thread` picks one of an .mbox (from 1).
     """
     label = name or (str(source) if isinstance(source, Path) else "the paste")
-    raw = source.read_bytes() if isinstance(source, Path) else source.encode() if isinstance(source, str) else source
+    raw = (
+        source.read_bytes()
+        if isinstance(source, Path)
+        else source.encode()
+        if isinstance(source, str)
+        else source
+    )
     if len(raw) > MOST_BYTES:
-        raise BadInput(f"{label}: {len(raw) // 1_000_000} MB is too much for one thread.", "Cut it to the thread itself (20 MB at most).")
+        raise BadInput(
+            f"{label}: {len(raw) // 1_000_000} MB is too much for one thread.",
+            "Cut it to the thread itself (20 MB at most).",
+        )
     if b"\0" in raw[:8192] or raw[:4] in (b"%PDF", b"PK\x03\x04", b"\x89PNG"):
-        raise BadInput(f"{label}: this is a binary file, not a thread.", "Save the mail as .eml or paste its text.")
+        raise BadInput(
+            f"{label}: this is a binary file, not a thread.",
+            "Save the mail as .eml or paste its text.",
+        )
     if files.looks_like_mbox(raw):
         return _from_mails(files.read_mbox(raw, thread), me, locale, label)
     text = _plain(raw)
     if not text.strip():
-        raise BadInput(f"{label}: there is nothing in it.", "Paste the whole thread, with the names and dates.")
+        raise BadInput(
+            f"{label}: there is nothing in it.", "Paste the whole thread, with the names and dates."
+        )
     if files.looks_like_eml(text):
         return _from_mails([files.read_eml(raw)], me, locale, label)
     return _from_paste(text, me, locale, label)
@@ -88,7 +104,9 @@ def _from_paste(text: str, me: str | None, locale: str | None, label: str) -> Th
     pieces = split(text)
     raws, left, subject = _from_pieces(pieces)
     nested = any(p.head and (p.head.quotes_below or p.head.forwarded) for p in pieces)
-    return _thread(raws, left, me, locale, label, channel_chat=False, subject=subject, nested=nested)
+    return _thread(
+        raws, left, me, locale, label, channel_chat=False, subject=subject, nested=nested
+    )
 
 
 def _from_pieces(pieces: Sequence[Piece]) -> tuple[list[_Raw], list[str], str]:
@@ -98,7 +116,9 @@ def _from_pieces(pieces: Sequence[Piece]) -> tuple[list[_Raw], list[str], str]:
     for number, piece in enumerate(pieces):
         lines = list(piece.lines)
         if number == 0 and piece.head is None:
-            subject, lines, dropped = _preamble(lines, bool(len(pieces) > 1 and pieces[1].head and not pieces[1].head.quotes_below))
+            subject, lines, dropped = _preamble(
+                lines, bool(len(pieces) > 1 and pieces[1].head and not pieces[1].head.quotes_below)
+            )
             left += dropped
         head = piece.head or Head(0)
         subject = subject or head.subject
@@ -113,7 +133,9 @@ def _from_pieces(pieces: Sequence[Piece]) -> tuple[list[_Raw], list[str], str]:
 
 
 def _raw(head: Head, body: str) -> _Raw:
-    to = tuple(mailbox(part)[0] for part in re.split(r"[;,]\s*(?=[^@]*@|[A-Z])", head.to) if part.strip())
+    to = tuple(
+        mailbox(part)[0] for part in re.split(r"[;,]\s*(?=[^@]*@|[A-Z])", head.to) if part.strip()
+    )
     return _Raw(
         sender=head.sender, address=head.address, when=head.when, body=body, to=to,
         cc=tuple(mailbox(part)[0] for part in re.split(r";\s*|,\s+(?=[^,]*@)", head.cc) if part.strip()),
@@ -130,7 +152,11 @@ def _preamble(lines: list[str], heads_follow: bool) -> tuple[str, list[str], lis
     match = _SUBJECT_LINE.match(full[0].strip())
     if match:
         rest = lines[lines.index(full[0]) + 1 :]
-        return match[1].strip(), [] if heads_follow and _short(rest) else rest, [line for line in rest if heads_follow and _short(rest) and line.strip()]
+        return (
+            match[1].strip(),
+            [] if heads_follow and _short(rest) else rest,
+            [line for line in rest if heads_follow and _short(rest) and line.strip()],
+        )
     if heads_follow and len(full) <= 4 and all(len(line) < 100 for line in full):
         return full[0].strip(), [], [line.strip() for line in full[1:]]
     return "", lines, []
@@ -141,7 +167,9 @@ def _short(lines: list[str]) -> bool:
     return len(full) <= 3 and all(len(line) < 80 for line in full)
 
 
-def _from_mails(mails: Sequence[files.Mail], me: str | None, locale: str | None, label: str) -> Thread:
+def _from_mails(
+    mails: Sequence[files.Mail], me: str | None, locale: str | None, label: str
+) -> Thread:
     raws: list[_Raw] = []
     left: list[str] = []
     for mail in mails:
@@ -150,7 +178,11 @@ def _from_mails(mails: Sequence[files.Mail], me: str | None, locale: str | None,
         quoted, rest, _ = _from_pieces(pieces)
         left += rest
         for number, raw in enumerate(quoted):
-            if number == 0 and pieces[0].head is None and any(line.strip() for line in pieces[0].lines):
+            if (
+                number == 0
+                and pieces[0].head is None
+                and any(line.strip() for line in pieces[0].lines)
+            ):
                 update = {
                     "sender": sender, "address": address, "when": mail.when, "message_id": mail.message_id,
                     "automatic": raw.automatic or mail.automatic or bool(_AUTOMATIC.search(mail.subject)),
@@ -160,7 +192,9 @@ def _from_mails(mails: Sequence[files.Mail], me: str | None, locale: str | None,
                 raws.append(raw.model_copy(update=update))
             else:
                 raws.append(raw)
-    return _thread(raws, left, me, locale, label, channel_chat=False, subject=mails[-1].subject, nested=False)
+    return _thread(
+        raws, left, me, locale, label, channel_chat=False, subject=mails[-1].subject, nested=False
+    )
 
 
 def _thread(
@@ -168,7 +202,9 @@ def _thread(
     channel_chat: bool, subject: str, nested: bool,
 ) -> Thread:  # fmt: skip
     if not raws:
-        raise BadInput(f"{label}: no message was found in it.", "Paste the thread with what each person wrote.")
+        raise BadInput(
+            f"{label}: no message was found in it.", "Paste the thread with what each person wrote."
+        )
     notes: list[str] = []
     dated = _dated(raws, locale, notes)
     ordered = _ordered(dated, nested)
@@ -194,8 +230,13 @@ def _dated(raws: list[_Raw], locale: str | None, notes: list[str]) -> list[_Raw]
     told = month_first(texts)
     leads = told if told is not None else (locale or "").lower().replace("-", "_") == "en_us"
     if told is None and any(ambiguous(text) for text in texts):
-        notes.append(f"Dates such as {next(t for t in texts if ambiguous(t))} are read {'month' if leads else 'day'} first.")
-    return [raw.model_copy(update={"sent_at": moment(raw.when, leads) if raw.when else None}) for raw in raws]
+        notes.append(
+            f"Dates such as {next(t for t in texts if ambiguous(t))} are read {'month' if leads else 'day'} first."
+        )
+    return [
+        raw.model_copy(update={"sent_at": moment(raw.when, leads) if raw.when else None})
+        for raw in raws
+    ]
 
 
 def _ordered(raws: list[_Raw], nested: bool) -> list[_Raw]:
@@ -203,12 +244,18 @@ def _ordered(raws: list[_Raw], nested: bool) -> list[_Raw]:
     days = [raw.day for raw in raws]
     known = [day for day in days if day]
     if len(known) == len(raws):
-        falling = all(a >= b for a, b in zip(known, known[1:], strict=False)) and known[0] > known[-1]
-        flipped = list(reversed(raws)) if falling or nested and known[0] >= known[-1] and len(set(known)) == 1 else raws
+        falling = (
+            all(a >= b for a, b in zip(known, known[1:], strict=False)) and known[0] > known[-1]
+        )
+        flipped = (
+            list(reversed(raws))
+            if falling or (nested and known[0] >= known[-1] and len(set(known)) == 1)
+            else raws
+        )
         return sorted(flipped, key=_moment_key)
     falls = sum(a > b for a, b in zip(known, known[1:], strict=False))
     rises = sum(a < b for a, b in zip(known, known[1:], strict=False))
-    return list(reversed(raws)) if falls > rises or falls == rises and nested else raws
+    return list(reversed(raws)) if falls > rises or (falls == rises and nested) else raws
 
 
 def _moment_key(raw: _Raw) -> tuple[str, str]:
@@ -226,7 +273,7 @@ def _folded(raws: list[_Raw]) -> tuple[list[Message], list[str]]:
         key = re.sub(r"\W+", "", raw.body).lower()
         if key in seen and len(key) > 12 and _same(kept[seen[key]], raw):
             first = kept[seen[key]]
-            if not first.sender and raw.sender or not first.sent_at and raw.sent_at:
+            if (not first.sender and raw.sender) or (not first.sent_at and raw.sent_at):
                 kept[seen[key]] = raw
             continue
         seen[key] = len(kept)
@@ -244,5 +291,10 @@ def _sided(message: Message, sides: people.Sides, last: bool) -> Message:
     if not message.sender:
         closing = message.body.strip().splitlines()[-1]
         other = sides.contact and people.same_person(closing, sides.contact)
-        return message.model_copy(update={"from_me": last and not other or people.same_person(closing, sides.me), "sender": sides.me if last and not other else ""})
+        return message.model_copy(
+            update={
+                "from_me": (last and not other) or people.same_person(closing, sides.me),
+                "sender": sides.me if last and not other else "",
+            }
+        )
     return message.model_copy(update={"from_me": people.is_me(message, sides.me)})

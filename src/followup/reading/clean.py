@@ -83,7 +83,9 @@ def _unmarked(lines: list[str], sender: str) -> int:
     for index in range(last - 1, max(last - 14, -1), -1):
         line = lines[index].strip()
         words = {w.lower().strip(".,") for w in line.split()}
-        named = 0 < len(words) <= 4 and (bool(words & own) or index > 0 and _closer_above(lines, index))
+        named = 0 < len(words) <= 4 and (
+            bool(words & own) or (index > 0 and _closer_above(lines, index))
+        )
         if named and _looks_like_signature(lines[index + 1 :]):
             repeat = index > 1 and _repeats(lines, index, own)
             return repeat if repeat else index + 1

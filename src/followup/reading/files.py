@@ -29,7 +29,16 @@ def looks_like_eml(text: str) -> bool:
     """Headers from the first line on, as a mail file has them; a pasted head has fewer."""
     head = text.lstrip("\ufeff").split("\n\n", 1)[0]
     names = {m[1].lower() for m in re.finditer(r"(?m)^([A-Za-z][\w-]+):", head)}
-    technical = {"message-id", "mime-version", "content-type", "received", "return-path", "references", "in-reply-to", "delivered-to"}
+    technical = {
+        "message-id",
+        "mime-version",
+        "content-type",
+        "received",
+        "return-path",
+        "references",
+        "in-reply-to",
+        "delivered-to",
+    }
     return bool(re.match(r"[A-Za-z][\w-]+:", head)) and "from" in names and bool(names & technical)
 
 
@@ -48,8 +57,13 @@ def read_eml(raw: bytes) -> Mail:
         to=_header(message, "To"),
         cc=_header(message, "Cc"),
         message_id=_header(message, "Message-ID"),
-        references=tuple(re.findall(r"<[^<>]+>", _header(message, "References") + _header(message, "In-Reply-To"))),
-        automatic=_header(message, "Auto-Submitted").lower().startswith("auto") or bool(_header(message, "X-Autoreply")),
+        references=tuple(
+            re.findall(
+                r"<[^<>]+>", _header(message, "References") + _header(message, "In-Reply-To")
+            )
+        ),
+        automatic=_header(message, "Auto-Submitted").lower().startswith("auto")
+        or bool(_header(message, "X-Autoreply")),
         body=_text(message),
     )
 
@@ -80,8 +94,25 @@ def _content(part: EmailMessage) -> str:
 class _Reader(HTMLParser):
     """HTML as text: blocks end lines, blockquotes gain '>', nothing hidden is read."""
 
-    _BLOCKS = frozenset("p div br tr li h1 h2 h3 h4 table ul ol blockquote hr".split())
-    _SILENT = frozenset("script style head title".split())
+    _BLOCKS = frozenset(
+        [
+            "p",
+            "div",
+            "br",
+            "tr",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "table",
+            "ul",
+            "ol",
+            "blockquote",
+            "hr",
+        ]
+    )
+    _SILENT = frozenset(["script", "style", "head", "title"])
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -92,7 +123,13 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         style = (dict(attrs).get("style") or "").replace(" ", "").lower()
         hidden = "display:none" in style or "font-size:0" in style or "visibility:hidden" in style
-        if (tag in self._SILENT or hidden or self.silent) and tag not in ("br", "img", "hr", "meta", "input"):
+        if (tag in self._SILENT or hidden or self.silent) and tag not in (
+            "br",
+            "img",
+            "hr",
+            "meta",
+            "input",
+        ):
             self.silent.append(tag)
         if tag == "blockquote":
             self.quotes += 1
@@ -139,16 +176,25 @@ def read_mbox(raw: bytes, number: int | None) -> list[Mail]:
     if not threads:
         raise BadInput("the .mbox holds no mail.", "Export the folder again.")
     if number is None and len(threads) > 1:
-        listed = "; ".join(f"{i} {t[0].subject or '(no subject)'} ({len(t)})" for i, t in enumerate(threads, 1))
-        raise BadInput(f"the .mbox holds {len(threads)} threads: {listed}.", "Choose one with --thread N.")
+        listed = "; ".join(
+            f"{i} {t[0].subject or '(no subject)'} ({len(t)})" for i, t in enumerate(threads, 1)
+        )
+        raise BadInput(
+            f"the .mbox holds {len(threads)} threads: {listed}.", "Choose one with --thread N."
+        )
     if number is not None and not 1 <= number <= len(threads):
-        raise BadInput(f"--thread {number}: the .mbox holds {len(threads)}.", f"Use 1 to {len(threads)}.")
+        raise BadInput(
+            f"--thread {number}: the .mbox holds {len(threads)}.", f"Use 1 to {len(threads)}."
+        )
     return threads[(number or 1) - 1]
 
 
 def _belongs(mail: Mail, thread: list[Mail]) -> bool:
     ids = {m.message_id for m in thread} | {r for m in thread for r in m.references}
-    return bool(ids & {*mail.references, mail.message_id} - {""}) or _bare(mail.subject) == _bare(thread[0].subject) != ""
+    return (
+        bool(ids & {*mail.references, mail.message_id} - {""})
+        or _bare(mail.subject) == _bare(thread[0].subject) != ""
+    )
 
 
 def _bare(subject: str) -> str:

@@ -26,16 +26,16 @@ _WROTE = (
     r"het volgende geschreven|skrev|napisał(?:\(a\)|a)?|pisze|написал(?:\(а\)|а)?|のメール|さんは書きました|写道|寫道|님이 작성|"
     r"kirjoitti|yazdı|napsal(?:\(a\))?|írta)"
 )
-_LEADS = (
-    r"(?:On|Am|Le|El|Em|No dia|Il|Il giorno|Op|Den|D\.|W dniu|Dnia|在|于|於|\d{4}[年/-]|On:|Al|À|Pe|Dne)"
-)
+_LEADS = r"(?:On|Am|Le|El|Em|No dia|Il|Il giorno|Op|Den|D\.|W dniu|Dnia|在|于|於|\d{4}[年/-]|On:|Al|À|Pe|Dne)"
 _ATTRIBUTION = re.compile(
     rf"^(?:{_LEADS}.{{4,250}}?{_WROTE}\s*[:：]?|.{{3,200}}?<[^<>\s]+@[^<>\s]+>\s*{_WROTE}\s*[:：]?"
     rf"|\S.{{2,120}}?{_WROTE}\s*[:：](?:\s*)?|\d{{4}}年.{{4,120}}[:：])$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+")
-_MAILBOX = re.compile(r"[\"'“]?([^<>\"“”\[\]]{0,100}?)[\"'”]?\s*[<\[(](?:mailto:)?([\w.+'%-]+@[\w.-]+\w)[^>\])]*[>\])]")
+_MAILBOX = re.compile(
+    r"[\"'“]?([^<>\"“”\[\]]{0,100}?)[\"'”]?\s*[<\[(](?:mailto:)?([\w.+'%-]+@[\w.-]+\w)[^>\])]*[>\])]"
+)
 _HEADER_NAMES = {
     "from": "from", "von": "from", "de": "from", "da": "from", "van": "from", "fra": "from",
     "från": "from", "od": "from", "差出人": "from", "发件人": "from", "寄件者": "from", "от": "from",
@@ -95,7 +95,9 @@ def _attribution(lines: list[str], at: int) -> Head | None:
 
 
 def _plausible(line: str) -> bool:
-    return bool(_ADDRESS.search(line) or re.search(r"\d", line)) and not line.rstrip(":：").endswith("?")
+    return bool(_ADDRESS.search(line) or re.search(r"\d", line)) and not line.rstrip(
+        ":："
+    ).endswith("?")
 
 
 def _named(line: str) -> tuple[str, str, str]:
@@ -150,13 +152,22 @@ def _split_date(text: str) -> tuple[str, str]:
 def _nameish(tokens: list[str], at: int) -> bool:
     """'Mario Rossi' after a date: a capitalised word that is the first of two is no date part."""
     word = tokens[at].strip(",.")
-    return word[:1].isupper() and not word.isupper() and at + 1 < len(tokens) and tokens[at + 1][:1].isupper()
+    return (
+        word[:1].isupper()
+        and not word.isupper()
+        and at + 1 < len(tokens)
+        and tokens[at + 1][:1].isupper()
+    )
 
 
 def _block(lines: list[str], at: int) -> Head | None:
     """Outlook's and Apple's header block, with or without the rule above it."""
     index, ruled = at, False
-    while index < len(lines) and index < at + 4 and (_RULE.match(lines[index].strip()) or ruled and not lines[index].strip()):
+    while (
+        index < len(lines)
+        and index < at + 4
+        and (_RULE.match(lines[index].strip()) or (ruled and not lines[index].strip()))
+    ):
         ruled = True
         index += 1
     found: dict[str, str] = {}
@@ -169,7 +180,7 @@ def _block(lines: list[str], at: int) -> Head | None:
             if key:
                 found.setdefault(key, match[2].strip())
             count += 1
-        elif not line and 0 < count < 2 or line and count and _continues(line, found):
+        elif (not line and 0 < count < 2) or (line and count and _continues(line, found)):
             pass
         else:
             break
@@ -185,7 +196,9 @@ def _block(lines: list[str], at: int) -> Head | None:
 
 def _continues(line: str, found: dict[str, str]) -> bool:
     """A long To: line goes on over the next."""
-    return line.startswith((";", "<")) or bool(_ADDRESS.fullmatch(line.strip("<>;, ")) and "from" in found)
+    return line.startswith((";", "<")) or bool(
+        _ADDRESS.fullmatch(line.strip("<>;, ")) and "from" in found
+    )
 
 
 def _gmail(lines: list[str], at: int) -> Head | None:
@@ -195,20 +208,39 @@ def _gmail(lines: list[str], at: int) -> Head | None:
     if box and box.start() == 0 and len(line) < 120:
         rest = line[box.end() :].strip()
         if _CLOCK.search(rest) or _dated(rest):
-            return Head(1 + _to_line(lines, at + 1), box[1].strip(), box[2], rest, to=_to_text(lines, at + 1))
+            return Head(
+                1 + _to_line(lines, at + 1),
+                box[1].strip(),
+                box[2],
+                rest,
+                to=_to_text(lines, at + 1),
+            )
         if not rest and at + 1 < len(lines) and _dated(lines[at + 1].strip()):
             return Head(
-                2 + _to_line(lines, at + 2), box[1].strip(), box[2], lines[at + 1].strip(), to=_to_text(lines, at + 2)
+                2 + _to_line(lines, at + 2),
+                box[1].strip(),
+                box[2],
+                lines[at + 1].strip(),
+                to=_to_text(lines, at + 2),
             )
     return None
 
 
 def _dated(line: str) -> bool:
-    return len(line) < 60 and bool(_DAYISH.search(line)) and bool(re.search(r"\d", line)) and not line.endswith((".", "?", "!"))
+    return (
+        len(line) < 60
+        and bool(_DAYISH.search(line))
+        and bool(re.search(r"\d", line))
+        and not line.endswith((".", "?", "!"))
+    )
 
 
 def _to_line(lines: list[str], at: int) -> int:
-    return int(at < len(lines) and bool(re.match(r"(?i)^\s*to\s+\S.{0,120}$", lines[at])) and not lines[at].rstrip().endswith("."))
+    return int(
+        at < len(lines)
+        and bool(re.match(r"(?i)^\s*to\s+\S.{0,120}$", lines[at]))
+        and not lines[at].rstrip().endswith(".")
+    )
 
 
 def _to_text(lines: list[str], at: int) -> str:

@@ -17,7 +17,12 @@ _ENGLISH = re.compile(
 )
 _TIME = re.compile(r"(?i)\b(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\s*([ap])\.?m\.?)?")
 _ZONE = re.compile(r"\s(?:\(?(?:GMT|UTC)\)?\s*)?([+-]\d{2}):?(\d{2})\b")
-_ENGLISH_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ENGLISH_MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 
 
 def month_first(texts: Iterable[str]) -> bool | None:
@@ -35,7 +40,11 @@ def month_first(texts: Iterable[str]) -> bool | None:
 def ambiguous(text: str) -> bool:
     """'03/04/2026' can be read two ways; '04/04/2026' and '13.04.2026' cannot."""
     match = _NUMERIC.search(text)
-    return bool(match) and int(match[1]) <= 12 >= int(match[2]) and match[1] != match[2] if match else False
+    return (
+        bool(match) and int(match[1]) <= 12 >= int(match[2]) and match[1] != match[2]
+        if match
+        else False
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +75,7 @@ def _numeric(text: str, month_leads: bool) -> When | None:
     if not match:
         return None
     first, second = int(match[1]), int(match[2])
-    month_leads = month_leads and first <= 12 or second > 12
+    month_leads = (month_leads and first <= 12) or second > 12
     day, month = (second, first) if month_leads else (first, second)
     year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
     return _with_time(text[match.end() :] + " " + text[: match.start()], year, month, day, text)
@@ -82,11 +91,26 @@ def _english(text: str) -> When | None:
     english = name.lower() in full or name.lower() in _LONG
     if month is None or not english:
         return None
-    return _with_time(text[match.end() :] + " " + text[: match.start()], int(year), month, int(day), text)
+    return _with_time(
+        text[match.end() :] + " " + text[: match.start()], int(year), month, int(day), text
+    )
 
 
 _LONG = frozenset(
-    "january february march april may june july august september october november december".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 
 
@@ -114,8 +138,12 @@ def _any_language(text: str, month_leads: bool, near: date | None) -> When | Non
     settings: dict[str, object] = {"DATE_ORDER": order, "PREFER_DATES_FROM": "past"}
     if base:
         settings["RELATIVE_BASE"] = base
-    cleaned = re.sub(r"(?i)^(?:on|am|le|el|em|no dia|il giorno|il|op|den|d\.|w dniu|dnia)\s+", "", text)
-    cleaned = re.sub(r"(?i)\s(?:um|à|a las|às|alle(?: ore)?|kl\.?|om|o godz\.?|at|uhr)\s", " ", f" {cleaned} ").strip()
+    cleaned = re.sub(
+        r"(?i)^(?:on|am|le|el|em|no dia|il giorno|il|op|den|d\.|w dniu|dnia)\s+", "", text
+    )
+    cleaned = re.sub(
+        r"(?i)\s(?:um|à|a las|às|alle(?: ore)?|kl\.?|om|o godz\.?|at|uhr)\s", " ", f" {cleaned} "
+    ).strip()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = dateparser.parse(cleaned, settings=settings)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ _QUOTE = re.compile(r"^((?:[ \t]?[>|»＞])+)[ \t]?(.*)$")
 def depth_of(line: str) -> tuple[int, str]:
     """How often a line is quoted, and the line without the marks."""
     match = _QUOTE.match(line)
-    if not match or "|" in match[1] and ">" not in match[1]:
+    if not match or ("|" in match[1] and ">" not in match[1]):
         return 0, line
     return sum(match[1].count(c) for c in ">»＞"), match[2]
 

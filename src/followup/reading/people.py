@@ -8,7 +8,7 @@ from typing import NamedTuple
 from followup import turns
 from followup.values import Message
 
-_SELF = frozenset("me you i myself".split())
+_SELF = frozenset(["me", "you", "i", "myself"])
 
 
 class Sides(NamedTuple):
@@ -29,7 +29,11 @@ def same_person(one: str, other: str) -> bool:
 
 def _words(name: str) -> set[str]:
     local = name.split("@")[0] if "@" in name and " " not in name else name
-    return {w.lower() for w in re.findall(r"[^\W\d_]+", local) if len(w) > 1 and w.lower() not in ("mr", "mrs", "ms", "dr", "prof")}
+    return {
+        w.lower()
+        for w in re.findall(r"[^\W\d_]+", local)
+        if len(w) > 1 and w.lower() not in ("mr", "mrs", "ms", "dr", "prof")
+    }
 
 
 def sides(messages: list[Message], me: str | None, to_me: list[int]) -> Sides:
@@ -46,11 +50,21 @@ def sides(messages: list[Message], me: str | None, to_me: list[int]) -> Sides:
     receivers = {messages[i].sender for i in to_me if i < len(messages)}
     if receivers and len(senders) == 2:
         name = next(s for s in senders if s not in receivers) if len(receivers) == 1 else senders[0]
-        return Sides(name, _contact(messages, name), f"You are taken to be {name}: a mail is addressed 'to me'.")
+        return Sides(
+            name,
+            _contact(messages, name),
+            f"You are taken to be {name}: a mail is addressed 'to me'.",
+        )
     if not senders:
-        return Sides("", "", "No names stand in the paste; the last message is taken to be yours. Use --me NAME to say who you are.")
+        return Sides(
+            "",
+            "",
+            "No names stand in the paste; the last message is taken to be yours. Use --me NAME to say who you are.",
+        )
     name, why = _by_words(messages, senders)
-    return Sides(name, _contact(messages, name), f"You are taken to be {name}: {why}. Use --me NAME if not.")
+    return Sides(
+        name, _contact(messages, name), f"You are taken to be {name}: {why}. Use --me NAME if not."
+    )
 
 
 _STALLS = re.compile(
@@ -69,7 +83,9 @@ def _by_words(messages: list[Message], senders: list[str]) -> tuple[str, str]:
             stalling = 1.5 * bool(_STALLS.search(message.body)) * (1 if index else 0.3)
             score[message.sender] += asking - stalling
     last = next((m.sender for m in reversed(messages) if m.sender and not m.automatic), senders[-1])
-    best = max(senders, key=lambda s: (score[s] + 0.75 * (s == last) + 0.5 * (s == messages[0].sender)))
+    best = max(
+        senders, key=lambda s: score[s] + 0.75 * (s == last) + 0.5 * (s == messages[0].sender)
+    )
     return best, "that person asks, and the other answers or puts off"
 
 

@@ -13,13 +13,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from followup.checks import Candidate, check
-from followup.engines.offline import facts
 from followup.engines.offline.english.tags import tag
+from followup.engines.offline.topic import thing
 from followup.text import Sentence, sentences, words
 from followup.values import Answers, Brief, Draft, Finding, Message, NewValue, Thread
 
 _DROPPED_FOR = frozenset(
-    {"nagging-phrase", "guilt", "false-urgency", "open-question", "placeholder", "question-not-last"}
+    {
+        "nagging-phrase",
+        "guilt",
+        "false-urgency",
+        "open-question",
+        "placeholder",
+        "question-not-last",
+    }
 )
 _GREETING = re.compile(
     r"(?i)^\s*(?:dear|respected|hi|hello|hey|hiya|good (?:morning|afternoon|evening)|morning|namaste|greetings)\b[^.!?\n]{0,50}$"
@@ -33,7 +40,9 @@ _EMPTY = re.compile(
     r"(?: in advance| for your (?:time|help|understanding|patience))?|(?:i )?look(?:ing)? forward.{0,60}|"
     r"(?:please )?let me know.{0,80}|sorry (?:to|for) (?:bother|chase|nag|pester|bug).{0,40})\W*$"
 )
-_PLEASE = re.compile(r"(?i)^(?:(?:can|could|would|will) you\s+)?(?:please|kindly|pls)\s+(?P<ask>[a-z].*?)[.!]*$")
+_PLEASE = re.compile(
+    r"(?i)^(?:(?:can|could|would|will) you\s+)?(?:please|kindly|pls)\s+(?P<ask>[a-z].*?)[.!]*$"
+)
 _ENDS = (
     "or shall I leave it for now?",
     "or is it too early?",
@@ -94,13 +103,20 @@ def _take_apart(body: str, findings: tuple[Finding, ...]) -> Taken:
 
 
 def _sort(
-    sentence: Sentence, findings: tuple[Finding, ...], kept: list[str], questions: list[str], asks: list[str]
+    sentence: Sentence,
+    findings: tuple[Finding, ...],
+    kept: list[str],
+    questions: list[str],
+    asks: list[str],
 ) -> None:
     text = " ".join(sentence.text.split())
     faults = {
         f.name
         for f in findings
-        if f.field == "body" and f.start < sentence.end and f.end > sentence.start and f.end > f.start
+        if f.field == "body"
+        and f.start < sentence.end
+        and f.end > sentence.start
+        and f.end > f.start
     }
     please = _PLEASE.match(text)
     if faults & _DROPPED_FOR or _EMPTY.match(text):
@@ -125,7 +141,7 @@ def _without_sign_off(lines: list[str]) -> tuple[list[str], str]:
 
 def _thing(body: str) -> str:
     thread = Thread(messages=(Message(body=body, from_me=True),))
-    return facts.thing(thread, frozenset())
+    return thing(thread, frozenset())
 
 
 def _candidates(taken: Taken, subject: str, brief: Brief, rng: random.Random) -> Iterator[Draft]:
@@ -175,5 +191,10 @@ def _questions(taken: Taken, rng: random.Random) -> Iterator[str]:
 
 def _small(text: str) -> str:
     first = tag(text)[0]
-    keep = first.tag.startswith("NNP") or first.text == "I" or first.text.startswith("I'") or first.text[1:2].isupper()
+    keep = (
+        first.tag.startswith("NNP")
+        or first.text == "I"
+        or first.text.startswith("I'")
+        or first.text[1:2].isupper()
+    )
     return text if keep else text[:1].lower() + text[1:]

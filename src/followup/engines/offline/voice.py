@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from followup.engines.offline.facts import Register
 from followup.values import Message, Thread
 
 _GREETING = re.compile(
@@ -21,6 +20,9 @@ _FORMAL = re.compile(
     r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof)\b"
 )
 _CONTRACTED = re.compile(r"\b\w+['’](?:m|s|re|ve|ll|d|t)\b")
+
+
+Register = Literal["formal", "plain", "casual"]
 
 
 class Voice(NamedTuple):
@@ -65,7 +67,17 @@ def _register(text: str, thread: Thread) -> Register:
 def first_name(name: str) -> str:
     """'Hannah' for 'Hannah Brierley'; a titled or one-word name stays as it is."""
     parts = name.split()
-    if parts and parts[0].rstrip(".").lower() in ("mr", "mrs", "ms", "dr", "prof", "sir", "rev", "fr", "sr"):
+    if parts and parts[0].rstrip(".").lower() in (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "sir",
+        "rev",
+        "fr",
+        "sr",
+    ):
         return " ".join([parts[0], parts[-1]])
     return parts[0] if parts else ""
 
@@ -81,7 +93,9 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
         return f"Hi {name}," if name else ""
     if not name:
         return "Hello,"
-    opener = next((m[1].capitalize() for msg in reversed(mine) if (m := _INLINE.match(msg.body))), "")
+    opener = next(
+        (m[1].capitalize() for msg in reversed(mine) if (m := _INLINE.match(msg.body))), ""
+    )
     return f"{opener or ('Dear' if register == 'formal' else 'Hi')} {name},"
 
 
@@ -103,7 +117,9 @@ _COMPANY = re.compile(
 def _fits(greeting: str, name: str) -> bool:
     """A greeting is taken over where it names the contact, or nobody ('Respected Sir')."""
     tail = greeting.split()[1:]
-    named = [w for w in tail if w[:1].isupper() and w.lower() not in ("sir", "madam", "all", "team")]
+    named = [
+        w for w in tail if w[:1].isupper() and w.lower() not in ("sir", "madam", "all", "team")
+    ]
     return not named or name.split()[-1:] == named[-1:] or name in tail
 
 
@@ -121,6 +137,8 @@ def _sign_off(mine: list[Message], thread: Thread, register: Register) -> str:
                 return f"{match[1].strip()},\n{signed}".rstrip("\n")
         if lines and thread.me and lines[-1].rstrip(".,") in (name, thread.me):
             return lines[-1]
-    closer = "Kind regards" if register == "formal" else "Best wishes" if register == "plain" else ""
+    closer = (
+        "Kind regards" if register == "formal" else "Best wishes" if register == "plain" else ""
+    )
     full = thread.me if register == "formal" else name
     return f"{closer},\n{full}".strip(",\n") if closer else full

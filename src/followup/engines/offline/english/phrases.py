@@ -12,7 +12,22 @@ FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _INSIDE = NOUN | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "POS", "&", "FW"}
 _OPENERS = frozenset({"DT", "PRP$"})
 _KEEP_WE = frozenset(
-    "met spoke talked discussed agreed chatted said meet speak talk go both all had".split()
+    [
+        "met",
+        "spoke",
+        "talked",
+        "discussed",
+        "agreed",
+        "chatted",
+        "said",
+        "meet",
+        "speak",
+        "talk",
+        "go",
+        "both",
+        "all",
+        "had",
+    ]
 )
 
 
@@ -56,7 +71,7 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
         if token.tag == "VBN" and index == start:
             break
         index += 1
-        if token.tag in NOUN or token.tag == "CD" and index - start > 1:
+        if token.tag in NOUN or (token.tag == "CD" and index - start > 1):
             end = index
     return end
 
@@ -120,7 +135,7 @@ def is_clause(clause: str, longest: int = 24) -> bool:
     """Whether it can stand after 'You said that …': a subject, a finite verb, nothing dangling."""
     tokens = tag(clause)
     word_count = sum(t.text[0].isalnum() for t in tokens)
-    if not 4 <= word_count <= longest or any(c in clause for c in "?!:;\n()[]\"“”*_/"):
+    if not 4 <= word_count <= longest or any(c in clause for c in '?!:;\n()[]"“”*_/'):
         return False
     if tokens[0].tag not in {"PRP", "DT", "PRP$", "EX", "CD", "JJ"} | NOUN:
         return False

@@ -159,7 +159,11 @@ def _apply_rules(words: Sequence[str], tags: list[str]) -> None:
         while changed:
             changed = False
             for order, to, test, arguments in rules.get(tags[index], ()):
-                if order > done and test(lower, tags, index, arguments) and _can_be(lower, tags, index, to):
+                if (
+                    order > done
+                    and test(lower, tags, index, arguments)
+                    and _can_be(lower, tags, index, to)
+                ):
                     tags[index], done, changed = to, order, True
                     break
 
