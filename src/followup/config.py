@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from followup.errors import BadConfig
 from followup.values import Level, Value
@@ -45,14 +45,14 @@ class Settings(Value):
     country: str | None = None
     library: Path | None = None
     prompts: Path | None = None
-    prompt: dict[str, str] = {}  # prompt name -> version: {'write': 'v2'}
+    prompt: dict[str, str] = Field(default_factory=dict)  # prompt name -> version: {'write': 'v2'}
     timeout: float = 60.0  # seconds for one whole draft
     reasks: int = 2
     max_cost: float | None = None  # US dollars
     cache: Path | None = None
     no_cache: bool = False
-    facts: dict[str, str] = {}
-    source: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
+    source: dict[str, str] = Field(default_factory=dict)
 
     @property
     def wants_model(self) -> bool:
@@ -70,7 +70,7 @@ def load(
     if config is not None and not config.is_file():
         raise BadConfig(f"--config {config}: no such file.", "Give the path of a followup.toml.")
     values: dict[str, Any] = {}
-    source: dict[str, str] = {}
+    source: dict[str, str] = Field(default_factory=dict)
     layers = (
         (path.name, _from_file(path) if path.is_file() else {}),
         ("environment", {k: environment[n] for n, k in _ENVIRONMENT.items() if environment.get(n)}),

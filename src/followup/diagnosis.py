@@ -63,5 +63,5 @@ def _at(quoted: Evidence | Signal, thread: Thread) -> int:
         if 0 <= index < len(thread.messages):
             message = thread.messages[index]
             if not message.from_me and quoted.quote in message.body:
-                return index
+                return int(index)
     return -1

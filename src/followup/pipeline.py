@@ -218,7 +218,8 @@ def _would_help(brief: Brief) -> tuple[str, ...]:
     known = offline.slots(brief)
     if brief.diagnosis.blocker == "who_decides" and "decider" not in known:
         return (
-            "--fact decider=NAME: the thread does not say who decides; the summary would be addressed to them",
+            "--fact decider=NAME: the thread does not say who decides; "
+            "the summary would be addressed to them",
         )
     if brief.diagnosis.blocker == "missing_info" and "party" not in known:
         return ("--fact party=NAME: whoever owes the missing piece could then be asked directly",)

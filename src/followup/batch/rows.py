@@ -12,7 +12,9 @@ from followup.errors import BadInput
 
 KINDS = (".csv", ".tsv", ".jsonl")
 _NAMES = {
-    "message": ("message", "follow-up", "followup", "follow_up", "text", "body", "email", "draft", "content"),
+    "message": (
+        "message", "follow-up", "followup", "follow_up", "text", "body", "email", "draft",
+    ),
     "thread": ("thread", "conversation", "history", "mail thread", "email thread"),
     "id": ("id", "row", "key", "ref", "reference"),
     "me": ("me", "sender", "from", "owner", "rep"),

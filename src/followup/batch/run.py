@@ -55,7 +55,10 @@ class Summary:
 
     def lines(self) -> Iterator[str]:
         """The summary, a line each."""
-        yield f"{self.rows} rows: {self.kept} good already, {self.failed} failed, {self.unfinished} still need something."
+        yield (
+            f"{self.rows} rows: {self.kept} good already, {self.failed} failed, "
+            f"{self.unfinished} still need something."
+        )
         for name in sorted(set(self.before) | set(self.after)):
             yield f"  {name:<20}{self.before[name]:>6} before {self.after[name]:>6} after"
         for cause, count in self.causes.most_common(5):
@@ -63,7 +66,10 @@ class Summary:
         if self.openings:
             opening, count = self.openings.most_common(1)[0]
             if self.rows >= 20 and count > self.rows * 0.1:
-                yield f"  {count} of {self.rows} drafts open with “{opening}”: read a few before you send them."
+                yield (
+                    f"  {count} of {self.rows} drafts open with “{opening}”: "
+                    "read a few before you send them."
+                )
 
 
 def run(
@@ -127,7 +133,7 @@ async def _rows(source: Path, columns: Mapping[str, str], limit: int | None) -> 
 async def one(
     row: Row, engine: Engine, settings: Settings, today: date
 ) -> tuple[FollowUp | None, tuple[str, ...], str]:
-    """(result, findings of the message as it was, error) of one row; a bad row never stops the rest."""
+    """(result, findings before, error) of one row; a bad row never stops the rest."""
     from followup.pipeline import follow_up_async, rewrite_async
     from followup.reading import read_thread
 
@@ -144,7 +150,8 @@ async def one(
         )
         options: dict[str, Any] = {
             "today": today, "engine": engine, "level": level, "country": settings.country,
-            "facts": {**settings.facts, **(row.facts if row.message else {})}, "reasks": settings.reasks,
+            "facts": {**settings.facts, **(row.facts if row.message else {})},
+            "reasks": settings.reasks,
             "folders": [settings.library] if settings.library else [],
         }  # fmt: skip
         if row.message:
@@ -190,7 +197,7 @@ class JsonLines:
 
 
 class Table:
-    """The columns that came, then the new ones, all named followup_…; no cell can become a formula."""
+    """The columns that came, then the new ones (followup_…); no cell can become a formula."""
 
     def __init__(self, file: TextIO, names: list[str], delimiter: str) -> None:
         self._names = names

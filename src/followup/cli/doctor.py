@@ -14,7 +14,7 @@ def doctor(
     prompts: common.Prompts = None,
     config: common.Config = None,
 ) -> None:
-    """Show what is configured and try it: the library, the prompts, and one tiny call to the model."""
+    """Show what is configured and try it: library, prompts, and one tiny call to the model."""
     from followup import library as items
 
     chosen = common.settings(config, engine=engine, model=model, library=library, prompts=prompts)
@@ -26,9 +26,7 @@ def doctor(
     out.print("ok       offline engine: ready (English only)")
     if not chosen.wants_model:
         out.print("missing  model engine: no key and no server, so the offline engine writes")
-        out.print(
-            "         Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and FOLLOWUP_MODEL."
-        )
+        out.print("Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and FOLLOWUP_MODEL.")
         return
     from followup.engines.doctor import report
 

@@ -49,9 +49,7 @@ def diagnosis(found: Diagnosis, out: Console) -> None:
         style="bold",
     )
     for evidence in found.evidence:
-        out.print(
-            f"                  “{' '.join(evidence.quote.split())}” (message {evidence.message + 1})"
-        )
+        out.print(f"{'':<18}“{' '.join(evidence.quote.split())}” (message {evidence.message + 1})")
     if not found.evidence:
         out.print(
             "                  The thread gives no sign; a buried message is the usual reason."
@@ -135,9 +133,7 @@ def _verdict(result: FollowUp, out: Console) -> None:
         )
         out.print(f"Checks            {verdict}")
     for finding in findings:
-        out.print(
-            f"                  {finding.severity} {finding.name}: {finding.message} {finding.instead}".rstrip()
-        )
+        out.print(f"{'':<18}{finding.severity} {finding.name}: {finding.message} {finding.instead}")
     for need in result.needs:
         out.print(f"Needs             {need}")
     for hint in result.would_help:
@@ -171,7 +167,8 @@ def thread(read: Thread) -> None:
     """The messages, oldest first."""
     out = console()
     out.print(
-        f"Subject  {read.subject or '(none)'}\nYou      {read.me or '?'}\nContact  {read.contact or '?'}"
+        f"Subject  {read.subject or '(none)'}\n"
+        f"You      {read.me or '?'}\nContact  {read.contact or '?'}"
     )
     for note in read.notes:
         out.print(f"Assumed  {note}", style="dim")

@@ -1,4 +1,4 @@
-"""Which engine the settings ask for: the model where a key or a server is configured, else offline."""
+"""Which engine the settings ask for: the model where one is configured, else offline."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _owed_nearby(thread: Thread, index: int, papers: frozenset[str]) -> str:
 
 
 def points(thread: Thread) -> tuple[Point, ...]:
-    """Up to three sentences of the user's own that carry the matter: figures, names, plain facts."""
+    """Up to three sentences of the user's own that carry the matter: figures and plain facts."""
     found: list[tuple[float, int, Point]] = []
     order = 0
     for index, message in enumerate(thread.messages):

@@ -136,7 +136,7 @@ def _seed(brief: Brief) -> int:
 
 
 def _rank(made: realise.Parts, brief: Brief, rng: random.Random) -> float:
-    """Specific (facts used), of a fit length, without a word said too often; chance decides ties."""
+    """Specific (facts used), of a fit length, no word said too often; chance decides ties."""
     said = words(" ".join(made.paragraphs))
     low, high = (12, 55) if brief.thread and brief.thread.channel == "chat" else (36, 90)
     length = -0.1 * max(low - len(said), 0) - 0.05 * max(len(said) - high, 0)

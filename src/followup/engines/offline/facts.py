@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from followup import turns
 from followup.engines.offline import asks, parties
@@ -43,7 +43,7 @@ class Plan(NamedTuple):
 
 def plan(brief: Brief) -> Plan:
     """The facts of the brief's thread; the user's own facts (`--fact`) stand above what is read."""
-    given = {k: v for k, v in brief.facts.items() if k in Plan._fields[:12]}
+    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:12]}
     thread, diagnosis = brief.thread, brief.diagnosis
     if thread is None or diagnosis is None:
         return Plan(**given)

@@ -23,7 +23,7 @@ def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
             if n.named and not own & set(words(n.text)) and not _placed(evidence.quote, n)
         ]
         role = [n for n in pool if n.head in roles()["deciders"]]
-        chosen = next((n for n in role if n in named), None) or (role + named or [None])[0]
+        chosen = next((n for n in role if n in named), None) or next(iter(role + named), None)
         chosen = chosen or _subject_of(evidence.quote, pool)
         if chosen is None:
             continue

@@ -75,12 +75,25 @@ class Parts(NamedTuple):
 
 WAITS = {
     "who_decides": (
-        "until there is a decision", "until it has been decided", "for a few weeks", "until next month",
+        "until there is a decision",
+        "until it has been decided",
+        "for a few weeks",
+        "until next month",
         "until the answer is known",
     ),
-    "missing_info": ("until you have it", "until there is an answer", "until you have heard", "for a few weeks"),
-    "too_busy": ("for a few weeks", "until next month", "until things are quieter", "for a fortnight"),
-}  # fmt: skip
+    "missing_info": (
+        "until you have it",
+        "until there is an answer",
+        "until you have heard",
+        "for a few weeks",
+    ),
+    "too_busy": (
+        "for a few weeks",
+        "until next month",
+        "until things are quieter",
+        "for a fortnight",
+    ),
+}
 LATERS = ("in a few weeks", "next month", "in a fortnight", "in three weeks")
 
 
@@ -113,7 +126,7 @@ _WHY = {
 def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     """What holds for this brief, as the moves name it."""
     thread = brief.thread
-    flags = {brief.level, voice.register}
+    flags: set[str] = {brief.level, voice.register}
     if brief.diagnosis:
         flags.add(brief.diagnosis.blocker)
     flags.add("chat" if thread and thread.channel == "chat" else "mail")
@@ -273,7 +286,8 @@ def _evidence_source(brief: Brief) -> str:
 def _way_out(question: str, paragraph: str) -> str:
     """The words that let the contact say 'not yet'."""
     match = re.search(
-        r"(?i)(?:,\s*)?\b(?:or (?:shall|should|would|is|leave|wait|hold|better|do|rather|after|in|park|next|pick|come|try)"
+        r"(?i)(?:,\s*)?\b(?:or (?:shall|should|would|is|leave|wait|hold|better|do|rather|after|in|"
+        r"park|next|pick|come|try)"
         r"[^?]*|'not yet'[^?.]*)",
         question,
     )
@@ -301,11 +315,6 @@ def _cap(text: str) -> str:
 def _small(text: str) -> str:
     """The first letter small, unless it starts a name or is I."""
     first = tag(text)[0] if text else None
-    if (
-        first is None
-        or first.lower in ("i", "i'm", "i've", "i'd", "i'll")
-        or first.text[1:] != first.text[1:].lower()
-    ):
+    if first is None or first.tag in ("NNP", "NNPS") or first.lower.split("'")[0] == "i":
         return text
-    known = first.tag not in ("NNP", "NNPS")
-    return text[:1].lower() + text[1:] if known else text
+    return text if first.text[1:] != first.text[1:].lower() else text[:1].lower() + text[1:]

@@ -26,7 +26,7 @@ def reason(quote: str, said_on: date | None) -> str:
 
 
 def _fixed_dates(clause: str, said_on: date | None) -> str:
-    """'next Friday' becomes the day it meant; a clause with a date that cannot be told is dropped."""
+    """'next Friday' becomes the day it meant; a date that cannot be told drops the clause."""
     if said_on is None:
         return "" if find_dates(clause, date(2000, 1, 3)) else clause
     for mention in reversed(find_dates(clause, said_on)):

@@ -1,4 +1,4 @@
-"""A weak follow-up made better from its own words: the facts stay, the nag goes, one question ends it.
+"""A weak follow-up made better from its own words: facts stay, the nag goes, a question ends it.
 
 Nothing is made up. Where no sentence of the message carries anything that helps the reader, the
 rewrite says so by failing the check for new value, and the result names what it needs.
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from followup.checks import Candidate, check
 from followup.engines.offline.english.tags import tag
+from followup.engines.offline.knowledge import pattern
 from followup.engines.offline.topic import thing
 from followup.text import Sentence, sentences, words
 from followup.values import Answers, Brief, Draft, Finding, Message, NewValue, Thread
@@ -27,21 +28,6 @@ _DROPPED_FOR = frozenset(
         "placeholder",
         "question-not-last",
     }
-)
-_GREETING = re.compile(
-    r"(?i)^\s*(?:dear|respected|hi|hello|hey|hiya|good (?:morning|afternoon|evening)|morning|namaste|greetings)\b[^.!?\n]{0,50}$"
-)
-_CLOSER = re.compile(
-    r"(?i)^\s*(?:(?:kind|best|warm|many|with|yours|all the)\b[\w\s]{0,30}|regards|best|thanks|thank you|cheers|sincerely|"
-    r"looking forward[^.?]*|ta)[,.!]?\s*$"
-)
-_EMPTY = re.compile(
-    r"(?i)^\W*(?:(?:i )?(?:hope|trust)\b.{0,60}(?:well|great|good|fine|week|day|weekend|email|mail)\b.{0,20}|thanks?(?: you)?(?: so much| again)?"
-    r"(?: in advance| for your (?:time|help|understanding|patience))?|(?:i )?look(?:ing)? forward.{0,60}|"
-    r"(?:please )?let me know.{0,80}|sorry (?:to|for) (?:bother|chase|nag|pester|bug).{0,40})\W*$"
-)
-_PLEASE = re.compile(
-    r"(?i)^(?:(?:can|could|would|will) you\s+)?(?:please|kindly|pls)\s+(?P<ask>[a-z].*?)[.!]*$"
 )
 _ENDS = (
     "or shall I leave it for now?",
@@ -88,7 +74,7 @@ def rewrite(brief: Brief) -> Draft:
 
 def _take_apart(body: str, findings: tuple[Finding, ...]) -> Taken:
     lines = [line for line in body.splitlines() if line.strip()]
-    greeting = lines[0].strip() if lines and _GREETING.match(lines[0]) else ""
+    greeting = lines[0].strip() if lines and pattern("greeting_line").match(lines[0]) else ""
     inner, sign_off = _without_sign_off(lines[1:] if greeting else lines)
     start = body.find(inner[0]) if inner else 0
     end = body.rfind(inner[-1]) + len(inner[-1]) if inner else 0
@@ -118,8 +104,8 @@ def _sort(
         and f.end > sentence.start
         and f.end > f.start
     }
-    please = _PLEASE.match(text)
-    if faults & _DROPPED_FOR or _EMPTY.match(text):
+    please = pattern("please").match(text)
+    if faults & _DROPPED_FOR or pattern("empty_talk").match(text):
         return
     if sentence.asks:
         questions.append(text.rstrip("? "))
@@ -131,7 +117,7 @@ def _sort(
 
 def _without_sign_off(lines: list[str]) -> tuple[list[str], str]:
     for index in range(max(len(lines) - 4, 0), len(lines)):
-        if _CLOSER.match(lines[index]):
+        if pattern("closer_line").match(lines[index]):
             return lines[:index], "\n".join(line.strip() for line in lines[index:])
     last = lines[-1].strip() if lines else ""
     if 0 < len(last.split()) <= 3 and last[:1].isupper() and last[-1] not in ".?!":

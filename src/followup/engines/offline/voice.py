@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from followup.engines.offline.knowledge import pattern
 from followup.values import Message, Thread
 
-_GREETING = re.compile(
-    r"(?i)^\s*((?:dear|respected|hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|morning|evening|namaste|"
-    r"hallo|howdy|salam|bonjour|ciao|yo)\b[^\n.!?]{0,40}?)[,!.:–-]*\s*$"
-)
-_INLINE = re.compile(r"(?i)^\s*(hi|hello|hey|hiya|morning|dear)[ ,]+(?:there\b)?")
-_CLOSER = re.compile(
-    r"(?i)^\s*((?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many|yours|all the|with) ?[\w ]{0,24}|regards|best|"
-    r"thanks(?: again)?|thank you|thanking you|cheers|sincerely|respectfully|cordially|ta|love|x+)),?\s*$"
-)
 _FORMAL = re.compile(
-    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof)\b"
+    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|M(?:r|rs|s)\.?|Dr\.?|Prof)\b"
 )
 _CONTRACTED = re.compile(r"\b\w+['’](?:m|s|re|ve|ll|d|t)\b")
 
@@ -86,7 +78,7 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     name = _addressed(thread)
     for message in reversed(mine):
         lines = [line for line in message.body.splitlines() if line.strip()]
-        match = _GREETING.match(lines[0]) if lines else None
+        match = pattern("greeting_own").match(lines[0]) if lines else None
         if match and _fits(match[1], name):
             return match[1].strip().rstrip(",!.:") + ","
     if thread.channel == "chat":
@@ -94,7 +86,12 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     if not name:
         return "Hello,"
     opener = next(
-        (m[1].capitalize() for msg in reversed(mine) if (m := _INLINE.match(msg.body))), ""
+        (
+            m[1].capitalize()
+            for msg in reversed(mine)
+            if (m := pattern("greeting_inline").match(msg.body))
+        ),
+        "",
     )
     return f"{opener or ('Dear' if register == 'formal' else 'Hi')} {name},"
 
@@ -103,15 +100,9 @@ def _addressed(thread: Thread) -> str:
     """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
     last = thread.latest_answer
     name = thread.contact or (thread.messages[last].sender if last is not None else "")
-    if "@" in name or any(c.isdigit() for c in name) or _COMPANY.search(name):
+    if "@" in name or any(c.isdigit() for c in name) or pattern("company").search(name):
         return ""
     return first_name(name.split(",")[0])
-
-
-_COMPANY = re.compile(
-    r"(?i)\b(?:ltd|limited|gmbh|inc|llc|plc|team|office|desk|department|dept|support|claims|lettings|bookings|accounts|admin|"
-    r"school|council|committee|services|group|company|hr|recruitment|admissions|reception|surgery|clinic)\b"
-)
 
 
 def _fits(greeting: str, name: str) -> bool:
@@ -130,7 +121,7 @@ def _sign_off(mine: list[Message], thread: Thread, register: Register) -> str:
     for message in reversed(mine):
         lines = [line.strip() for line in message.body.splitlines() if line.strip()]
         for index in range(max(0, len(lines) - 4), len(lines)):
-            match = _CLOSER.match(lines[index])
+            match = pattern("closer_own").match(lines[index])
             if match:
                 below = lines[index + 1 : index + 2]
                 signed = below[0] if below and len(below[0].split()) <= 4 else thread.me and name
