@@ -9,6 +9,7 @@ import re
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+import httpx
 import openai
 
 from followup.engines.servers import Server
@@ -32,7 +33,9 @@ def translate(error: openai.OpenAIError, server: Server) -> EngineFailed:
     host = server.host
     if isinstance(error, openai.APIStatusError):
         return _for_status(error, server)
-    if isinstance(error, openai.APITimeoutError):
+    # The aiohttp transport calls a refused connection a timeout of connecting.
+    connected = not isinstance(error.__cause__, httpx.ConnectTimeout)
+    if isinstance(error, openai.APITimeoutError) and connected:
         return TookTooLong(
             f"{host} gave no answer in time.", "Try again, or raise --timeout for a slow model."
         )
