@@ -303,7 +303,9 @@ def _month(m: re.Match[str], base: date) -> Read:
 
 def _quarter(m: re.Match[str], base: date) -> Read:
     number = (
-        int(m["q"]) if m["q"] else ("first second third fourth".split()).index(m["q_o"].lower()) + 1
+        int(m["q"])
+        if m["q"]
+        else (["first", "second", "third", "fourth"]).index(m["q_o"].lower()) + 1
     )
     month = number * 3 - 2
     year = int(m["q_y"]) if m["q_y"] else base.year + (month + 2 < base.month)

@@ -232,5 +232,6 @@ class FollowUp(Value):
     draft: Draft | None = None
     findings: tuple[Finding, ...] = ()
     passed: bool = False
-    needs: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # what the user must supply before it can be sent
+    would_help: tuple[str, ...] = ()  # one fact that would make it better, as an option to add
     engine: EngineUse

@@ -1,0 +1,94 @@
+"""What comes in: a file, a pipe, the clipboard or a paste."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from followup.errors import BadInput, BadUse
+
+if TYPE_CHECKING:
+    from followup.values import Thread
+
+_COPIERS = (
+    ["wl-copy"],
+    ["xclip", "-selection", "clipboard"],
+    ["xsel", "-bi"],
+    ["pbcopy"],
+    ["clip.exe"],
+)
+_PASTERS = (
+    ["wl-paste", "-n"],
+    ["xclip", "-selection", "clipboard", "-o"],
+    ["xsel", "-bo"],
+    ["pbpaste"],
+)
+
+
+def content(source: str | None) -> str | Path | bytes:
+    """The path of FILE, the bytes of stdin, or what is typed at a terminal."""
+    if source is None and sys.stdin.isatty():
+        sys.stderr.write("Paste the thread, then end with Ctrl-D on an empty line:\n")
+        return sys.stdin.read()
+    if source is None or source == "-":
+        return sys.stdin.buffer.read()
+    path = Path(source)
+    if not path.is_file():
+        kind = "a folder, not a file" if path.is_dir() else "no such file"
+        raise BadInput(f"{source}: {kind}.", "Give a file, or - to read from a pipe.")
+    return path
+
+
+def thread(source: str | None, me: str | None, number: int | None = None) -> Thread:
+    """The thread in a file, a pipe or a paste."""
+    from followup.reading import read_thread
+
+    return read_thread(content(source), me=me, thread=number)
+
+
+def text(source: str | None) -> str:
+    """The text of a file, a pipe or a paste, as one string."""
+    given = content(source)
+    raw = (
+        given.encode()
+        if isinstance(given, str)
+        else given
+        if isinstance(given, bytes)
+        else given.read_bytes()
+    )
+    if b"\0" in raw:
+        raise BadInput(f"{source or 'input'}: this is a binary file.", "Give plain text.")
+    decoded = raw.decode("utf-8-sig", errors="replace").strip()
+    if not decoded:
+        raise BadInput(f"{source or 'input'}: there is nothing in it.", "Paste the message itself.")
+    return decoded
+
+
+def copy(body: str) -> None:
+    """Put a text on the clipboard, with the tool that the desktop has."""
+    tool = next((t for t in _COPIERS if shutil.which(t[0])), None)
+    if tool is None:
+        raise BadUse("--copy: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel.")
+    subprocess.run(tool, input=body.encode(), check=True)
+
+
+def clipboard() -> str:
+    """What is on the clipboard."""
+    tool = next((t for t in _PASTERS if shutil.which(t[0])), None)
+    if tool is None:
+        raise BadUse(
+            "--paste: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel."
+        )
+    return subprocess.run(tool, capture_output=True, check=True).stdout.decode("utf-8", "replace")
+
+
+def write_new(path: Path, data: bytes, force: bool = False) -> None:
+    """Write a file whole or not at all; what was there is kept unless `force`."""
+    if path.exists() and not force:
+        raise BadUse(f"{path}: it is there already.", "Choose another name, or add --force.")
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.replace(path)

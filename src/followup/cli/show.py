@@ -1,0 +1,198 @@
+"""How results look on a terminal; plain where the output is piped."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from followup.values import Diagnosis, Finding, FollowUp, Thread
+
+BLOCKER_WORDS = {
+    "who_decides": "somebody's permission is missing",
+    "missing_info": "somebody's facts, papers or answer are missing",
+    "too_busy": "the contact's own time is missing",
+}
+_ENGINES = {
+    "offline": "Written by the offline engine (rules and the library; no model, no network).",
+}
+
+
+def as_json(value: BaseModel | Sequence[BaseModel]) -> None:
+    """JSON on stdout, keys in the order of the design."""
+    if isinstance(value, BaseModel):
+        data: object = value.model_dump(mode="json", by_alias=True)
+    else:
+        data = [one.model_dump(mode="json", by_alias=True) for one in value]
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def console() -> Console:
+    """A console on stdout that wraps only where a person looks on."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 100_000
+    return Console(highlight=False, markup=False, emoji=False, width=width, soft_wrap=True)
+
+
+def diagnosis(found: Diagnosis, out: Console) -> None:
+    """The three-way check with its quotes."""
+    words = BLOCKER_WORDS[found.blocker]
+    out.print(
+        f"Why it is quiet   {found.blocker}: {words} (confidence {found.confidence:.0%})",
+        style="bold",
+    )
+    for evidence in found.evidence:
+        out.print(f"{'':<18}“{' '.join(evidence.quote.split())}” (message {evidence.message + 1})")
+    if not found.evidence:
+        out.print(
+            "                  The thread gives no sign; a buried message is the usual reason."
+        )
+    if found.unsure and found.runner_up:
+        out.print(f"                  Not sure: it may also be {found.runner_up}.")
+    for signal in found.signals:
+        day = f" [{signal.date}]" if signal.date else ""
+        out.print(
+            f"                  {signal.kind}: “{' '.join(signal.quote.split())}”{day}", style="dim"
+        )
+    for finding in found.self_check:
+        out.print(f"Your last message {finding.message} {finding.instead}".rstrip())
+
+
+def follow_up(result: FollowUp, quiet: bool = False, verbose: bool = False) -> None:
+    """Diagnosis, stage and date, draft, item, verdict, engine: in this order."""
+    out = console()
+    if quiet:
+        _draft(result, out, bare=True)
+        return
+    if result.thread:
+        for note in result.thread.notes:
+            out.print(f"Assumed           {note}", style="dim")
+    if result.diagnosis:
+        diagnosis(result.diagnosis, out)
+    if result.stage:
+        day = (
+            f", send on {result.send_on:%A} {result.send_on.day} {result.send_on:%B %Y}"
+            if result.send_on
+            else ""
+        )
+        out.print(f"What to do        {result.stage}{day}", style="bold")
+        out.print(f"                  {result.why_then}")
+    _draft(result, out)
+    _item(result, out)
+    _verdict(result, out)
+    if verbose:
+        _sources(result, out)
+    _engine(result, out)
+
+
+def _draft(result: FollowUp, out: Console, bare: bool = False) -> None:
+    draft = result.draft
+    if draft is None:
+        return
+    if not bare:
+        out.print()
+        out.rule(
+            "draft", align="left", style="dim", characters="-"
+        ) if out.is_terminal else out.print("--- draft ---")
+    if draft.subject:
+        out.print(f"Subject: {draft.subject}\n")
+    out.print(draft.body)
+    if bare:
+        return
+    out.print("---" if not out.is_terminal else "")
+    if draft.answers:
+        parts = {"yes": draft.answers.yes, "no": draft.answers.no, "B": draft.answers.b}
+        for answer, leads_to in parts.items():
+            if leads_to:
+                out.print(f"On {answer!r:<15}{leads_to}")
+
+
+def _item(result: FollowUp, out: Console) -> None:
+    if result.item:
+        out.print(f"\nGoes with it      {result.item.kind}: {result.item.title}", style="bold")
+        out.print(result.item.text)
+        out.print()
+
+
+def _verdict(result: FollowUp, out: Console) -> None:
+    findings = result.findings
+    if result.draft is not None:
+        verdict = (
+            "passes all checks"
+            if not findings
+            else "passes"
+            if result.passed
+            else "does not pass yet"
+        )
+        out.print(f"Checks            {verdict}")
+    for finding in findings:
+        out.print(f"{'':<18}{finding.severity} {finding.name}: {finding.message} {finding.instead}")
+    for need in result.needs:
+        out.print(f"Needs             {need}")
+    for hint in result.would_help:
+        out.print(f"Would help        {hint}")
+
+
+def _sources(result: FollowUp, out: Console) -> None:
+    if result.draft:
+        for source in result.draft.sources:
+            span = result.draft.body[source.start : source.end]
+            out.print(
+                f"From {source.origin:<13}“{span}” ← “{' '.join(source.quote.split())}”",
+                style="dim",
+            )
+
+
+def _engine(result: FollowUp, out: Console) -> None:
+    use = result.engine
+    if use.name in _ENGINES:
+        line = _ENGINES[use.name]
+    else:
+        cost = f", ${use.cost:.4f}" if use.cost is not None else ""
+        line = (
+            f"Written by {use.model or use.name}: {use.calls} calls, {use.input_tokens} tokens in, "
+            f"{use.output_tokens} out, {use.seconds:.1f} s{cost}."
+        )
+    out.print(f"Engine            {line}{' ' + use.note if use.note else ''}", style="dim")
+
+
+def thread(read: Thread) -> None:
+    """The messages, oldest first."""
+    out = console()
+    out.print(
+        f"Subject  {read.subject or '(none)'}\n"
+        f"You      {read.me or '?'}\nContact  {read.contact or '?'}"
+    )
+    for note in read.notes:
+        out.print(f"Assumed  {note}", style="dim")
+    for index, message in enumerate(read.messages, 1):
+        side = "you" if message.from_me else "automatic" if message.automatic else "contact"
+        out.print(
+            f"\n[{index}] {message.sender or '?'} ({side}), {message.sent_at or 'no date'}",
+            style="bold",
+        )
+        out.print(message.body)
+    if read.unparsed:
+        out.print("\nNot placed:", style="dim")
+        for part in read.unparsed:
+            out.print(part, style="dim")
+
+
+def findings(found: Sequence[Finding], out: Console) -> None:
+    """One line a finding."""
+    for one in found:
+        out.print(f"{one.severity} {one.code} {one.name}: {one.message} {one.instead}".rstrip())
+
+
+def stderr() -> Console:
+    """A console on stderr, for everything that is not data."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)

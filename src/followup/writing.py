@@ -1,0 +1,89 @@
+"""Brief -> draft -> checks -> repair: the loop, and the only count of re-asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from followup.checks import Candidate, check, trace
+from followup.engines.base import Engine
+from followup.errors import AnswerUnusable
+from followup.values import Brief, Draft, Finding, Value
+
+REASKS = 2
+
+
+class Written(Value):
+    """The draft that was kept, its findings, and what went otherwise than asked."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+    reasks: int = 0
+    note: str = ""
+    by_fallback: bool = False
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity == "error")
+
+
+async def write(
+    brief: Brief, engine: Engine, reasks: int = REASKS, fallback: Engine | None = None
+) -> Written:
+    """The best draft of at most `reasks` + 1; the fallback's where that one alone passes."""
+    best = await _first(brief, engine)
+    asked = 0
+    while best.errors and asked < reasks:
+        asked += 1
+        try:
+            again = await engine.repair(brief, best.draft, best.errors)
+        except AnswerUnusable:
+            continue
+        if again == best.draft:
+            break
+        best = better(best, _checked(brief, again))
+    if best.errors and fallback is not None:
+        other = _checked(brief, await fallback.write(brief))
+        if not other.errors:
+            note = (
+                f"The model's draft failed {names(best.errors)}; this one is the offline engine's."
+            )
+            best = other.model_copy(update={"note": note, "by_fallback": True})
+    return best.model_copy(update={"reasks": asked, "draft": _sourced(brief, best.draft)})
+
+
+async def _first(brief: Brief, engine: Engine) -> Written:
+    try:
+        return _checked(brief, await engine.write(brief))
+    except AnswerUnusable:
+        return _checked(brief, await engine.write(brief))
+
+
+def better(one: Written, other: Written) -> Written:
+    """The one with fewer errors, then fewer warnings; the earlier where they are alike."""
+    return min(one, other, key=lambda w: (len(w.errors), len(w.findings)))
+
+
+def names(findings: Sequence[Finding]) -> str:
+    """'nagging-phrase, no-way-out'."""
+    return ", ".join(dict.fromkeys(f.name for f in findings))
+
+
+def candidate(brief: Brief, draft: Draft) -> Candidate:
+    """The draft as the checks see it: as if sent on its day, at its stage."""
+    timing = brief.timing
+    return Candidate(
+        subject=draft.subject,
+        body=draft.body,
+        item=brief.item,
+        brief=brief,
+        stage=(timing.would_be or timing.stage) if timing else None,
+        sent_on=timing.send_on if timing else brief.today,
+    )
+
+
+def _checked(brief: Brief, draft: Draft) -> Written:
+    return Written(draft=draft, findings=check(candidate(brief, draft)))
+
+
+def _sourced(brief: Brief, draft: Draft) -> Draft:
+    return draft.model_copy(update={"sources": trace(candidate(brief, draft))})
