@@ -1,0 +1,171 @@
+"""Which server, how it is asked, and what has been learnt about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from followup.errors import BadUse, NotConfigured
+
+Mode = Literal["tools", "json_schema", "json_text"]
+ModeChoice = Literal["auto", "tools", "json_schema", "json_text"]
+MODES: tuple[Mode, ...] = ("tools", "json_schema", "json_text")
+SAID: dict[Mode, str] = {
+    "tools": "function calls (tools)",
+    "json_schema": "answers by a JSON schema (response_format)",
+    "json_text": "JSON written as plain text",
+}
+OPENAI = "https://api.openai.com/v1"
+DEFAULT_MODEL = "gpt-4.1-mini"  # only at OpenAI; another server is asked what it serves
+
+# Words of a server's refusal that speak of a way to ask rather than of this request.
+_FEATURE_WORDS = (
+    "tool",
+    "function",
+    "response_format",
+    "json_schema",
+    "json schema",
+    "json_object",
+    "structured output",
+    "grammar",
+    "jinja",
+    "guided",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the model is and how to ask it. The key is never shown: it is a SecretStr."""
+
+    base_url: str
+    model: str = ""
+    api_key: SecretStr = field(default=SecretStr(""), repr=False)
+    mode: ModeChoice = "auto"
+
+    @classmethod
+    def from_environment(
+        cls,
+        environ: Mapping[str, str],
+        *,
+        model: str | None = None,
+        base_url: str | None = None,
+        mode: str | None = None,
+    ) -> Server:
+        """Flags over FOLLOWUP_MODEL, FOLLOWUP_MODE, OPENAI_BASE_URL and OPENAI_API_KEY.
+
+        NotConfigured where there is neither a key nor a server of one's own."""
+        url = (base_url or environ.get("OPENAI_BASE_URL") or "").strip().rstrip("/")
+        key = environ.get("OPENAI_API_KEY", "").strip()
+        if not url and not key:
+            raise NotConfigured(
+                "No language model is configured.",
+                "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own; "
+                "or use --engine offline.",
+            )
+        name = model or environ.get("FOLLOWUP_MODEL") or ""
+        return cls(
+            base_url=_checked_url(url or OPENAI),
+            model=name.strip() or ("" if url else DEFAULT_MODEL),
+            api_key=SecretStr(key),
+            mode=_checked_mode(mode or environ.get("FOLLOWUP_MODE") or "auto"),
+        )
+
+    @property
+    def host(self) -> str:
+        """Its host and port, fit for a message: no user, password, path or query."""
+        parts = urlsplit(self.base_url)
+        name = parts.hostname or "?"
+        return f"{name}:{parts.port}" if parts.port else name
+
+
+def configured(environ: Mapping[str, str], base_url: str | None = None) -> bool:
+    """Whether `--engine auto` may take the model: a key or a server is there."""
+    names = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+    return bool(base_url) or any(environ.get(name, "").strip() for name in names)
+
+
+class Limits(NamedTuple):
+    """Seconds, and how often the same HTTP call is made at most."""
+
+    timeout: float = 60.0  # one HTTP call
+    deadline: float = 180.0  # one answer, all retries and re-asks in it
+    tries: int = 4
+    longest_wait: float = 30.0  # between two tries, unless the server names a time itself
+    reasks: int = 1  # of an answer that does not fit the schema; findings are writing.py's
+
+
+@dataclass(slots=True)
+class Learnt:
+    """What a server turned out to take; kept for as long as the engine lives."""
+
+    mode: Mode
+    fixed: bool
+    notes: list[str] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def about(cls, server: Server) -> Learnt:
+        if server.mode == "auto":
+            return cls(mode=MODES[0], fixed=False)
+        return cls(mode=server.mode, fixed=True)
+
+    def step_down(self, lacking: Mode, host: str) -> bool:
+        """Go on to the next way to ask; False where there is none. Calls that failed side by side
+        step down once."""
+        if self.mode != lacking:
+            return True
+        at = MODES.index(lacking)
+        if self.fixed or at + 1 == len(MODES):
+            return False
+        self.mode = MODES[at + 1]
+        self.notes.append(f"{host} takes no {SAID[lacking]}; asked for {SAID[self.mode]} instead.")
+        return True
+
+    def adapt(self, message: str, sent: Mapping[str, object]) -> bool:
+        """Leave out or rename a setting that a refusal names; False where it names none."""
+        if "max_completion_tokens" in message and "max_tokens" in sent:
+            self.renamed["max_tokens"] = "max_completion_tokens"
+            return True
+        names = ("temperature", "top_p", "seed", "max_completion_tokens", "max_tokens")
+        for name in names:
+            if name in message and name in sent:
+                self.dropped.add(name)
+                self.notes.append(f"The server takes no '{name}'; it was left out.")
+                return True
+        return False
+
+    def settings(self, wanted: Mapping[str, object]) -> dict[str, object]:
+        """The settings as this server takes them."""
+        named = {self.renamed.get(k, k): v for k, v in wanted.items() if v is not None}
+        return {k: v for k, v in named.items() if k not in self.dropped}
+
+
+def speaks_of_mode(status: int, message: str) -> bool:
+    """Whether a refusal says that the server lacks this way to ask, not that the request is bad."""
+    if status not in (400, 404, 405, 422, 500, 501):
+        return False
+    return any(word in message.lower() for word in _FEATURE_WORDS)
+
+
+def _checked_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadUse(
+            "OPENAI_BASE_URL is no address of a server.",
+            "It looks like http://127.0.0.1:11434/v1 or https://api.openai.com/v1.",
+        )
+    return url
+
+
+def _checked_mode(mode: str) -> ModeChoice:
+    if mode == "auto":
+        return "auto"
+    for known in MODES:
+        if mode == known:
+            return known
+    raise BadUse(f"There is no mode '{mode}'.", f"Use auto, {', '.join(MODES)}.")
