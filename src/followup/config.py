@@ -38,7 +38,7 @@ class Settings(Value):
     me: str | None = None
     level: Level = "individual"
     engine: EngineName = "auto"
-    model: str = "gpt-5-mini"
+    model: str | None = None  # None: what the server offers, or OpenAI's small one
     mode: Literal["auto", "tools", "json_schema", "json"] = "auto"
     base_url: str | None = None
     api_key: SecretStr | None = None

@@ -95,7 +95,9 @@ def test_the_same_thread_gives_the_same_draft() -> None:
 
 def test_each_level_has_a_voice_of_its_own() -> None:
     found = diagnosis("who_decides", HEADCOUNT)
-    bodies = {written(INTERVIEW, found, level).body for level in ("individual", "project", "leader")}
+    bodies = {
+        written(INTERVIEW, found, level).body for level in ("individual", "project", "leader")
+    }
     assert len(bodies) == 3
 
 
@@ -112,7 +114,9 @@ def test_missing_info_offers_to_ask_whoever_owes_it() -> None:
         "me: got it, thanks",
         channel="chat",
     )
-    draft = written(read, diagnosis("missing_info", "Sam's team still owes me the export from the old system"))
+    draft = written(
+        read, diagnosis("missing_info", "Sam's team still owes me the export from the old system")
+    )
     assert "the export" in draft.body
     assert "field mapping" in draft.body
     assert draft.subject == ""
@@ -126,7 +130,9 @@ def test_a_closing_note_asks_nothing() -> None:
         "me: Hi Ann, just checking in on the shelving proposal again.",
         gap=14,
     )
-    draft = written_at(read, diagnosis("who_decides", "the board has to approve it"), date(2026, 5, 1))
+    draft = written_at(
+        read, diagnosis("who_decides", "the board has to approve it"), date(2026, 5, 1)
+    )
     assert "?" not in draft.body
     assert draft.answers is None
 
@@ -154,7 +160,9 @@ def test_a_reply_leaves_one_marked_place_until_the_answer_is_supplied() -> None:
         "Ann Lowe: Could you send me the name of a second referee?",
         "me: Dear Ms Lowe, is there any news on the post?",
     )
-    asked = Signal(kind="asks_me", quote="Could you send me the name of a second referee?", message=1)
+    asked = Signal(
+        kind="asks_me", quote="Could you send me the name of a second referee?", message=1
+    )
     found = diagnosis("missing_info", "Could you send me the name of a second referee?", 1, asked)
     assert len(re.findall(r"\[[^\]]+\]", written(read, found).body)) == 1
     supplied = written(read, found, answer="Dr Ruth Amis, 0113 496 0000").body
@@ -188,7 +196,9 @@ def test_an_item_is_made_of_sourced_lines_and_none_is_chosen_where_too_few_are_k
     assert "steering group" in item.title
     assert "The price is £18,400 for all 12 sites." in item.text
     assert "{{" not in item.text
-    bare = thread("me: Dear Ann, shall I start?", "Ann Lowe: The board must approve it.", "me: Any news?")
+    bare = thread(
+        "me: Dear Ann, shall I start?", "Ann Lowe: The board must approve it.", "me: Any news?"
+    )
     assert brief(bare, diagnosis("who_decides", "The board must approve it")).item is None
 
 
