@@ -70,7 +70,7 @@ def load(
     if config is not None and not config.is_file():
         raise BadConfig(f"--config {config}: no such file.", "Give the path of a followup.toml.")
     values: dict[str, Any] = {}
-    source: dict[str, str] = Field(default_factory=dict)
+    source: dict[str, str] = {}
     layers = (
         (path.name, _from_file(path) if path.is_file() else {}),
         ("environment", {k: environment[n] for n, k in _ENVIRONMENT.items() if environment.get(n)}),

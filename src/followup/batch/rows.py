@@ -58,19 +58,26 @@ def kind_of(path: Path) -> str:
 def read(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
     """The rows, in order; BadInput where the file as a whole cannot be read."""
     kind = kind_of(path)
+    must_exist(path)
+    yield from _jsonl(path) if kind == ".jsonl" else _table(path, columns)
+
+
+def must_exist(path: Path) -> None:
+    """BadInput where there is no such file."""
     if not path.is_file():
         raise BadInput(f"{path}: no such file.", "Give a CSV, TSV or JSONL file.")
-    yield from _jsonl(path) if kind == ".jsonl" else _table(path, columns)
 
 
 def header(path: Path) -> list[str]:
     """The headings of a CSV or TSV."""
+    must_exist(path)
     with _open(path) as file:
         return next(csv.reader(file, _dialect(path)), [])
 
 
 def _open(path: Path) -> TextIO:
-    raw = path.open("rb").read(200_000)
+    with path.open("rb") as file:
+        raw = file.read(200_000)
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         raw[: len(raw) - len(raw) % 4].decode(encoding)

@@ -89,6 +89,7 @@ def run(
         raise BadUse(
             f"-o {output}: must be {source.suffix}, as the input is.", "Change the ending."
         )
+    rows.must_exist(source)
     if output.exists() and not force:
         raise BadUse(f"{output}: it is there already.", "Choose another name, or add --force.")
     if concurrency < 1:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
+from followup import __version__
 from followup.cli import common, show
 
 
@@ -19,7 +18,7 @@ def doctor(
 
     chosen = common.settings(config, engine=engine, model=model, library=library, prompts=prompts)
     out = show.console()
-    out.print(f"followup {version('followup')}")
+    out.print(f"followup {__version__}")
     loaded = items.load([chosen.library] if chosen.library else [])
     own = sum(one.own for one in loaded)
     out.print(f"ok       library: {len(loaded)} items, {own} of them yours")

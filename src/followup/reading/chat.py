@@ -116,7 +116,7 @@ def _collect(lines: list[str], matches: list[re.Match[str] | None]) -> tuple[lis
     left: list[str] = []
     for line, match in zip(lines, matches, strict=True):
         if match:
-            found.append(Line(match["name"].strip(), match["when"], [match["text"]]))
+            found.append(Line(match["name"].strip(), match.groupdict().get("when") or "", [match["text"]]))
         elif _SYSTEM.match(line) or _REACTION.match(line) or not found:
             if line.strip():
                 left.append(line.strip())
