@@ -147,7 +147,7 @@ class Palette(NamedTuple):
     able: dict[str, tuple[Move, ...]]
     wait: tuple[str, ...]
     later: tuple[str, ...]
-    single: str  # the one part that makes the whole body: 'closing', 'reply', 'unsure'; else ''
+    single: str  # the part that makes the body alone: 'closing', 'reply', 'unsure', 'letters'
 
 
 def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
@@ -164,15 +164,17 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
         able=able,
         wait=(f"until {plan.until}",) if plan.until else WAITS[blocker],
         later=(f"after {plan.until}",) if plan.until else LATERS,
-        single=_single_part(brief),
+        single=_single_part(brief, flags),
     )
 
 
-def _single_part(brief: Brief) -> str:
+def _single_part(brief: Brief, flags: frozenset[str]) -> str:
     stage = (brief.timing.would_be or brief.timing.stage) if brief.timing else "second"
     if stage in ("closing", "reply"):
         return stage
-    return "unsure" if brief.diagnosis and brief.diagnosis.unsure else ""
+    if brief.diagnosis and brief.diagnosis.unsure:
+        return "unsure"
+    return "letters" if {"too_busy", "no-item"} <= flags and "ask" not in flags else ""
 
 
 def parts(from_: Palette, rng: random.Random) -> Parts | None:
@@ -193,14 +195,18 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
 
 
 def _whole(from_: Palette, facts: Mapping[str, str], rng: random.Random) -> Parts | None:
-    """A closing note, a reply, or the question which of two it is: one move makes the body."""
+    """A closing note, a reply, or a choice of two letters: one move makes the body."""
     move = _pick(from_, from_.single, rng)
     if move is None:
         return None
     text = _say(move, facts, rng)
-    if from_.single != "unsure":
+    if from_.single in ("closing", "reply"):
         return Parts((text,), "", None, "", move.slots)
-    asked = next((s for s in re.split(r"(?<=[.!?])\s+", text) if "(B)" in s), text)
+    asked = next((s for s in re.split(r"(?<=[.!])\s+", text) if "?" in s), text)
+    if from_.single == "letters":
+        gift, ready = text.removesuffix(asked).strip(), (_fill(a, facts) for a in move.answers)
+        yes, no, b = ready
+        return Parts((gift, asked), asked, Answers(yes=yes, no=no, b=b), gift, move.slots)
     answers = Answers(
         yes=f"'A' tells you that it waits for {facts['why_a']}",
         no="'not yet': leave it and come back later",
