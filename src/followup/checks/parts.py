@@ -299,7 +299,7 @@ def _find_asks(reading: Reading) -> None:
         if part.asks:
             if not _rhetorical(reading, i, final):
                 _add_question(reading, i)
-        elif _AUX.match(part.text) and not part.text.endswith(":"):
+        elif _AUX.match(part.text) and not part.text.endswith(":") and not part.has("way_out"):
             asks.append(_ask(reading, i, "question"))
         elif part.has("no_request"):
             continue
@@ -373,7 +373,7 @@ def _is_open(part: Part, reading: Reading) -> bool:
     rest = text[wh.end() :]
     if _PLAIN_ALTERNATIVE.search(rest):
         return False
-    if wh[1] == "which" and _OPTIONS.search(reading.flat):
+    if wh[1] == "which" and not _SCHEDULE.match(rest) and _OPTIONS.search(reading.flat):
         return False
     # 'would you like to see what it looks like?' is answered by yes
     return (
@@ -384,6 +384,7 @@ def _is_open(part: Part, reading: Reading) -> bool:
     )
 
 
+_SCHEDULE = re.compile(r" (?:day|date|time|week|month|days|dates|times|person|people)\b")
 _OPTIONS = re.compile(
     r"\b(?:option|plan|version|choice|route|draft) (?:[ab12]|one|two)\b|\n ?\(?[ab12][.)] |\b(?:either|both|"
     r"the (?:first|second|other)|of the two|two (?:ways|versions|options|dates|slots))\b"
@@ -452,7 +453,9 @@ def _eases(part: Part) -> bool:
     return part.mentions("defer", "verdict", "condition", "calm")
 
 
-_HARD = re.compile(r"\b(?:deadline|must|(?:need|have) to (?:know|hear|have))\b")
+_HARD = re.compile(
+    r"\b(?:deadline|must|(?:need|have) to (?:know|hear|have))\b|^(?:i am|i'm|we are|we're) (?:in|at|on|here)\b"
+)
 
 
 def _alternative(reading: Reading, part: Part) -> bool:

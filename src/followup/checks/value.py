@@ -20,7 +20,7 @@ _FIGURE = re.compile(
 _REPEATED = 0.5  # so much of what it brings stood in one earlier message
 _FEW = 4
 # Words that name things, in a message without a subject: below these it says nothing definite.
-_SCANT, _DENSE, _PLENTY = 1, 0.06, 10
+_DENSE, _ENOUGH = 0.06, 5
 
 
 @rule(
@@ -240,7 +240,7 @@ def about(seen: Candidate) -> bool:
     if seen.of is None:
         count = sum(w[0].isalpha() for w in own)
         length = sum(len(p.text.split()) for p in _plain_parts(seen))
-        return bool(named) or count >= _PLENTY or count >= max(_SCANT, int(_DENSE * length))
+        return bool(named) or count >= min(_ENOUGH, max(1, int(_DENSE * length)))
     names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
     spoken = set(content(flatten(seen.of.subject)))
     for message in seen.of.messages:
