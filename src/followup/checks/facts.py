@@ -112,7 +112,7 @@ def _clause(text: str, at: int) -> str:
 @rule(
     "FU302",
     setting=_ASKED,
-    bad="Hi Dana,\n\nThe plan of the cycle rack is at www.rackplans.example/dana.\n\nDoes it settle "
+    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at www.rackplans.example/dana.\n\nDoes it settle "
     "the bin lorry, or shall we wait?\n\nSam",
     good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
     "shall we wait?\n\nSam",

@@ -44,7 +44,7 @@ _WH = re.compile(
     r"(what|when|where|who|whom|whose|why|how|which)(?:'s|'d|'ll)?\b"
 )
 _SECOND_ASK = re.compile(
-    r"(?:,|;| -|\band|\bplus|\balso)(?: also| then| if so,?)? (?:(?:and|also) )?"
+    r"(?:;|\band|\bplus|\balso)(?: also| then| if so,?| secondly,?)? "
     r"(?:(?:what|when|where|who|why|how|which)(?:'s)? (?:is|are|was|would|do|does|did|can|could|will|should|long|much|"
     r"many|often|about|you|the|your|time|day)|(?:is|are|do|does|did|can|could|will|would|"
     r"should|shall|has|have|may) (?:i|we|you|they|he|she|it|there|your|the|this|that|these)\b)"
@@ -299,7 +299,7 @@ def _find_asks(reading: Reading) -> None:
         if part.asks:
             if not _rhetorical(reading, i, final):
                 _add_question(reading, i)
-        elif _AUX.match(part.text) and not part.text.endswith(":"):
+        elif _AUX.match(part.text) and not part.text.endswith(":") and not part.has("way_out"):
             asks.append(_ask(reading, i, "question"))
         elif part.has("no_request"):
             continue
@@ -326,13 +326,20 @@ _CALL = re.compile(
 def _add_question(reading: Reading, i: int) -> None:
     asks, parts = reading.asks, reading.parts
     part = parts[i]
-    joined = part.text.startswith(("or ", "or,")) or (len(part.text.split()) <= 3 and asks)
+    short = len(part.text.split())
+    joined = part.text.startswith(("or ", "or,")) or short <= 3
+    joined = joined or (short <= 14 and bool(_LATER.search(part.text)))
     if joined and asks and asks[-1].kind == "question" and asks[-1].last >= i - 1:
         first = asks[-1]
         opened = first.open and not _PLAIN_ALTERNATIVE.match(part.text)
         asks[-1] = first._replace(end=part.end, last=i, open=opened)
         return
     asks.append(_ask(reading, i, "question"))
+
+
+_LATER = re.compile(
+    r"\b(?:later|wait|hold|leave|too (?:soon|early)|not yet|rather|instead|another)\b"
+)
 
 
 def _ask(reading: Reading, i: int, kind: AskKind) -> Ask:
@@ -366,7 +373,7 @@ def _is_open(part: Part, reading: Reading) -> bool:
     rest = text[wh.end() :]
     if _PLAIN_ALTERNATIVE.search(rest):
         return False
-    if wh[1] == "which" and _OPTIONS.search(reading.flat):
+    if wh[1] == "which" and not _SCHEDULE.match(rest) and _OPTIONS.search(reading.flat):
         return False
     # 'would you like to see what it looks like?' is answered by yes
     return (
@@ -377,6 +384,7 @@ def _is_open(part: Part, reading: Reading) -> bool:
     )
 
 
+_SCHEDULE = re.compile(r" (?:day|date|time|week|month|days|dates|times|person|people)\b")
 _OPTIONS = re.compile(
     r"\b(?:option|plan|version|choice|route|draft) (?:[ab12]|one|two)\b|\n ?\(?[ab12][.)] |\b(?:either|both|"
     r"the (?:first|second|other)|of the two|two (?:ways|versions|options|dates|slots))\b"
@@ -397,6 +405,8 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     follows = reading.parts[i + 1] if i + 1 < len(reading.parts) else None
     if short and follows and follows.kind == "body" and not follows.asks:
         return True
+    if follows and i != final and _ANSWERED.match(follows.text):
+        return True
     return bool(
         follows
         and i != final
@@ -407,18 +417,45 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     )
 
 
+_ANSWERED = re.compile(
+    r"(?:yes|no|not|none|nothing|only|because|neither|both|never|exactly)\b|"
+    r"(?:it|they|he|she|that|i|we|you) (?:is|are|does|do|will|can|did|was|were|would|have|has)[.!;:]"
+)
+
+
 # ---- the way out ------------------------------------------------------------------------------
 
 
 def _find_ways_out(reading: Reading) -> None:
     asks = {i for a in reading.asks if not a.open for i in range(a.part, a.last + 1)}
     asks |= {a.part for a in reading.asks if a.kind == "question"}
-    first = min(asks, default=len(reading.parts))
+    questions = reading.questions
+    first = min((a.part for a in questions), default=len(reading.parts))
+    last = max((a.last for a in questions), default=len(reading.parts))
     for i in reading.body:
         part = reading.parts[i]
         asking = part.asks or (i in asks and not part.has("condition"))
-        if (i in asks and _alternative(reading, part)) or _lets_go(part, asking, i >= first):
+        eased = last < i <= last + 2 and _eases(part)
+        if (
+            eased
+            or (i in asks and _alternative(reading, part))
+            or _lets_go(part, asking, i >= first)
+        ):
             reading.ways_out.append(i)
+
+
+def _eases(part: Part) -> bool:
+    """A short sentence just after the question that denies, defers, permits or sets a condition."""
+    if part.asks or part.has("urgent", "guilt", "nag", "condition_yes"):
+        return False
+    if len(part.text.split()) > 22 or _HARD.search(part.text):
+        return False
+    return part.mentions("defer", "verdict", "condition", "calm")
+
+
+_HARD = re.compile(
+    r"\b(?:deadline|must|(?:need|have) to (?:know|hear|have))\b|^(?:i am|i'm|we are|we're) (?:in|at|on|here)\b"
+)
 
 
 def _alternative(reading: Reading, part: Part) -> bool:

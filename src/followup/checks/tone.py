@@ -38,7 +38,7 @@ def nagging_phrase(seen: Candidate) -> Iterator[Hit]:
 
 def _status_asks(seen: Candidate) -> Iterator[Found]:
     reading = seen.reading
-    families = ("nag", "status") if value_parts(seen) else ("nag", "status", "moved")
+    families = ("nag", "status")
     last_end = -1
     for hit in reading.found:
         if hit.family not in families or hit.start < last_end:
@@ -46,9 +46,33 @@ def _status_asks(seen: Candidate) -> Iterator[Found]:
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
-        if hit.family == "nag" or part.asks or part.has("enquiry"):
+        if hit.family == "nag" or part.asks or _enquires(seen, part, hit):
             last_end = hit.end
             yield hit
+    if last_end < 0 and not value_parts(seen):
+        yield from _bare_status(seen)
+
+
+def _bare_status(seen: Candidate) -> Iterator[Found]:
+    """The one question asks whether the other side has moved, and nothing is given with it."""
+    asks = [a for a in seen.reading.questions if a.kind == "question"]
+    if asks and _MOVED.search(seen.reading.parts[asks[-1].part].text):
+        yield Found("moved", asks[-1].start, asks[-1].end)
+
+
+_MOVED = re.compile(
+    r"(?:^|[,:;.–-] |\b(?:so|and|but) )(?:has|have|had|did|is|are|was|were|any|when (?:will|is|are|does|do|might)|"
+    r"how (?:is|are|did|far)|what (?:did|does|is)) (?!(?:it|that|this|there|you) (?:ok|okay|fine|all right|"
+    r"happy|content|possible|able|agreed|free|available|interested|open|still (?:free|interested))\b)"
+)
+
+
+def _enquires(seen: Candidate, part: Part, hit: Found) -> bool:
+    """A verb of enquiry just before it: 'I'd like to know the status'."""
+    return any(
+        f.family == "enquiry" and part.start <= f.start and f.end <= hit.start <= f.end + 30
+        for f in seen.reading.found
+    )
 
 
 def _negated(part: Part, hit: Found) -> bool:

@@ -10,7 +10,7 @@ from followup.checks.candidate import Candidate
 from followup.checks.parts import Part, read
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
-from followup.checks.words import content, stem, stems
+from followup.checks.words import content, stem, stems, vague
 from followup.text import WORD
 from followup.values import Message, Thread
 
@@ -19,6 +19,8 @@ _FIGURE = re.compile(
 )
 _REPEATED = 0.5  # so much of what it brings stood in one earlier message
 _FEW = 4
+# Words that name things, in a message without a subject: below these it says nothing definite.
+_DENSE, _ENOUGH = 0.06, 5
 
 
 @rule(
@@ -82,15 +84,18 @@ def value_parts(seen: Candidate) -> list[Part]:
 
 
 def _carries(part: Part, asks: bool, way_out: bool) -> bool:
-    if asks or way_out:
-        return part.has("work") and not part.has("nag")
-    if part.has("nag", "guilt", "urgent") and not part.has("work"):
-        return False
     if part.has("work"):
-        return True
-    if part.has("hollow"):
+        return not part.has("nag", "guilt") or not part.has("hollow")
+    if asks or way_out or part.has("nag", "guilt", "urgent", "hollow"):
         return False
-    return bool(_FIGURE.search(part.text)) or len(content(part.text)) >= 2
+    words = content(part.text)
+    return bool(_FIGURE.search(part.text)) or len(words) >= 3 and bool(_NEWS.search(part.text))
+
+
+_NEWS = re.compile(
+    r"\b(?:has|have|had|was|were|came|found|got|gave|said|says|told|agreed|now|opened|arrived|"
+    r"means|saves|cuts|fits|covers|takes|shows|let|done|made|\w{3,}ed)\b"
+)
 
 
 def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
@@ -229,23 +234,28 @@ def topics(seen: Candidate) -> frozenset[str]:
 
 
 def about(seen: Candidate) -> bool:
-    """Whether it names what it is about: a word of the thread's, else two of its own."""
-    reading = seen.reading
-    text = " ".join(p.text for p in reading.parts if p.kind == "body")
-    own = set(content(text)) | set(content(flatten(seen.subject)))
-    if seen.of is not None:
-        names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
-        spoken = set(content(flatten(seen.of.subject)))
-        for message in seen.of.messages:
-            spoken |= _topic_words(message)
-        return bool((own & spoken) - names)
-    return sum(not w[0].isdigit() for w in own) >= 2
+    """Whether it names what it is about: a word of the thread's, else things of its own."""
+    named = set(content(flatten(seen.subject))) - vague()
+    own = named | {w for p in _plain_parts(seen) for w in content(p.text)} - vague()
+    if seen.of is None:
+        count = sum(w[0].isalpha() for w in own)
+        length = sum(len(p.text.split()) for p in _plain_parts(seen))
+        return bool(named) or count >= min(_ENOUGH, max(1, int(_DENSE * length)))
+    names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
+    spoken = set(content(flatten(seen.of.subject)))
+    for message in seen.of.messages:
+        spoken |= _topic_words(message)
+    return bool((own & spoken) - names)
+
+
+def _plain_parts(seen: Candidate) -> list[Part]:
+    return [p for p in seen.reading.parts if p.kind == "body"]
 
 
 @lru_cache(maxsize=256)
 def _topic_words(message: Message) -> frozenset[str]:
-    reading = read(message.body)
-    return frozenset(w for p in reading.parts if p.kind == "body" for w in content(p.text))
+    parts = read(message.body).parts
+    return frozenset(w for p in parts if p.kind == "body" for w in content(p.text)) - vague()
 
 
 RULES = (no_new_value, repeated_value)

@@ -70,7 +70,8 @@ def _split(line: str, macros: dict[str, str]) -> tuple[list[str], str]:
     heads, gap, tail = line.partition(" ")
     while _MACRO.search(tail):
         tail = _MACRO.sub(lambda m: macros[m[1]], tail)
-    pattern = (gap + tail).replace(" ", " +")
+    gap = "" if tail.startswith("\\b") else gap
+    pattern = (gap + tail).replace(" ?", "\0").replace(" ", " +").replace("\0", " *")
     return heads.split("|"), pattern + r"(?!\w)" if tail else ""
 
 
