@@ -19,7 +19,7 @@ def thing(thread: Thread, names: frozenset[str]) -> str:
     subject = clean_subject(thread.subject)
     about = {w for w in words(subject) if len(w) > 2}
     counts = Counter(w for m in thread.messages for w in set(words(m.body)))
-    best, phrase = 2.4, ""
+    best, phrase = 2.2, ""
     for text, weight, mine in _places(thread, subject):
         tokens = tag(text)
         found = noun_phrases(text, tokens)
@@ -64,7 +64,7 @@ def _places(thread: Thread, subject: str) -> list[tuple[str, float, bool]]:
     mine = 1.2
     for message in thread.messages:
         for index, sentence in enumerate(sentences(message.body)[:12]):
-            weight = (mine if message.from_me else 0.0) + 0.3 * sentence.asks - 0.04 * index
+            weight = (mine if message.from_me else 0.6) + 0.3 * sentence.asks - 0.04 * index
             places.append((sentence.text, weight, message.from_me))
         if message.from_me:
             mine = max(mine - 0.3, 0.3)
@@ -81,6 +81,8 @@ def _thing_score(
         return 0.0
     if find_dates(noun.text, date(2000, 1, 1)) or noun.head[0].isdigit():
         return 0.0
+    if noun.head in roles()["vague"] and len(content) < 3 and not about & set(content):
+        return 0.2 + 0.2 * min(counts[noun.head] - 1, 3)
     score = 2.0 if noun.head in roles()["things"] else 1.0 if noun.head in about else 0.0
     score += 0.9 * min(len(about & set(content)), 3)
     score += 0.3 * min(counts[noun.head] - 1, 3)
