@@ -26,6 +26,7 @@ _ENVIRONMENT = {
     "FOLLOWUP_TIMEOUT": "timeout",
     "FOLLOWUP_REASKS": "reasks",
     "FOLLOWUP_MAX_COST": "max_cost",
+    "FOLLOWUP_PRICES": "prices",
     "FOLLOWUP_CACHE": "cache",
     "OPENAI_API_KEY": "api_key",
     "OPENAI_BASE_URL": "base_url",
@@ -38,7 +39,7 @@ class Settings(Value):
     me: str | None = None
     level: Level = "individual"
     engine: EngineName = "auto"
-    model: str = "gpt-5-mini"
+    model: str = ""  # empty: the default at OpenAI, or the one model of another server
     mode: Literal["auto", "tools", "json_schema", "json"] = "auto"
     base_url: str | None = None
     api_key: SecretStr | None = None
@@ -49,6 +50,7 @@ class Settings(Value):
     timeout: float = 60.0  # seconds for one whole draft
     reasks: int = 2
     max_cost: float | None = None  # US dollars
+    prices: Path | None = None  # a table of prices, where genai-prices knows none
     cache: Path | None = None
     no_cache: bool = False
     facts: dict[str, str] = Field(default_factory=dict)
@@ -70,7 +72,7 @@ def load(
     if config is not None and not config.is_file():
         raise BadConfig(f"--config {config}: no such file.", "Give the path of a followup.toml.")
     values: dict[str, Any] = {}
-    source: dict[str, str] = Field(default_factory=dict)
+    source: dict[str, str] = {}
     layers = (
         (path.name, _from_file(path) if path.is_file() else {}),
         ("environment", {k: environment[n] for n, k in _ENVIRONMENT.items() if environment.get(n)}),

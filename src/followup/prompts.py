@@ -60,6 +60,11 @@ class Prompt:
         self.hash = hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property
+    def own(self) -> bool:
+        """Whether it is the user's, not a shipped one."""
+        return not self.path.resolve().is_relative_to(shipped_folder("prompts").resolve())
+
+    @property
     def name(self) -> str:
         """Its id and version, such as 'write/v1'."""
         return f"{self.head.id}/{self.head.version}"
@@ -127,6 +132,24 @@ def chosen(
             raise BadUse(f"There is no prompt '{name}'.", f"There are: {', '.join(newest)}.")
         newest[name] = load(f"{name}/{version}", folder)
     return newest
+
+
+def pairs(
+    old: str, new: str, name: str | None = None, folder: Path | None = None
+) -> list[tuple[Prompt, Prompt]]:
+    """The prompts to compare: 'write/v1' with 'write/v2', or 'v1' with 'v2' of every prompt that
+    has both (of `name` alone where that is given). BadUse where there is none."""
+    if "/" in old or "/" in new:
+        return [(load(old, folder), load(new, folder))]
+    known = {p.name: p for p in every(folder)}
+    ids = [name] if name else sorted({p.head.id for p in known.values()})
+    both = [(known.get(f"{i}/{old}"), known.get(f"{i}/{new}")) for i in ids]
+    found = [(one, two) for one, two in both if one and two]
+    if not found:
+        raise BadUse(
+            f"No prompt has both versions {old} and {new}.", f"There are: {', '.join(known)}."
+        )
+    return found
 
 
 def parse(path: Path) -> Prompt:
