@@ -39,7 +39,7 @@ class Settings(Value):
     me: str | None = None
     level: Level = "individual"
     engine: EngineName = "auto"
-    model: str = ""  # empty: the default at OpenAI, or the one model of another server
+    model: str | None = None  # None: what the server offers, or OpenAI's small one
     mode: Literal["auto", "tools", "json_schema", "json"] = "auto"
     base_url: str | None = None
     api_key: SecretStr | None = None

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import json
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -98,9 +98,16 @@ def run(
     with part.open("w", encoding="utf-8", newline="") as file:
         sink = _sink(file, source)
         job = _work(source, engine, settings, today, columns, concurrency, limit, sink, summary)
-        asyncio.run(job)
+        asyncio.run(_closing(job, engine))
     part.replace(output)
     return summary
+
+
+async def _closing(job: Coroutine[Any, Any, None], engine: Engine) -> None:
+    try:
+        await job
+    finally:
+        await engine.aclose()
 
 
 async def _work(

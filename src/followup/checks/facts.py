@@ -41,9 +41,17 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
             continue
         if seen.brief is None and not _claimed(seen, claim):
             continue
-        if seen.brief is not None and claim.kind == "quote":
+        if seen.brief is not None and (claim.kind == "quote" or _proposed(seen, claim)):
             continue
         yield Hit(claim.start, claim.end, *_say(claim))
+
+
+def _proposed(seen: Candidate, claim: Claim) -> bool:
+    """'or shall I come back in a few weeks?' proposes a time, and option B a letter: no claims."""
+    if claim.kind == "name":
+        return claim.text in ("A", "B", "C")
+    asking = any(a.start <= claim.start < a.end for a in seen.reading.asks)
+    return claim.kind == "date" and asking and not re.search(r"\d", claim.text)
 
 
 def _say(claim: Claim) -> tuple[str, str]:

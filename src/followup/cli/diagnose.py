@@ -33,6 +33,6 @@ def diagnose(
     if json_out:
         show.as_json(found)
         return
-    show.diagnosis(found, out := show.console())
+    show.diagnosis(found, show.console())
     if verbose:
-        show.why(thread, out)
+        show.scores(found, show.console())

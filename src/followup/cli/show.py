@@ -65,6 +65,12 @@ def diagnosis(found: Diagnosis, out: Console) -> None:
         out.print(f"Your last message {finding.message} {finding.instead}".rstrip())
 
 
+def scores(found: Diagnosis, out: Console) -> None:
+    """The three numbers behind the choice."""
+    for blocker, score in found.scores.items():
+        out.print(f"{'':<18}{blocker:<14}{score:.2f}", style="dim")
+
+
 def follow_up(result: FollowUp, quiet: bool = False, verbose: bool = False) -> None:
     """Diagnosis, stage and date, draft, item, verdict, engine: in this order."""
     out = console()

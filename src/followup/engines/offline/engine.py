@@ -44,6 +44,9 @@ class OfflineEngine:
         """The candidates were checked before one was chosen, so there is nothing better to give."""
         return draft
 
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
     def use(self) -> EngineUse:
         return EngineUse(name="offline", seconds=round(self._seconds, 4))
 

@@ -36,7 +36,7 @@ def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
 
 def _placed(quote: str, noun: NounPhrase) -> bool:
     """'in Tulsa' is where, not who."""
-    return bool(re.search(r"(?i)\b(?:in|at|from|near|since|until|by|on)\s*$", quote[: noun.start]))
+    return bool(re.search(r"(?i)\b(?:in|at|from|near|on)\s*$", quote[: noun.start]))
 
 
 def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:

@@ -52,7 +52,7 @@ class Taken(NamedTuple):
 def rewrite(brief: Brief) -> Draft:
     """The best of several candidates by the checks; the same message gives the same draft."""
     assert brief.message is not None
-    seen = Candidate.from_text(brief.message, thread=brief.thread, facts=brief.facts)
+    seen = Candidate.from_text(brief.message, brief.thread, brief=brief)
     taken = _take_apart(seen.body, check(seen))
     seed = hashlib.sha256(brief.message.encode()).hexdigest()
     rng = random.Random(seed)

@@ -9,7 +9,7 @@ from followup.engines.offline.knowledge import pattern
 from followup.values import Message, Thread
 
 _FORMAL = re.compile(
-    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|M(?:r|rs|s)\.?|Dr\.?|Prof)\b"
+    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|M(?:rs?|s)\.?|Dr\.?|Prof)\b"
 )
 _CONTRACTED = re.compile(r"\b\w+['’](?:m|s|re|ve|ll|d|t)\b")
 

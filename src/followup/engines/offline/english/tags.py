@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 
 _PIECE = re.compile(
-    r"[£$€]?\d[\d,.:/]*\d[kKmM%]?|[£$€]?\d[kKmM%]?(?:st|nd|rd|th)?|"
+    r"[£$€]?\d[\w,.:/-]*\w%?|[£$€]?\d%?|"
     r"[^\W\d_]+(?:[-'’&/.][^\W_]+)*(?:['’](?=\s|$))?|[A-Za-z]*\d[\w./-]*\w|\S",
 )
 _SPLIT = re.compile(r"(?i)^(.+?)(n't|n’t|['’](?:s|m|re|ve|ll|d))$")
