@@ -58,7 +58,7 @@ class ModelEngine:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """The engine that settings describe; NotConfigured where neither key nor server is there."""
+        """The engine that settings describe; NotConfigured without a key and a server."""
         from followup.checks import RULES
 
         server = Server.from_settings(settings)
@@ -206,22 +206,23 @@ def _strange_texts(brief: Brief) -> list[str]:
 
 
 def _told(finding: Finding, draft: Draft) -> dict[str, str]:
-    """A finding as the model reads it: where and what to do, with nothing quoted."""
-    quoted = getattr(draft, finding.field, "")[finding.start : finding.end].strip()
+    """A finding as the model reads it: where and what to do, with no phrase quoted."""
     return {
         "name": finding.name,
         "where": _where(finding, draft),
-        "why": without_quotes(finding.message, quoted),
+        "why": without_quotes(finding.message, f"{draft.subject} {draft.body}"),
         "instead": finding.instead,
     }
 
 
 def _where(finding: Finding, draft: Draft) -> str:
+    """'the subject', or 'sentence 2 of the body, words 3 to 5'."""
     if finding.field != "body" or finding.end <= finding.start:
         return f"the {finding.field}"
     before = [s for s in sentences(draft.body) if s.start <= finding.start]
     if not before:
         return "the body"
     first = len(words(draft.body[before[-1].start : finding.start])) + 1
-    last = first + max(0, len(words(draft.body[finding.start : finding.end])) - 1)
-    return f"sentence {len(before)} of the body, words {first} to {last}"
+    last = first + len(words(draft.body[finding.start : finding.end])) - 1
+    which = f"words {first} to {last}" if last > first else f"word {first}"
+    return f"sentence {len(before)} of the body, {which}"
