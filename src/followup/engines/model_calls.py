@@ -39,7 +39,7 @@ Messages = Sequence[Mapping[str, str]]
 _ASKED_BY = {
     "tools": instructor.Mode.TOOLS,
     "json_schema": instructor.Mode.JSON_SCHEMA,
-    "json_text": instructor.Mode.MD_JSON,
+    "json": instructor.Mode.MD_JSON,
 }
 _KEYLESS = "no-key"  # openai's client demands one; a server without keys ignores it
 # instructor logs failed answers, and with them the thread, at ERROR: nothing of it is to be shown.

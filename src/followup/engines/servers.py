@@ -9,18 +9,19 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from followup.config import Settings
 from followup.errors import BadUse, NotConfigured
 
-Mode = Literal["tools", "json_schema", "json_text"]
-ModeChoice = Literal["auto", "tools", "json_schema", "json_text"]
-MODES: tuple[Mode, ...] = ("tools", "json_schema", "json_text")
+Mode = Literal["tools", "json_schema", "json"]
+ModeChoice = Literal["auto", "tools", "json_schema", "json"]
+MODES: tuple[Mode, ...] = ("tools", "json_schema", "json")
 SAID: dict[Mode, str] = {
     "tools": "function calls (tools)",
     "json_schema": "answers by a JSON schema (response_format)",
-    "json_text": "JSON written as plain text",
+    "json": "JSON written as plain text",
 }
 OPENAI = "https://api.openai.com/v1"
-DEFAULT_MODEL = "gpt-4.1-mini"  # only at OpenAI; another server is asked what it serves
+DEFAULT_MODEL = "gpt-5-mini"  # only at OpenAI; another server is asked what it serves
 
 # Words of a server's refusal that speak of a way to ask rather than of this request.
 _FEATURE_WORDS = (
@@ -47,32 +48,18 @@ class Server:
     mode: ModeChoice = "auto"
 
     @classmethod
-    def from_environment(
-        cls,
-        environ: Mapping[str, str],
-        *,
-        model: str | None = None,
-        base_url: str | None = None,
-        mode: str | None = None,
-    ) -> Server:
-        """Flags over FOLLOWUP_MODEL, FOLLOWUP_MODE, OPENAI_BASE_URL and OPENAI_API_KEY.
-
-        NotConfigured where there is neither a key nor a server of one's own."""
-        url = (base_url or environ.get("OPENAI_BASE_URL") or "").strip().rstrip("/")
-        key = environ.get("OPENAI_API_KEY", "").strip()
-        if not url and not key:
+    def from_settings(cls, settings: Settings) -> Server:
+        """NotConfigured where there is neither a key nor a server of one's own."""
+        url = (settings.base_url or "").strip().rstrip("/")
+        key = settings.api_key or SecretStr("")
+        if not url and not key.get_secret_value().strip():
             raise NotConfigured(
                 "No language model is configured.",
                 "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own; "
                 "or use --engine offline.",
             )
-        name = model or environ.get("FOLLOWUP_MODEL") or ""
-        return cls(
-            base_url=_checked_url(url or OPENAI),
-            model=name.strip() or ("" if url else DEFAULT_MODEL),
-            api_key=SecretStr(key),
-            mode=_checked_mode(mode or environ.get("FOLLOWUP_MODE") or "auto"),
-        )
+        model = settings.model or ("" if url else DEFAULT_MODEL)
+        return cls(_checked_url(url or OPENAI), model, key, settings.mode)
 
     @property
     def host(self) -> str:
@@ -80,12 +67,6 @@ class Server:
         parts = urlsplit(self.base_url)
         name = parts.hostname or "?"
         return f"{name}:{parts.port}" if parts.port else name
-
-
-def configured(environ: Mapping[str, str], base_url: str | None = None) -> bool:
-    """Whether `--engine auto` may take the model: a key or a server is there."""
-    names = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
-    return bool(base_url) or any(environ.get(name, "").strip() for name in names)
 
 
 class Limits(NamedTuple):
@@ -160,12 +141,3 @@ def _checked_url(url: str) -> str:
             "It looks like http://127.0.0.1:11434/v1 or https://api.openai.com/v1.",
         )
     return url
-
-
-def _checked_mode(mode: str) -> ModeChoice:
-    if mode == "auto":
-        return "auto"
-    for known in MODES:
-        if mode == known:
-            return known
-    raise BadUse(f"There is no mode '{mode}'.", f"Use auto, {', '.join(MODES)}.")
