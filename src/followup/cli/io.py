@@ -53,19 +53,20 @@ def thread(
 
 
 def text(source: str | None) -> str:
-    """The text of a file, a pipe or a paste, as one string."""
+    """The text of a file, a pipe or a paste, as one string without blanks around it."""
+    return verbatim(source).strip()
+
+
+def verbatim(source: str | None) -> str:
+    """The same, to the letter, so that offsets point into the file."""
     given = content(source)
-    raw = (
-        given.encode()
-        if isinstance(given, str)
-        else given
-        if isinstance(given, bytes)
-        else given.read_bytes()
-    )
+    if isinstance(given, Path):
+        given = given.read_bytes()
+    raw = given.encode() if isinstance(given, str) else given
     if b"\0" in raw:
         raise BadInput(f"{source or 'input'}: this is a binary file.", "Give plain text.")
-    decoded = raw.decode("utf-8-sig", errors="replace").strip()
-    if not decoded:
+    decoded = raw.decode("utf-8-sig", errors="replace")
+    if not decoded.strip():
         raise BadInput(f"{source or 'input'}: there is nothing in it.", "Paste the message itself.")
     return decoded
 
