@@ -54,6 +54,8 @@ class Settings(Value):
     cache: Path | None = None
     no_cache: bool = False
     facts: dict[str, str] = Field(default_factory=dict)
+    select: tuple[str, ...] = ()  # the only rules that run; all where it is empty
+    ignore: tuple[str, ...] = ()
     source: dict[str, str] = Field(default_factory=dict)
 
     @property

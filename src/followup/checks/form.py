@@ -27,7 +27,7 @@ _BLANK = re.compile(
     r"|\b(?:TBD|TBC|TBA|TODO|FIXME|TK|NAME HERE|COMPANY NAME|FIRST_?NAME|LAST_?NAME|COMPANY_NAME|"
     r"YYYY|DD/MM|MM/DD|dd/mm(?:/yyyy)?)\b|\b(?i:lorem ipsum)\b|#(?:REF!|NAME\?|N/A|VALUE!)|\bNaN\b"
     r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi))|[£$€]\s?[Xx]+\b|\b[Xx]{1,3}(?=%| (?:days|weeks|months|people|units|pounds|euros|dollars|per cent)\b)"
-    r"|[£$€]\s?(?:_|\?\?)|\?{3,}(?=\s*[a-z%£$€])"
+    r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
     r"|\bDear (?:Name|First ?[Nn]ame|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b|^(?:Hi|Hello|Dear|Hey) ,"
 )
 
@@ -73,7 +73,7 @@ _WAS = re.compile(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
 
 @rule(
     "FU502",
-    bad="Hi Dana,\n\n" + "The plan of the canteen is drawn to scale, room by room, with each door and window. " * 15
+    bad="Subject: The canteen refit\n\nHi Dana,\n\n" + "The plan of the canteen is drawn to scale, room by room, with each door and window. " * 15
     + "\n\nShall I send it, or wait?\n\nSam",
     good="Hi Dana,\n\nThe plan of the canteen is drawn to scale, room by room, with each door and window.\n\n"
     "Shall I send it, or wait?\n\nSam",
@@ -138,4 +138,22 @@ def no_context(seen: Candidate) -> Iterator[Hit]:
         )
 
 
-RULES = (placeholder, too_long, wrong_name, no_context)
+_MARKS = re.compile(r"\?[?!]+|(?<!!)!{1,9}\?")
+
+
+@rule(
+    "FU505",
+    severity="warning",
+    bad="Hi Dana,\n\nI drew the canteen refit both ways; the left one seats 14 more.\n\nDo you want "
+    "the left one?? Later is fine.\n\nSam",
+    good="Hi Dana,\n\nI drew the canteen refit both ways; the left one seats 14 more.\n\nDo you want "
+    "the left one? Later is fine.\n\nSam",
+    english=False,
+)
+def double_mark(seen: Candidate) -> Iterator[Hit]:
+    """A second question mark is a raised voice, and the reader hears it as one."""
+    for match in _MARKS.finditer(seen.body):
+        yield Hit(match.start(), match.end(), f"“{match.group()}” raises its voice.", "One mark.")
+
+
+RULES = (placeholder, too_long, wrong_name, no_context, double_mark)

@@ -93,6 +93,8 @@ class Reading:
     parts: tuple[Part, ...]
     found: tuple[Found, ...]
     spans: tuple[tuple[int, int], ...]
+    starts: tuple[int, ...]  # of the parts
+    hits: tuple[tuple[Found, ...], ...]  # what was found in each part
     closes: bool
     asks: list[Ask] = field(default_factory=list)
     ways_out: list[int] = field(default_factory=list)
@@ -107,7 +109,7 @@ class Reading:
 
     def part_at(self, offset: int) -> int:
         """The index of the part that an offset stands in."""
-        return max(0, bisect_right([p.start for p in self.parts], offset) - 1)
+        return max(0, bisect_right(self.starts, offset) - 1)
 
     @property
     def body(self) -> list[int]:
@@ -130,8 +132,9 @@ def read(body: str, me: str = "") -> Reading:
     flat = flatten(body)
     spans = tuple((m.start(), m.end()) for m in _QUOTED.finditer(flat))
     found = tuple(scan(flat))
-    parts = _parts(body, flat, found, spans, me)
-    reading = Reading(flat, parts, found, spans, turns.is_closing(body))
+    parts, hits = _parts(body, flat, found, spans, me)
+    starts = tuple(p.start for p in parts)
+    reading = Reading(flat, parts, found, spans, starts, hits, turns.is_closing(body))
     _find_asks(reading)
     _find_ways_out(reading)
     return reading
@@ -143,17 +146,19 @@ def _parts(
     found: tuple[Found, ...],
     spans: tuple[tuple[int, int], ...],
     me: str,
-) -> tuple[Part, ...]:
+) -> tuple[tuple[Part, ...], tuple[tuple[Found, ...], ...]]:
     split = _after_greeting(body, sentences(body))
     kinds = _kinds(body, split, me)
     starts = [s.start for s in split]
+    hits: list[list[Found]] = [[] for _ in split]
     said: list[set[str]] = [set() for _ in split]
     quoted: list[set[str]] = [set() for _ in split]
     for hit in found:
         i = bisect_right(starts, hit.start) - 1
         if i >= 0:
+            hits[i].append(hit)
             (quoted if _inside(spans, hit.start) else said)[i].add(hit.family)
-    return tuple(
+    parts = tuple(
         Part(
             s.start,
             s.end,
@@ -165,6 +170,7 @@ def _parts(
         )
         for i, (s, kind) in enumerate(zip(split, kinds, strict=True))
     )
+    return parts, tuple(tuple(h) for h in hits)
 
 
 def _inside(spans: tuple[tuple[int, int], ...], at: int) -> bool:
@@ -394,9 +400,10 @@ _OPTIONS = re.compile(
 def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     part = reading.parts[i]
     hits = [
-        f for f in reading.found
-        if f.family in ("rhetorical", "pleasantry") and part.start <= f.start < part.start + 14
-    ]  # fmt: skip
+        f
+        for f in reading.hits[i]
+        if f.family in ("rhetorical", "pleasantry") and f.start < part.start + 14
+    ]
     if any(h.family == "pleasantry" for h in hits):
         return len(part.text.split()) < 12 and " or " not in part.text
     if hits and not (i == final and re.search(r"\byou\b|\byour\b", part.text)):
@@ -438,7 +445,7 @@ def _find_ways_out(reading: Reading) -> None:
         eased = last < i <= last + 2 and _eases(part)
         if (
             eased
-            or (i in asks and _alternative(reading, part))
+            or (i in asks and _alternative(part, reading.hits[i]))
             or _lets_go(part, asking, i >= first)
         ):
             reading.ways_out.append(i)
@@ -458,13 +465,13 @@ _HARD = re.compile(
 )
 
 
-def _alternative(reading: Reading, part: Part) -> bool:
+def _alternative(part: Part, hits: tuple[Found, ...]) -> bool:
     """'… or wait until spring': a deferral in the other half of the question."""
     cuts = [m.start() for m in _OR.finditer(part.text)]
     if not cuts:
         return False
     at = part.start + cuts[0]
-    return any(f.family in ("defer", "way_out") and at <= f.start < part.end for f in reading.found)
+    return any(f.family in ("defer", "way_out") and f.start >= at for f in hits)
 
 
 def _lets_go(part: Part, asking: bool, late: bool) -> bool:

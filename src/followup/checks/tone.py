@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from followup.checks.candidate import Candidate
 from followup.checks.parts import Part
@@ -27,29 +27,39 @@ _NEGATED = re.compile(
 )
 def nagging_phrase(seen: Candidate) -> Iterator[Hit]:
     """A bare ask for status makes the reader dig up the past and write a report."""
-    for hit in _status_asks(seen):
+    for start, end in _by_sentence(seen, nags_in(seen)):
         yield Hit(
-            hit.start,
-            hit.end,
-            f"“{_say(seen.body[hit.start : hit.end])}” asks for a report.",
+            start,
+            end,
+            f"“{_say(seen.body[start:end])}” asks for a report.",
             "Cut it; begin with what you bring.",
         )
 
 
-def _status_asks(seen: Candidate) -> Iterator[Found]:
+def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]]:
+    """One span a sentence, from its first hit to its last."""
+    spans: dict[int, tuple[int, int]] = {}
+    for hit in hits:
+        index = seen.reading.part_at(hit.start)
+        start, end = spans.get(index, (hit.start, hit.end))
+        spans[index] = (min(start, hit.start), max(end, hit.end))
+    return list(spans.values())
+
+
+def nags_in(seen: Candidate) -> Iterator[Found]:
+    """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
     reading = seen.reading
-    families = ("nag", "status")
-    last_end = -1
+    found = False
     for hit in reading.found:
-        if hit.family not in families or hit.start < last_end:
+        if hit.family not in ("nag", "status"):
             continue
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
         if hit.family == "nag" or part.asks or _enquires(seen, part, hit):
-            last_end = hit.end
+            found = True
             yield hit
-    if last_end < 0 and not value_parts(seen):
+    if not found and not value_parts(seen):
         yield from _bare_status(seen)
 
 
@@ -61,9 +71,9 @@ def _bare_status(seen: Candidate) -> Iterator[Found]:
 
 
 _MOVED = re.compile(
-    r"(?:^|[,:;.–-] |\b(?:so|and|but) )(?:has|have|had|did|is|are|was|were|any|when (?:will|is|are|does|do|might)|"
-    r"how (?:is|are|did|far)|what (?:did|does|is)) (?!(?:it|that|this|there|you) (?:ok|okay|fine|all right|"
-    r"happy|content|possible|able|agreed|free|available|interested|open|still (?:free|interested))\b)"
+    r"(?:^|[,:;.–-] |\b(?:so|and|but) )(?:has|have|had|did|when (?:will|is|are|does|do|might)|"
+    r"how (?:is|are|did|far)|what (?:did|does)|(?:is|are|was|were)\b[^?]{0,60}\b(?:still|yet|any|"
+    r"ready|done|decided|signed|approved|settled|agreed|closer|happening|there))\b"
 )
 
 
@@ -71,7 +81,7 @@ def _enquires(seen: Candidate, part: Part, hit: Found) -> bool:
     """A verb of enquiry just before it: 'I'd like to know the status'."""
     return any(
         f.family == "enquiry" and part.start <= f.start and f.end <= hit.start <= f.end + 30
-        for f in seen.reading.found
+        for f in seen.reading.hits[seen.reading.part_at(hit.start)]
     )
 
 
@@ -89,16 +99,16 @@ def _negated(part: Part, hit: Found) -> bool:
 def guilt(seen: Candidate) -> Iterator[Hit]:
     """A reader who feels accused answers later, or not at all."""
     reading = seen.reading
-    last_end = -1
+    hits = []
     for hit in reading.unquoted("guilt"):
         part = reading.parts[reading.part_at(hit.start)]
-        if part.kind == "greeting" or hit.start < last_end or _own_silence(part, hit):
-            continue
-        last_end = hit.end
+        if part.kind != "greeting" and not _own_silence(part, hit):
+            hits.append(hit)
+    for start, end in _by_sentence(seen, hits):
         yield Hit(
-            hit.start,
-            hit.end,
-            f"“{_say(seen.body[hit.start : hit.end])}” blames the reader for the silence.",
+            start,
+            end,
+            f"“{_say(seen.body[start:end])}” blames the reader for the silence.",
             "Cut it; say what is new instead.",
         )
 
@@ -126,7 +136,7 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
             return
         index = reading.part_at(hit.start)
         part = reading.parts[index]
-        calm = [f for f in reading.found if f.family == "calm" and f.start <= hit.start < f.end]
+        calm = [f for f in reading.hits[index] if f.family == "calm" and f.start <= hit.start < f.end]
         if part.kind != "body" or calm or _backed(seen, index):
             continue
         yield _press(hit.start, hit.end, seen.body, "body")

@@ -112,8 +112,9 @@ _NEWS = re.compile(
 # Something definite that the writer offers to make or to do, in the writer's own time.
 _OFFER = re.compile(
     r"\b(?:i|we)(?:'ll|'d| can| could| would| will| am| might)\b[^.?!]{0,40}?"
-    r"\b(?:write|put|draft|summari[sz]e|sum|ask|contact|message|prepare|send|type|do|take|get|have)\b"
-    r"[^.?!]{0,70}?\b(?:page|summary|lines|note|request|list|table|draft|outline|the (?:rest|asking|"
+    r"\b(?:write|put|draft|summari[sz]e|sum|ask|contact|message|prepare|send|type|do|take|get|have|"
+    r"finish|go to|see to|sort)\b"
+    r"[^.?!]{0,70}?\b(?:direct(?:ly)?|today|page|summary|lines|note|request|list|table|draft|outline|the (?:rest|asking|"
     r"other parts)|(?:main|key) (?:points|bits)|copy you in|in copy|myself|for you|on your behalf|"
     r"whatever comes back|what comes back|so you don't have to|up in)\b"
 )
@@ -125,7 +126,9 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
     assert thread is not None
     had = _stems_of(thread)
     new = {w for p in gifts for w in content(p.text)} - had
-    if any(p.has("work") or _OFFER.search(flatten(p.text)) for p in gifts):
+    if any(_OFFER.search(flatten(p.text)) for p in gifts):
+        return not any(m.from_me and _OFFER.search(flatten(m.body)) for m in thread.messages)
+    if any(p.has("work") for p in gifts):
         return bool(new) or len(_told(gifts) - had) >= 3
     return len(new) >= 2
 

@@ -120,8 +120,14 @@ def _as_thing(full: str, noun: NounPhrase, mine: bool) -> str:
     if noun.opener in ("a", "an", "this", "that", "any", "some"):
         phrase = "the " + phrase.split(" ", 1)[1]
     elif not noun.opener:
-        numbered = bool(re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", phrase))
-        phrase = phrase if numbered else f"the {phrase}"
+        phrase = phrase if _stands_alone(phrase) else f"the {phrase}"
     else:
         phrase = phrase[0].lower() + phrase[1:]
     return phrase if mine else told_back(phrase)
+
+
+def _stands_alone(phrase: str) -> bool:
+    """'invoice 2026-031' and '14b Clare Street' take no article."""
+    numbered = re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", phrase)
+    address = re.match(r"\d+\w? [A-Z]", phrase)
+    return bool(numbered or address)

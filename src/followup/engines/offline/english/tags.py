@@ -59,6 +59,11 @@ def _lexicon() -> dict[str, str]:
     return known
 
 
+def is_common(word: str) -> bool:
+    """Whether the lexicon knows the word, so that a capital does not make it a name."""
+    return word.lower() in _lexicon()
+
+
 @lru_cache(maxsize=512)
 def tag(text: str) -> tuple[Token, ...]:
     """The tokens of one sentence, tagged."""
