@@ -18,6 +18,7 @@ from typing import NamedTuple
 _UNSEEN = re.compile(
     r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
 )
+_SENTENCE = re.compile(r"[.!?…][\"'”’)]*\s+|\n")
 # A joiner inside an emoji and a mark of writing direction are everyday text.
 _EVERYDAY = "\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff"
 _ACCENTS = str.maketrans("çãõáéíóúàèìòùñüöä’‘", "caoaeiouaeiounuoa''")
@@ -27,7 +28,7 @@ class Family(NamedTuple):
     """One way of address: words of which one must stand there at all, and what is looked for."""
 
     needs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    text: str
 
 
 class Span(NamedTuple):
@@ -37,7 +38,7 @@ class Span(NamedTuple):
 
 @lru_cache(maxsize=512)
 def span(body: str) -> Span | None:
-    """From the paragraph in which a program is addressed to the end of the message; None where
+    """From the sentence in which a program is addressed to the end of the message; None where
     only people are. Characters that nobody sees count as such an address."""
     flat = body.translate(_ACCENTS).lower()
     if len(flat) != len(body):  # a letter whose small form is longer: places would shift
@@ -53,14 +54,15 @@ def span(body: str) -> Span | None:
 
 
 def _to_the_end(body: str, at: int) -> Span:
-    """From the start of the paragraph: what comes before an address may belong to it."""
-    return Span(body.rfind("\n\n", 0, at) + 1, len(body))
+    """From the start of the sentence or line: what stands before it was said to a person."""
+    starts = [m.end() for m in _SENTENCE.finditer(body, 0, at)]
+    return Span(starts[-1] if starts else 0, len(body))
 
 
 def _tried(flat: str) -> Iterator[re.Match[str]]:
     for family in _families():
         if any(need in flat for need in family.needs):
-            match = family.pattern.search(flat)
+            match = _pattern(family.text).search(flat)
             if match:
                 yield match
 
@@ -80,15 +82,17 @@ def blanked(body: str) -> str:
 @cache
 def _families() -> tuple[Family, ...]:
     told = tomllib.loads(files("followup").joinpath("injected.toml").read_text("utf-8"))
-    return tuple(
-        Family(
-            tuple(one["needs"]),
-            re.compile(
-                one["pattern"]
-                .replace("{program}", told["program"])
-                .replace("{rules}", told["rules"]),
-                re.MULTILINE,
-            ),
-        )
-        for one in told["family"]
-    )
+    words = {"{program}": told["program"], "{rules}": told["rules"]}
+    found = []
+    for one in told["family"]:
+        text = one["pattern"]
+        for slot, filling in words.items():
+            text = text.replace(slot, filling)
+        found.append(Family(tuple(one["needs"]), text))
+    return tuple(found)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when a text first holds one of its words."""
+    return re.compile(text, re.MULTILINE)
