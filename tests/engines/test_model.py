@@ -348,7 +348,7 @@ def _with_sleep(script: list[Scripted], waits: list[float]) -> Any:
 
     with Loopback(script) as server:
         model = engine(server)
-        model._calls._sleep = note
+        model._calls.wire.sleep = note
 
         async def go() -> Any:
             async with model:

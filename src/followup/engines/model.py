@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from followup.config import Settings
@@ -33,7 +34,8 @@ class ModelEngine:
     """Diagnose and write through one server. Use it in `async with`, or close it by `aclose`.
 
     `prompts` by id as `prompts.chosen` gives them; `rules` as the prompts explain them; `purse`
-    holds `--max-cost`. Errors are EngineFailed and its kinds.
+    holds `--max-cost`; `memory` is a folder in which what the server takes is remembered. Errors
+    are EngineFailed and its kinds.
     """
 
     name = "model"
@@ -46,6 +48,7 @@ class ModelEngine:
         rules: Sequence[RuleText] = (),
         limits: Limits = Limits(),  # noqa: B008  (a NamedTuple: never changed)
         purse: Purse | None = None,
+        memory: Path | None = None,
         http_client: Callable[[], httpx.AsyncClient] | None = None,
     ) -> None:
         self.server = server
@@ -54,10 +57,11 @@ class ModelEngine:
             name: prompt.render("system", rules=rules) for name, prompt in self._prompts.items()
         }
         self._limits, self._purse, self._http_client = limits, purse or Purse(), http_client
+        self._memory = memory
         self._made: Calls | None = None
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: Settings, memory: Path | None = None) -> Self:
         """The engine that settings describe; NotConfigured without a key and a server."""
         from followup.checks import RULES
 
@@ -67,6 +71,7 @@ class ModelEngine:
             prompts=chosen(settings.prompt, settings.prompts),
             rules=[RuleText(rule.name, rule.why) for rule in RULES],
             limits=Limits(timeout=settings.timeout, deadline=settings.timeout),
+            memory=memory,
             purse=purse(server.model, server.base_url, settings.max_cost, settings.prices),
         )
 
@@ -108,7 +113,7 @@ class ModelEngine:
         messages, name, schema = self._request_parts(kind, given)
         return {
             "endpoint": self.server.base_url,
-            "model": self.server.model,
+            "model": self._made.model if self._made else self.server.model,
             "mode": self.server.mode,
             "messages": messages,
             "schema": schema.model_json_schema(),
@@ -131,7 +136,9 @@ class ModelEngine:
         if self._made is None:
             from followup.engines.model_calls import Calls
 
-            self._made = Calls(self.server, self._limits, self._purse, self._http_client)
+            self._made = Calls(
+                self.server, self._limits, self._purse, self._memory, self._http_client
+            )
         return self._made
 
     async def _draft(self, brief: Brief, messages: Messages) -> Draft:
