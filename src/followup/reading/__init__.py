@@ -95,7 +95,8 @@ def _of_paste(text: str, me: str | None, locale: str | None, today: dt.date | No
     lines = read_lines(text)
     pieces = split(lines)
     chat = None
-    if not any(piece.head for piece in pieces):
+    quoted = sum(line.depth > 0 for line in lines)
+    if not any(piece.head for piece in pieces) and quoted * 4 < len(lines):
         chat = read_chat(text.split("\n"), sure=True)
     if chat and chat.turns:
         return _of_chat(chat, me, locale, today)
@@ -188,7 +189,8 @@ def _thread(
         raise BadInput(f"{label}: no message was found in it.", "Paste the thread with what each person wrote.")
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
-    line = ordered(fold(raws))
+    single, copies = fold(raws)
+    line, left = ordered(single), [*left, *copies]
     named = [raw for raw in reversed(line) if raw.subject]
     subject = subject or next((raw.subject for raw in named if not raw.automatic), named[0].subject if named else "")
     return _sided(line, left, subject, me, hints, notes, "mail")

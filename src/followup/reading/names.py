@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -118,6 +119,7 @@ def same(one: str, other: str) -> bool:
 _TITLES = frozenset("mr mrs ms miss dr prof sir herr frau mme mlle m sr sra eng cr revd rev".split())
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> frozenset[str]:
     """The words of a name that tell it from others."""
     local = name.split("@")[0] if "@" in name and " " not in name else name

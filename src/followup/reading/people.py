@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -198,7 +198,7 @@ def _score(raws: list[Raw], sender: str, senders: list[str], hints: Hints) -> fl
     score /= max(len(own), 1) ** 0.5
     score += 0.8 * (raws[-1] in own and not raws[-1].automatic) + 0.5 * (raws[0] in own)
     addressed = any(raw.address for raw in own)
-    others = [raw for raw in raws if raw not in own and raw.sender]
+    others = [raw for raw in raws if raw.sender and not names.same(raw.sender, sender)]
     score += 0.8 * (not addressed and any(raw.address for raw in others))
     if any(names.same(p.name, sender) for raw in others for p in raw.cc) and len(senders) > 2:
         score -= 2.0
@@ -256,10 +256,11 @@ def _contact(raws: list[Raw], mine: list[bool], me: str, hints: Hints) -> str:
     """The one the user writes to: named by the user's To, else the last of the other side that answered."""
     theirs = [raw for raw, own in zip(raws, mine, strict=True) if not own and raw.sender]
     own_mail = [raw for raw, own in zip(raws, mine, strict=True) if own]
-    asked = [person for raw in own_mail for person in raw.to]
-    copied = [person for raw in own_mail for person in raw.cc]
+    asked = {person for raw in own_mail for person in raw.to}
+    copied = {person for raw in own_mail for person in raw.cc}
     real = [raw for raw in theirs if not raw.automatic] or theirs
-    pool = [raw for raw in real if _among(raw, asked)] or [raw for raw in real if not _among(raw, copied)] or real
+    order = list({raw.sender: raw for raw in reversed(real)}.values())[::-1]  # each one's last
+    pool = [raw for raw in order if _among(raw, asked)] or [raw for raw in order if not _among(raw, copied)] or order
     if pool:
         return pool[-1].sender
     if hints.title and not (me and names.same(hints.title, me)):
@@ -271,7 +272,7 @@ def _contact(raws: list[Raw], mine: list[bool], me: str, hints: Hints) -> str:
     return next((name for raw, own in zip(raws, mine, strict=True) if own and (name := greeted(raw.body))), "")
 
 
-def _among(raw: Raw, persons: Sequence[names.Person]) -> bool:
+def _among(raw: Raw, persons: Iterable[names.Person]) -> bool:
     return any(
         raw.address and person.address.lower() == raw.address.lower() or names.same(person.name or person.address, raw.sender)
         for person in persons

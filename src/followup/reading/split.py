@@ -70,7 +70,7 @@ def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
 
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
     """Web pages and files list messages side by side; quotes hang below the one that quotes them."""
-    return outer.chain if head.kind in ("attribution", "rule") else max(p.chain for p in pieces) + 1
+    return outer.chain if head.kind in ("attribution", "rule") else len(pieces)
 
 
 def _next_depth(lines: Sequence[Line], at: int, default: int) -> int:
