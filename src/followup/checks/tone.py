@@ -136,7 +136,9 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
             return
         index = reading.part_at(hit.start)
         part = reading.parts[index]
-        calm = [f for f in reading.hits[index] if f.family == "calm" and f.start <= hit.start < f.end]
+        calm = [
+            f for f in reading.hits[index] if f.family == "calm" and f.start <= hit.start < f.end
+        ]
         if part.kind != "body" or calm or _backed(seen, index):
             continue
         yield _press(hit.start, hit.end, seen.body, "body")

@@ -65,6 +65,7 @@ _PAGE = re.compile(
     r"(?:zugestellt|gelesen|distribué|lu|entregado|leído|consegnato|letto))\s*$",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _SELF = frozenset("me you i ich moi yo eu io ik jeg jag ja du vous tú você 我 自分 私 いつも".split())
 _NOT_SPEAKERS = frozenset(
     "subject re fwd fw from to cc bcc date sent ps p.s note nb attachments attachment tel phone email e-mail mobile fax address web "
@@ -170,9 +171,9 @@ def _sent_at(lines: Sequence[str], at: int) -> Start | None:
 
 def _titled(text: str) -> Start | None:
     """'Jane Doe  9:41 AM', 'Jane — Today at 9:41', 'Me 09:30  on my way': a name and a time."""
-    if len(text) > 4000 or not any(ch.isdigit() for ch in text[:90]):
-        return None
     head = text[:90]
+    if len(text) > 4000 or not _DIGIT.search(head):
+        return None
     stamp = find(head)
     if stamp is None or stamp.hour is None or stamp.start == 0:
         return None

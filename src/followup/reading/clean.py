@@ -51,7 +51,7 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
     start = _top(kept, cut)
     end, tail = _mark(kept, start, len(kept))
     below: list[str] = []
-    while True:
+    for _ in range(8):
         shorter = _scraps(kept, start, end)
         shorter = _footer(kept, start, shorter)
         shorter = _device(kept, start, shorter)
@@ -97,8 +97,10 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
 
 def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
     """Where the '-- ' mark stands, and what is under it."""
+    full = sum(1 for line in lines[start:end] if line.strip())
     for index in range(start, end):
-        if not _MARK.match(lines[index]):
+        full -= bool(lines[index].strip())
+        if full > 40 or not _MARK.match(lines[index]):
             continue
         below = [line for line in lines[index + 1 : end] if line.strip()]
         strict = lines[index] == "-- "
@@ -130,30 +132,35 @@ def _scraps(lines: Sequence[str], start: int, end: int) -> int:
 def _footer(lines: Sequence[str], start: int, end: int) -> int:
     """Paragraphs of the firm or list at the end; one in the middle takes what follows if that is short."""
     end = _last(lines, start, end)
-    found, at = end, start
+    found, at, last_own = end, start, _last_own(lines, start, end)
     first = True
     while at < end:
         stop = _paragraph_end(lines, at, end)
         if stop > at and not first and _FOOTER.match("\n".join(lines[at:stop])[:600]):
-            if _only_footers(lines, stop, end):
+            if stop > last_own:
                 found = at
                 break
         elif stop > at + 1:
             for index in range(at + 1, stop):  # a footer right under the name, without a blank line
-                if _FOOTER.match(lines[index].strip()[:600]) and _only_footers(lines, index + 1, end):
+                if index >= last_own and _FOOTER.match(lines[index].strip()[:600]):
                     return _last(lines, start, index)
         first = first and stop == at
         at = stop + 1
     return _last(lines, start, found)
 
 
-def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
-    """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
-    below = [line.strip() for line in lines[at:end] if line.strip()]
-    return len(below) <= 60 and not any(
-        _GREETING.match(line) and len(line) < 60 or _CLOSER.match(line) and len(line) < 40 or line.endswith("?") and len(line) < 90
-        for line in below
-    )
+def _last_own(lines: Sequence[str], start: int, end: int) -> int:
+    """The last line that is surely the sender's: a greeting, a closer, a question. No more than
+    sixty lines can be a footer."""
+    full = 0
+    for index in range(end - 1, start - 1, -1):
+        line = lines[index].strip()
+        full += bool(line)
+        if full > 60 or _GREETING.match(line) and len(line) < 60 or _CLOSER.match(line) and len(line) < 40:
+            return index
+        if line.endswith("?") and len(line) < 90:
+            return index
+    return start
 
 
 def _device(lines: Sequence[str], start: int, end: int) -> int:
@@ -238,3 +245,20 @@ def _block_of_contacts(block: list[str]) -> bool:
 
 def _apart(lines: Sequence[str], index: int, start: int) -> bool:
     return index - 1 > start and not lines[index - 1].strip()
+
+
+def signed_by(cleaned: Cleaned) -> str:
+    """The name under a text: its last line, or the full form of it that heads the signature."""
+    full = [line.strip() for line in cleaned.body.splitlines() if line.strip()]
+    if len(full) < 2:
+        return ""
+    last = full[-1].strip("-–— ,.")
+    if not names.is_name(last) or len(last.split()) > 4 or _CLOSER.match(last) or any(ch.isdigit() for ch in last):
+        return ""
+    apart = _is_closer(full[-2]) or full[-2].endswith((".", "?", "!", ",", "。", "？", "！"))
+    if not apart:
+        return ""
+    first_cut = cleaned.cut[0].lstrip("- \n").partition("\n")[0] if cleaned.cut else ""
+    longer = names.tidy(first_cut.split("|")[0].split(",")[0])
+    own = names.key(last)
+    return longer if own and own < names.key(longer) and names.is_name(longer) else last

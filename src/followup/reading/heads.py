@@ -39,6 +39,7 @@ _WROTE_WORDS = TABLE["attribution"]["wrote"]
 _SPACED = either(word for word in _WROTE_WORDS if word[0] < "\u3000")
 _UNSPACED = either(word for word in _WROTE_WORDS if word[0] >= "\u3000")
 _WROTE = re.compile(rf"(?<![^\W\d_]){_SPACED}(?![^\W_])|{_UNSPACED}", re.I)
+_WROTE_ENDS = tuple({word for word in _WROTE_WORDS} | {f"{word})" for word in _WROTE_WORDS})
 _LEAD = re.compile(rf"^\W{{0,4}}{either(TABLE['attribution']['leads'])}(?![^\W\d_a-zA-Z])(?!['’])", re.I)
 _QUOTING = re.compile(rf"^{either(TABLE['attribution']['quoting'])}\s", re.I)
 _PRONOUNS = frozenset("you he she i we they it who du sie er wir tu vous il elle el ella tú lei lui jij hij zij".split())
@@ -123,16 +124,22 @@ def _block(lines: Sequence[Line], at: int) -> Head | None:
     if first[0] == "from" and (flat := _flat_block(lines, at)):
         return flat
     found, count, end = _fields(lines, at)
-    if "from" not in found or count < 2 or not {"when", "to", "subject"} & set(found):
+    if count < 2 or not _makes_a_block(found, lines, at):
         return None
-    if not found["from"] or len(found["from"]) > 200:
-        return None
-    sender = person(found["from"])
+    sender = person(found.get("from", ""))
     dated = found.get("when", "")
     return Head(
         end - at, "block", sender, find(dated) if dated else None, dated, found.get("subject", ""),
         people(found.get("to", "")), people(found.get("cc", "")),
     )  # fmt: skip
+
+
+def _makes_a_block(found: dict[str, str], lines: Sequence[Line], at: int) -> bool:
+    """A From with one more; on top of the paste a draft's To and Subject will do."""
+    if "from" in found:
+        return 0 < len(found["from"]) <= 200 and bool({"when", "to", "subject"} & set(found))
+    on_top = at < 8 and not any(line.text.strip() for line in lines[:at])
+    return on_top and bool(found.get("subject")) and bool(found.get("to") or found.get("when"))
 
 
 def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
@@ -227,8 +234,10 @@ def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
 
 def _whole_attribution(text: str, count: int) -> Head | None:
     """An attribution that ends the line: at 'wrote:', or at ':' after an address and a date."""
-    core = text.strip("-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
     colon = text.rstrip(" -").endswith(_COLONS)
+    core = text.strip("-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
+    if not colon and not core.lower().endswith(_WROTE_ENDS):
+        return None
     last = None
     for last in _WROTE.finditer(core):
         pass
@@ -345,15 +354,14 @@ def _page_lines(below: list[str]) -> Head | None:
         return None
     one, two = below[full[0]], below[full[1]]
     for name_text, date_text in ((one, two), (two, one)):
-        sender, stamp = _named(name_text), whole(date_text)
-        if sender and stamp and stamp.level == "date":
+        stamp = whole(date_text)
+        if stamp and stamp.level == "date" and (sender := _named(name_text)):
             to, used = _to_line(below, full[1] + 1)
             if sender.address or to:
                 return Head(full[1] + 1 + used, "page", sender, stamp, stamp.text, to=to)
             return None
     to, used = _to_line(below, full[1])  # name, 'To: …', date
-    sender = _named(one)
-    if to and sender and full[1] + used < len(below):
+    if to and (sender := _named(one)) and full[1] + used < len(below):
         stamp = whole(below[full[1] + used])
         if stamp and stamp.level == "date":
             return Head(full[1] + used + 1, "page", sender, stamp, stamp.text, to=to)

@@ -91,6 +91,9 @@ _TOKEN = re.compile(
 )
 _GAP = re.compile(r"[\s,;()\[\].·•–—、，'’-]{0,8}")
 _DIGIT = re.compile(r"\d")
+_FIGURES = re.compile(r"\d[:./h：-]\d|\d\s?[apAP]\.?[mM]|\d\s?[年月時时点點년월시]|\d\. \d")  # what every date has, unless
+_NAMED = frozenset((*_MONTHS, *_TODAY, *_YESTERDAY))  # it has a month's name
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class _Run:
@@ -123,10 +126,13 @@ class _Run:
         return "clock" if timed else None
 
 
+@lru_cache(maxsize=1024)
 def find(text: str) -> Stamp | None:
     """The first whole date of a line, else a near one ('today 9:14'), else a time alone."""
     if not _DIGIT.search(text):
         return _near_word(text)
+    if not _FIGURES.search(text) and _NAMED.isdisjoint(_LETTERS.findall(text.lower())):
+        return None
     best: Stamp | None = None
     run, last = _Run(), 0
     matches = list(_TOKEN.finditer(text))

@@ -47,8 +47,8 @@ def _open(
 ) -> None:
     depth = lines[at].depth
     below = _next_depth(lines, at + head.lines, depth)
-    quoted = below > depth and head.kind in ("attribution", "rule", "block")
     outer = owners[max(d for d in owners if d <= depth)]
+    quoted = below > depth and _hangs(head, lines, at + head.lines, depth)
     piece = Piece(head, below if quoted else depth, parent=outer)
     piece.chain = _chain(pieces, outer, head)
     if head.rest:
@@ -60,9 +60,17 @@ def _open(
     pieces.append(piece)
 
 
+def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
+    """Whether the quote below a head is the message that it heads, or only quoted in that message."""
+    if head.kind in ("attribution", "rule"):
+        return True
+    ahead = lines[at : at + 80]
+    return head.kind == "block" and not any(l.depth <= depth and l.text.strip() for l in ahead)
+
+
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
     """Web pages and files list messages side by side; quotes hang below the one that quotes them."""
-    return outer.chain if head.kind in ("attribution", "rule") else max(p.chain for p in pieces) + 1
+    return outer.chain if head.kind in ("attribution", "rule") else len(pieces)
 
 
 def _next_depth(lines: Sequence[Line], at: int, default: int) -> int:
