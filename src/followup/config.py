@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 
 from followup.errors import BadConfig
 from followup.values import Level, Value
@@ -26,6 +26,7 @@ _ENVIRONMENT = {
     "FOLLOWUP_TIMEOUT": "timeout",
     "FOLLOWUP_REASKS": "reasks",
     "FOLLOWUP_MAX_COST": "max_cost",
+    "FOLLOWUP_PRICES": "prices",
     "FOLLOWUP_CACHE": "cache",
     "OPENAI_API_KEY": "api_key",
     "OPENAI_BASE_URL": "base_url",
@@ -38,26 +39,31 @@ class Settings(Value):
     me: str | None = None
     level: Level = "individual"
     engine: EngineName = "auto"
-    model: str = "gpt-5-mini"
+    model: str | None = None  # None: what the server offers, or OpenAI's small one
     mode: Literal["auto", "tools", "json_schema", "json"] = "auto"
     base_url: str | None = None
     api_key: SecretStr | None = None
     country: str | None = None
     library: Path | None = None
     prompts: Path | None = None
-    prompt: dict[str, str] = {}  # prompt name -> version: {'write': 'v2'}
+    prompt: dict[str, str] = Field(default_factory=dict)  # prompt name -> version: {'write': 'v2'}
     timeout: float = 60.0  # seconds for one whole draft
     reasks: int = 2
     max_cost: float | None = None  # US dollars
+    prices: Path | None = None  # a table of prices, where genai-prices knows none
     cache: Path | None = None
     no_cache: bool = False
-    facts: dict[str, str] = {}
-    source: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
+    select: tuple[str, ...] = ()  # the only rules that run; all where it is empty
+    ignore: tuple[str, ...] = ()
+    source: dict[str, str] = Field(default_factory=dict)
 
     @property
     def wants_model(self) -> bool:
         """The model where it is asked for, or where a key or a server is configured."""
-        return self.engine == "model" or self.engine == "auto" and bool(self.api_key or self.base_url)
+        return self.engine == "model" or (
+            self.engine == "auto" and bool(self.api_key or self.base_url)
+        )
 
 
 def load(
@@ -92,7 +98,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadConfig(f"{path}: not well-formed TOML ({error}).", "Mend the line it names.") from error
+        raise BadConfig(
+            f"{path}: not well-formed TOML ({error}).", "Mend the line it names."
+        ) from error
 
 
 def parse_facts(pairs: list[str]) -> dict[str, str]:
@@ -101,6 +109,8 @@ def parse_facts(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip() or not value.strip():
-            raise BadConfig(f"--fact {pair}: expected key=value.", "For example --fact decider='Ana Ruiz'.")
+            raise BadConfig(
+                f"--fact {pair}: expected key=value.", "For example --fact decider='Ana Ruiz'."
+            )
         facts[key.strip()] = value.strip()
     return facts

@@ -33,7 +33,9 @@ def hold(found: Diagnosis, thread: Thread) -> Diagnosis:
     """Quotes that do not stand in the contact's own words go; with none left, so does the claim."""
     evidence = tuple(e for e in found.evidence if _place(e, thread))
     moved = tuple(Evidence(quote=e.quote, message=_at(e, thread)) for e in evidence)
-    signals = tuple(s.model_copy(update={"message": _at(s, thread)}) for s in found.signals if _place(s, thread))
+    signals = tuple(
+        s.model_copy(update={"message": _at(s, thread)}) for s in found.signals if _place(s, thread)
+    )
     update: dict[str, object] = {"evidence": moved, "signals": signals}
     if found.evidence and not moved:
         update |= _without_claim(found)
@@ -61,5 +63,5 @@ def _at(quoted: Evidence | Signal, thread: Thread) -> int:
         if 0 <= index < len(thread.messages):
             message = thread.messages[index]
             if not message.from_me and quoted.quote in message.body:
-                return index
+                return int(index)
     return -1

@@ -10,7 +10,7 @@ from followup.values import FollowUp
 
 
 def as_eml(result: FollowUp) -> bytes:
-    """The draft as an unsent message (`X-Unsent: 1`), answering the thread's last mail where known."""
+    """The draft as an unsent message (`X-Unsent: 1`), answering the last mail where known."""
     assert result.draft is not None
     mail = EmailMessage(policy=SMTP)
     mail["X-Unsent"] = "1"

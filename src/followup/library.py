@@ -77,14 +77,14 @@ def read_template(path: Path, own: bool = False) -> Template:
 
 
 def fill(template: Template, facts: Mapping[str, str]) -> Item | None:
-    """The item with its slots filled, lines without facts left out; None where too little is left."""
+    """The item filled, lines without facts left out; None where too little is left."""
     if any(not facts.get(name) for name in template.needs):
         return None
     filled: set[str] = set()
     lines = [_fill_line(line, facts, filled) for line in template.text.splitlines()]
     title = _fill_line(template.title, facts, filled)
     enough = len(filled) >= min(FEWEST_SLOTS, len(template.slots))
-    if title is None or not enough or template.kind != "quick-win" and len(filled) < FEWEST_SLOTS:
+    if title is None or not enough or (template.kind != "quick-win" and len(filled) < FEWEST_SLOTS):
         return None
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line is not None))
     return Item(id=template.id, kind=template.kind, title=title, text=_no_empty_heads(text).strip())
@@ -121,7 +121,7 @@ def choose(
     facts: Mapping[str, str],
     kinds: Iterable[str],
 ) -> Item | None:
-    """The first item by kind, then the user's own, then the one for the setting, that fills well."""
+    """The first that fills well: by kind, then the user's own, then the setting's."""
     wanted = list(kinds)
     able = [t for t in templates if blocker in t.fits and t.kind in wanted]
     able = [t for t in able if not t.levels or level in t.levels]

@@ -39,7 +39,7 @@ def follow_up(
         thread, today=today, engine=engine, level=level, facts=facts, country=country,
         folders=folders, reasks=reasks,
     )  # fmt: skip
-    return _run(job)
+    return _run(job, engine)
 
 
 async def follow_up_async(
@@ -88,7 +88,7 @@ async def follow_up_async(
 
 def diagnose(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
     """Only the three-way check, with what the user's own last message lacked; blocking."""
-    return _run(diagnose_async(thread, engine=engine))
+    return _run(diagnose_async(thread, engine=engine), engine)
 
 
 async def diagnose_async(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
@@ -114,7 +114,7 @@ def rewrite(
         message, today=today, thread=thread, engine=engine, level=level, facts=facts,
         country=country, folders=folders, reasks=reasks,
     )  # fmt: skip
-    return _run(job)
+    return _run(job, engine)
 
 
 async def rewrite_async(
@@ -131,13 +131,18 @@ async def rewrite_async(
 ) -> FollowUp:
     """`rewrite` for many at once."""
     engine = engine or offline.OfflineEngine()
-    seen = Candidate.from_text(message, thread=thread, sent_on=today, facts=dict(facts or {}))
+    brief = Brief(
+        thread=thread,
+        level=level,
+        facts=dict(facts or {}),
+        message=message,
+        today=today,
+        country=country,
+    )
+    seen = Candidate.from_text(message, thread, brief=brief, sent_on=today)
     findings = check(seen)
     if not any(f.severity == "error" for f in findings):
         return _unchanged(seen, thread, findings, engine)
-    brief = Brief(
-        thread=thread, level=level, facts=dict(facts or {}), message=message, today=today, country=country
-    )
     if thread is not None:
         found = await diagnose_async(thread, engine=engine)
         when = timing.stage(thread, found, today, country)
@@ -186,7 +191,9 @@ def _unchanged(seen: Candidate, thread: Thread | None, findings: Any, engine: En
         draft=Draft(subject=seen.subject, body=seen.body),
         findings=findings,
         passed=True,
-        engine=engine.use().model_copy(update={"note": "It passes as it is, so it was not touched."}),
+        engine=engine.use().model_copy(
+            update={"note": "It passes as it is, so it was not touched."}
+        ),
     )
 
 
@@ -210,11 +217,21 @@ def _would_help(brief: Brief) -> tuple[str, ...]:
         return ()
     known = offline.slots(brief)
     if brief.diagnosis.blocker == "who_decides" and "decider" not in known:
-        return ("--fact decider=NAME: the thread does not say who decides; the summary would be addressed to them",)
+        return (
+            "--fact decider=NAME: the thread does not say who decides; "
+            "the summary would be addressed to them",
+        )
     if brief.diagnosis.blocker == "missing_info" and "party" not in known:
         return ("--fact party=NAME: whoever owes the missing piece could then be asked directly",)
     return ()
 
 
-def _run(job: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(job)
+def _run(job: Coroutine[Any, Any, T], engine: Engine | None) -> T:
+    async def whole() -> T:
+        try:
+            return await job
+        finally:
+            if engine is not None:
+                await engine.aclose()
+
+    return asyncio.run(whole())

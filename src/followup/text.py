@@ -6,9 +6,75 @@ import re
 from typing import NamedTuple
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st vs etc e.g i.e eg ie approx dept est inc ltd co corp no nr tel ext "
-    "fig vol ed jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
-    "fri sat sun a.m p.m u.s u.k cc att attn rev hon gen col lt sgt ph.d m.d b.sc m.sc".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "sr",
+        "jr",
+        "st",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "approx",
+        "dept",
+        "est",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "no",
+        "nr",
+        "tel",
+        "ext",
+        "fig",
+        "vol",
+        "ed",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.k",
+        "cc",
+        "att",
+        "attn",
+        "rev",
+        "hon",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "ph.d",
+        "m.d",
+        "b.sc",
+        "m.sc",
+    ]
 )
 _CLOSERS = "\"'”’)]»*_"
 _ENDERS = ".!?…。！？"
@@ -80,7 +146,7 @@ def _blocks(text: str) -> list[tuple[int, int]]:
 
 def _breaks(above: str, line: str) -> bool:
     """Whether a line starts something new rather than going on with the one above."""
-    if _BULLET.match(line) or above.endswith((",", ":")) and len(above) < 30:
+    if _BULLET.match(line) or (above.endswith((",", ":")) and len(above) < 30):
         return True
     if above[-1] in _ENDERS + _CLOSERS:
         return True
@@ -111,7 +177,9 @@ def _is_end(text: str, at: int, stop: int, end: int) -> bool:
     if not text[stop].isspace():
         return False  # 3.5, example.com, v1.2
     if text[at] != ".":
-        return _next_is_upper(text, stop, end) or text[at] == "?" and text[stop - 1] not in _CLOSERS
+        return _next_is_upper(text, stop, end) or (
+            text[at] == "?" and text[stop - 1] not in _CLOSERS
+        )
     word_start = at
     while word_start > 0 and not text[word_start - 1].isspace():
         word_start -= 1
@@ -119,7 +187,7 @@ def _is_end(text: str, at: int, stop: int, end: int) -> bool:
     if word in ("no", "co", "ed", "col", "sat", "sun", "mar", "may", "gen"):
         following = text[stop : stop + 12].lstrip()
         return not (
-            following[:1].isdigit() or word in ("co", "gen", "col") and following[:1].isupper()
+            following[:1].isdigit() or (word in ("co", "gen", "col") and following[:1].isupper())
         )
     if word in _ABBREVIATIONS:
         return False

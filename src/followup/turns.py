@@ -96,6 +96,11 @@ def is_thank_note(body: str) -> bool:
     return len(words(body)) > 12 and bool(_THANK_NOTE.search(body)) and bool(_MEETING.search(body))
 
 
+def asks_something(body: str) -> bool:
+    """Whether it asks or requests anything at all."""
+    return bool(_REQUEST.search(body)) or any(s.asks for s in sentences(body))
+
+
 def asks_again(body: str) -> bool:
     """Whether its words ask for what was asked before."""
     return bool(_AGAIN.search(body))
@@ -135,7 +140,7 @@ def _is_follow_up(body: str, opening: bool, index: int, thread: Thread) -> bool:
         return True
     if thread.latest_answer is not None and index == 0 and _DELIVERY.search(body):
         return False
-    return not (index == 0 and _first_word(thread))
+    return asks_something(body) and not (index == 0 and _first_word(thread))
 
 
 def _first_word(thread: Thread) -> bool:

@@ -44,7 +44,9 @@ async def write(
     if best.errors and fallback is not None:
         other = _checked(brief, await fallback.write(brief))
         if not other.errors:
-            note = f"The model's draft failed {names(best.errors)}; this one is the offline engine's."
+            note = (
+                f"The model's draft failed {names(best.errors)}; this one is the offline engine's."
+            )
             best = other.model_copy(update={"note": note, "by_fallback": True})
     return best.model_copy(update={"reasks": asked, "draft": _sourced(brief, best.draft)})
 

@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from followup.cli import batch, check, diagnose, doctor, draft, library, prompts, read, rewrite, rule
+from followup.cli import (
+    batch,
+    check,
+    diagnose,
+    doctor,
+    draft,
+    library,
+    prompts,
+    read,
+    rewrite,
+    rule,
+)
 from followup.errors import FollowupError
 
 app = typer.Typer(

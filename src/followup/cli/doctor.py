@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
+from followup import __version__
 from followup.cli import common, show
 
 
@@ -14,19 +13,19 @@ def doctor(
     prompts: common.Prompts = None,
     config: common.Config = None,
 ) -> None:
-    """Show what is configured and try it: the library, the prompts, and one tiny call to the model."""
+    """Show what is configured and try it: library, prompts, and one tiny call to the model."""
     from followup import library as items
 
     chosen = common.settings(config, engine=engine, model=model, library=library, prompts=prompts)
     out = show.console()
-    out.print(f"followup {version('followup')}")
+    out.print(f"followup {__version__}")
     loaded = items.load([chosen.library] if chosen.library else [])
     own = sum(one.own for one in loaded)
     out.print(f"ok       library: {len(loaded)} items, {own} of them yours")
     out.print("ok       offline engine: ready (English only)")
     if not chosen.wants_model:
         out.print("missing  model engine: no key and no server, so the offline engine writes")
-        out.print("         Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and FOLLOWUP_MODEL.")
+        out.print("Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and FOLLOWUP_MODEL.")
         return
     from followup.engines.doctor import report
 

@@ -37,7 +37,9 @@ def list_(library: common.Library = None, as_json: common.Json = False) -> None:
 
 
 @app.command("show")
-def show_(id_: Annotated[str, typer.Argument(metavar="ID")], library: common.Library = None) -> None:
+def show_(
+    id_: Annotated[str, typer.Argument(metavar="ID")], library: common.Library = None
+) -> None:
     """One item with its slots."""
     from followup import library as items
 
@@ -85,7 +87,10 @@ def add(
 
 def _story(before: str, done: str, after: str) -> str:
     if not (before and done and after):
-        raise BadUse("library add: a story needs all of --before, --done and --after.", "Or give --text FILE.")
+        raise BadUse(
+            "library add: a story needs all of --before, --done and --after.",
+            "Or give --text FILE.",
+        )
     return f"Before: {before}\nWhat was done: {done}\nAfter: {after}"
 
 

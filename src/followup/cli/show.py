@@ -12,7 +12,9 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from followup.values import Diagnosis, Finding, FollowUp
+    from followup.checks import Rule
+    from followup.checks.formats import Checked
+    from followup.values import Diagnosis, Finding, FollowUp, Thread
 
 BLOCKER_WORDS = {
     "who_decides": "somebody's permission is missing",
@@ -44,18 +46,31 @@ def console() -> Console:
 def diagnosis(found: Diagnosis, out: Console) -> None:
     """The three-way check with its quotes."""
     words = BLOCKER_WORDS[found.blocker]
-    out.print(f"Why it is quiet   {found.blocker}: {words} (confidence {found.confidence:.0%})", style="bold")
+    out.print(
+        f"Why it is quiet   {found.blocker}: {words} (confidence {found.confidence:.0%})",
+        style="bold",
+    )
     for evidence in found.evidence:
-        out.print(f"                  “{' '.join(evidence.quote.split())}” (message {evidence.message + 1})")
+        out.print(f"{'':<18}“{' '.join(evidence.quote.split())}” (message {evidence.message + 1})")
     if not found.evidence:
-        out.print("                  The thread gives no sign; a buried message is the usual reason.")
+        out.print(
+            "                  The thread gives no sign; a buried message is the usual reason."
+        )
     if found.unsure and found.runner_up:
         out.print(f"                  Not sure: it may also be {found.runner_up}.")
     for signal in found.signals:
         day = f" [{signal.date}]" if signal.date else ""
-        out.print(f"                  {signal.kind}: “{' '.join(signal.quote.split())}”{day}", style="dim")
+        out.print(
+            f"                  {signal.kind}: “{' '.join(signal.quote.split())}”{day}", style="dim"
+        )
     for finding in found.self_check:
         out.print(f"Your last message {finding.message} {finding.instead}".rstrip())
+
+
+def scores(found: Diagnosis, out: Console) -> None:
+    """The three numbers behind the choice."""
+    for blocker, score in found.scores.items():
+        out.print(f"{'':<18}{blocker:<14}{score:.2f}", style="dim")
 
 
 def follow_up(result: FollowUp, quiet: bool = False, verbose: bool = False) -> None:
@@ -70,7 +85,11 @@ def follow_up(result: FollowUp, quiet: bool = False, verbose: bool = False) -> N
     if result.diagnosis:
         diagnosis(result.diagnosis, out)
     if result.stage:
-        day = f", send on {result.send_on:%A} {result.send_on.day} {result.send_on:%B %Y}" if result.send_on else ""
+        day = (
+            f", send on {result.send_on:%A} {result.send_on.day} {result.send_on:%B %Y}"
+            if result.send_on
+            else ""
+        )
         out.print(f"What to do        {result.stage}{day}", style="bold")
         out.print(f"                  {result.why_then}")
     _draft(result, out)
@@ -87,7 +106,9 @@ def _draft(result: FollowUp, out: Console, bare: bool = False) -> None:
         return
     if not bare:
         out.print()
-        out.rule("draft", align="left", style="dim", characters="-") if out.is_terminal else out.print("--- draft ---")
+        out.rule(
+            "draft", align="left", style="dim", characters="-"
+        ) if out.is_terminal else out.print("--- draft ---")
     if draft.subject:
         out.print(f"Subject: {draft.subject}\n")
     out.print(draft.body)
@@ -111,10 +132,16 @@ def _item(result: FollowUp, out: Console) -> None:
 def _verdict(result: FollowUp, out: Console) -> None:
     findings = result.findings
     if result.draft is not None:
-        verdict = "passes all checks" if not findings else "passes" if result.passed else "does not pass yet"
+        verdict = (
+            "passes all checks"
+            if not findings
+            else "passes"
+            if result.passed
+            else "does not pass yet"
+        )
         out.print(f"Checks            {verdict}")
     for finding in findings:
-        out.print(f"                  {finding.severity} {finding.name}: {finding.message} {finding.instead}".rstrip())
+        out.print(f"{'':<18}{finding.severity} {finding.name}: {finding.message} {finding.instead}")
     for need in result.needs:
         out.print(f"Needs             {need}")
     for hint in result.would_help:
@@ -125,7 +152,10 @@ def _sources(result: FollowUp, out: Console) -> None:
     if result.draft:
         for source in result.draft.sources:
             span = result.draft.body[source.start : source.end]
-            out.print(f"From {source.origin:<13}“{span}” ← “{' '.join(source.quote.split())}”", style="dim")
+            out.print(
+                f"From {source.origin:<13}“{span}” ← “{' '.join(source.quote.split())}”",
+                style="dim",
+            )
 
 
 def _engine(result: FollowUp, out: Console) -> None:
@@ -141,7 +171,67 @@ def _engine(result: FollowUp, out: Console) -> None:
     out.print(f"Engine            {line}{' ' + use.note if use.note else ''}", style="dim")
 
 
-def findings(found: Sequence[Finding], out: Console) -> None:
-    """One line a finding."""
-    for one in found:
-        out.print(f"{one.severity} {one.code} {one.name}: {one.message} {one.instead}".rstrip())
+def thread(read: Thread) -> None:
+    """The messages, oldest first."""
+    out = console()
+    out.print(
+        f"Subject  {read.subject or '(none)'}\n"
+        f"You      {read.me or '?'}\nContact  {read.contact or '?'}"
+    )
+    for note in read.notes:
+        out.print(f"Assumed  {note}", style="dim")
+    for index, message in enumerate(read.messages, 1):
+        side = "you" if message.from_me else "automatic" if message.automatic else "contact"
+        out.print(
+            f"\n[{index}] {message.sender or '?'} ({side}), {message.sent_at or 'no date'}",
+            style="bold",
+        )
+        out.print(message.body)
+    if read.unparsed:
+        out.print("\nNot placed:", style="dim")
+        for part in read.unparsed:
+            out.print(part, style="dim")
+
+
+def checked(results: Sequence[Checked], out: Console) -> None:
+    """Each finding with its place, its line with the span underlined, and what to write instead."""
+    for one in results:
+        for finding in one.findings:
+            _finding(one, finding, out)
+    failed = sum(not one.passed for one in results)
+    total = len(results)
+    verdict = "passes" if not failed else "does not pass"
+    many = f"{total - failed} of {total} messages pass"
+    out.print(f"{results[0].id}: {verdict}" if total == 1 else many, style="bold")
+
+
+def _finding(one: Checked, finding: Finding, out: Console) -> None:
+    from followup.checks.formats import offset, place
+
+    at = place(one, finding)
+    colour = "red" if finding.severity == "error" else "yellow"
+    out.print(f"{one.id}:{at.line}:{at.column} ", end="", style="bold")
+    out.print(f"{finding.code} {finding.name} ", end="", style=f"bold {colour}")
+    out.print(finding.message)
+    start = offset(one, finding.field) + finding.start
+    line = one.text[one.text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0].rstrip("\r")
+    length = min(finding.end - finding.start, len(line) - at.column + 1)
+    if line.strip() and length > 0:
+        out.print(f"    {line}")
+        out.print("    " + " " * (at.column - 1) + "^" * length, style=colour)
+    if finding.instead:
+        out.print(f"    instead: {finding.instead}", style="dim")
+
+
+def rule_line(one: Rule, out: Console) -> None:
+    """Code, name, severity and why, in one line."""
+    out.print(f"{one.code}  {one.name:<18}{one.severity:<9}{one.why}")
+
+
+def rule(one: Rule, out: Console) -> None:
+    """One rule in full, with the thread that its examples are read in."""
+    out.print(f"{one.code} {one.name} ({one.severity}, {one.family})", style="bold")
+    out.print(one.why)
+    if one.setting:
+        out.print(f"\nIn this thread:\n{one.setting.strip()}")
+    out.print(f"\nDoes not pass:\n{one.bad}\n\nPasses:\n{one.good}\n")

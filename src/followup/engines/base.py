@@ -29,3 +29,7 @@ class Engine(Protocol):
     def use(self) -> EngineUse:
         """What this engine has cost since it was made."""
         ...
+
+    async def aclose(self) -> None:
+        """Let go of its connections; it may be asked again after that."""
+        ...

@@ -1,6 +1,8 @@
-"""Which engine the settings ask for: the model where a key or a server is configured, else offline."""
+"""Which engine the settings ask for: the model where one is configured, else offline."""
 
 from __future__ import annotations
+
+import os
 
 from followup.config import Settings
 from followup.engines.base import Engine
@@ -12,9 +14,17 @@ def choose(settings: Settings) -> Engine:
     if settings.engine not in ("auto", "model", "offline"):
         raise BadUse(f"--engine {settings.engine}: not known.", "Use auto, model or offline.")
     if settings.wants_model:
-        from followup.engines.model import ModelEngine
-
-        return ModelEngine.from_settings(settings)
+        return _model(settings)
     from followup.engines.offline.engine import OfflineEngine
 
     return OfflineEngine()
+
+
+def _model(settings: Settings) -> Engine:
+    """The model engine, with what the settings wrap around it."""
+    from followup.engines.cache import CachedEngine, default_folder
+    from followup.engines.model import ModelEngine
+
+    folder = settings.cache or default_folder(os.environ)
+    engine = ModelEngine.from_settings(settings, memory=folder)
+    return engine if settings.no_cache else CachedEngine(engine, folder)

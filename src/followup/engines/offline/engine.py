@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from followup import library
 from followup.checks import Candidate, check
 from followup.engines.offline import diagnose as diagnosing
 from followup.engines.offline import facts, realise
+from followup.engines.offline.knowledge import pattern
+from followup.engines.offline.topic import clean_subject
 from followup.engines.offline.voice import Voice, voice
-from followup.text import sentences, words
+from followup.text import words
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
 
 CANDIDATES = 30
@@ -43,15 +44,11 @@ class OfflineEngine:
         """The candidates were checked before one was chosen, so there is nothing better to give."""
         return draft
 
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
     def use(self) -> EngineUse:
         return EngineUse(name="offline", seconds=round(self._seconds, 4))
-
-
-class Ranked(NamedTuple):
-    """A candidate with its rank; higher is better."""
-
-    score: float
-    draft: Draft
 
 
 def write(brief: Brief) -> Draft:
@@ -65,14 +62,14 @@ def write(brief: Brief) -> Draft:
     if not plan.thing:
         plan = plan._replace(thing=_fallback_thing(brief.thread))
     speaks = voice(brief.thread)
-    ranked = sorted(_candidates(brief, plan, speaks), key=lambda r: -r.score)
     fewest: tuple[int, Draft] | None = None
-    for one in ranked:
-        errors = _errors(one.draft, brief)
+    for made in _ranked(brief, plan, speaks):
+        draft = realise.join(made, brief, plan, speaks)
+        errors = _errors(draft, brief)
         if errors == 0:
-            return one.draft
+            return draft
         if fewest is None or errors < fewest[0]:
-            fewest = errors, one.draft
+            fewest = errors, draft
     assert fewest is not None
     return fewest[1]
 
@@ -82,6 +79,13 @@ def slots(brief: Brief) -> dict[str, str]:
     assert brief.thread is not None
     plan = facts.plan(brief)
     found = {k: v for k, v in plan._asdict().items() if isinstance(v, str) and v}
+    for name in ("decider", "party"):  # an item is read by that person, not by the contact
+        if name in found:
+            found[name] = re.sub(r"^(?:your|my|our) ", "the ", found[name])
+    if "thing" in found:
+        found["thing"] = re.sub(r"^(?:my|our) ", "the ", found["thing"])
+    if found.get("missing", "").split()[-1:] == found.get("thing", "").split()[-1:]:
+        found.pop("missing", None)
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})
     found.update({"me": brief.thread.me, "contact": brief.thread.contact}, **brief.facts)
     return {k: v for k, v in found.items() if v}
@@ -90,50 +94,65 @@ def slots(brief: Brief) -> dict[str, str]:
 def setting(thread: Thread) -> str:
     """Which of the library's settings the thread belongs to, by what is spoken of."""
     text = " ".join([thread.subject, *(m.body for m in thread.messages)]).lower()
-    if facts._INTERVIEW.search(text):
+    if pattern("interview").search(text):
         return "interview"
     domains = {m.address.rpartition("@")[2] for m in thread.messages if m.address}
-    if len(domains) == 1 and len({m.address for m in thread.messages}) > 1 or thread.channel == "chat":
+    if (
+        len(domains) == 1 and len({m.address for m in thread.messages}) > 1
+    ) or thread.channel == "chat":
         return "internal"
     seen = set(words(text))
-    if seen & {"proposal", "pilot", "renewal", "licence", "license", "demo", "tender", "bid", "procurement"}:
+    if seen & {
+        "proposal",
+        "pilot",
+        "renewal",
+        "licence",
+        "license",
+        "demo",
+        "tender",
+        "bid",
+        "procurement",
+    }:
         return "sales"
     return "freelance"
 
 
 def _fallback_thing(thread: Thread) -> str:
-    subject = facts.clean_subject(thread.subject)
+    subject = clean_subject(thread.subject)
     return f"“{subject}”" if subject else "this"
 
 
-def _candidates(brief: Brief, plan: facts.Plan, speaks: Voice) -> list[Ranked]:
-    seed = hashlib.sha256(brief.thread.model_dump_json().encode()).hexdigest() if brief.thread else ""
-    found: dict[str, Ranked] = {}
+def _ranked(brief: Brief, plan: facts.Plan, speaks: Voice) -> list[realise.Parts]:
+    """Some thirty candidates, the best first."""
+    from_, seed = realise.palette(plan, brief, speaks), _seed(brief)
+    found: list[tuple[float, realise.Parts]] = []
     for number in range(CANDIDATES):
-        rng = random.Random(f"{seed}{brief.level}{number}")
-        made = realise.parts(plan, brief, speaks, rng)
-        if made is None:
-            continue
-        draft = realise.join(made, brief, plan, speaks)
-        found.setdefault(draft.body, Ranked(_rank(draft, made, brief, rng), draft))
-    return list(found.values())
+        rng = random.Random(seed + number)
+        made = realise.parts(from_, rng)
+        if made is not None:
+            found.append((_rank(made, brief, rng), made))
+    return [made for _, made in sorted(found, key=lambda f: -f[0])]
 
 
-def _rank(draft: Draft, made: realise.Parts, brief: Brief, rng: random.Random) -> float:
-    """Specific (facts used), of a fit length, without a word said too often; chance decides ties."""
-    count = len(words(draft.body))
-    low, high = (15, 60) if brief.thread and brief.thread.channel == "chat" else (40, 95)
-    length = -0.1 * max(low - count, 0) - 0.05 * max(count - high, 0)
-    content = [w for w in words(" ".join(made.paragraphs)) if len(w) > 4]
+def _seed(brief: Brief) -> int:
+    """The same thread and level give the same draft, on any machine."""
+    bodies = "\0".join(m.body for m in brief.thread.messages) if brief.thread else ""
+    return int.from_bytes(hashlib.sha256(f"{brief.level}\0{bodies}".encode()).digest()[:6], "big")
+
+
+def _rank(made: realise.Parts, brief: Brief, rng: random.Random) -> float:
+    """Specific (facts used), of a fit length, no word said too often; chance decides ties."""
+    said = words(" ".join(made.paragraphs))
+    low, high = (12, 55) if brief.thread and brief.thread.channel == "chat" else (36, 90)
+    length = -0.1 * max(low - len(said), 0) - 0.05 * max(len(said) - high, 0)
+    content = [w for w in said if len(w) > 4]
     echo = -0.4 * (len(content) - len(set(content)))
-    longest = max((len(words(s.text)) for s in sentences(draft.body)), default=0)
-    facts_used = len(made.used & {"reason", "decider", "missing", "party", "thing", "ask", "waits", "stake"})
-    return 0.8 * facts_used + length + echo - 0.05 * max(longest - 30, 0) + 1.2 * rng.random()
+    return 0.8 * len(made.used & _SPECIFIC) + length + echo + 1.2 * rng.random()
+
+
+_SPECIFIC = frozenset({"reason", "decider", "missing", "party", "thing", "ask", "waits", "stake"})
 
 
 def _errors(draft: Draft, brief: Brief) -> int:
     seen = Candidate(subject=draft.subject, body=draft.body, item=brief.item, brief=brief)
     return sum(f.severity == "error" for f in check(seen))
-
-
-__all__ = ["OfflineEngine", "library", "setting", "slots", "write"]

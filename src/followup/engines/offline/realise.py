@@ -10,13 +10,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from followup.engines.offline.english.tags import tag
 from followup.engines.offline.facts import Plan
 from followup.engines.offline.voice import Voice
 from followup.values import Answers, Brief, Draft, NewValue
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
-_CAPS = re.compile(r"(?:^|(?<=[.!?:]\s))([a-z])")
+_CAPS = re.compile(r"(?:^|(?<=[.!?]\s))([a-z])")
 
 
 class Move(NamedTuple):
@@ -41,7 +42,9 @@ class Move(NamedTuple):
 def moves() -> dict[str, tuple[Move, ...]]:
     """All moves by their part: opening, level, question, ease, unsure, closing, reply."""
     raw = tomllib.loads((files(__package__) / "moves.toml").read_text("utf-8"))
-    return {part: tuple(m for entry in entries for m in _moves(entry)) for part, entries in raw.items()}
+    return {
+        part: tuple(m for entry in entries for m in _moves(entry)) for part, entries in raw.items()
+    }
 
 
 def _moves(entry: dict[str, object]) -> list[Move]:
@@ -72,22 +75,31 @@ class Parts(NamedTuple):
 
 WAITS = {
     "who_decides": (
-        "until there is a decision", "until it has been decided", "for a few weeks", "until next month",
+        "until there is a decision",
+        "until it has been decided",
+        "for a few weeks",
+        "until next month",
         "until the answer is known",
     ),
-    "missing_info": ("until it arrives", "until you have it", "for a few weeks", "for now"),
-    "too_busy": ("for a few weeks", "until next month", "until things are quieter", "for a fortnight"),
-}  # fmt: skip
+    "missing_info": (
+        "until you have it",
+        "until there is an answer",
+        "until you have heard",
+        "for a few weeks",
+    ),
+    "too_busy": (
+        "for a few weeks",
+        "until next month",
+        "until things are quieter",
+        "for a fortnight",
+    ),
+}
 LATERS = ("in a few weeks", "next month", "in a fortnight", "in three weeks")
 
 
-def facts_of(plan: Plan, brief: Brief, rng: random.Random) -> dict[str, str]:
-    """The slots of the moves, filled from the plan."""
+def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
+    """The slots of the moves that do not hang on chance, filled from the plan."""
     facts = {k: v for k, v in plan._asdict().items() if isinstance(v, str)}
-    blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
-    facts["wait"] = f"until {plan.until}" if plan.until else rng.choice(WAITS[blocker])
-    facts["later"] = f"after {plan.until}" if plan.until else rng.choice(LATERS)
-    facts["wait_bare"] = facts["later"]
     for name in ("decider", "missing", "thing", "reason"):
         facts[name + "_cap"] = _cap(facts[name])
     for name in ("waits", "stake"):
@@ -98,23 +110,32 @@ def facts_of(plan: Plan, brief: Brief, rng: random.Random) -> dict[str, str]:
     facts["missing_go"] = "go" if many else "goes"
     facts["owed_bare"] = re.sub(r"(?i)^(?:the|your|my|our)\s+", "", plan.owed)
     facts["supplied"] = brief.facts.get("answer", "").rstrip(".")
-    if brief.diagnosis and brief.diagnosis.unsure and brief.diagnosis.runner_up:
-        facts["why_a"] = _WHY[brief.diagnosis.blocker]
-        facts["why_b"] = _WHY[brief.diagnosis.runner_up]
     return facts
 
 
-_WHY = {
-    "who_decides": "somebody's go-ahead",
-    "missing_info": "something that is still to come from somebody",
-    "too_busy": "simply a free hour of yours",
+_HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the blocker
+    "who_decides": (
+        "write a one-page summary for whoever has to agree",
+        "put it on a page that you can hand upward",
+        "write the summary for the person who signs",
+    ),
+    "missing_info": (
+        "ask for what is still missing myself",
+        "write to whoever still owes an answer",
+        "do the asking where something is open",
+    ),
+    "too_busy": (
+        "keep it ready until you have an hour",
+        "leave it with you and come back {later}",
+        "put it by until your week is lighter",
+    ),
 }
 
 
 def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     """What holds for this brief, as the moves name it."""
     thread = brief.thread
-    flags = {brief.level, voice.register}
+    flags: set[str] = {brief.level, voice.register}
     if brief.diagnosis:
         flags.add(brief.diagnosis.blocker)
     flags.add("chat" if thread and thread.channel == "chat" else "mail")
@@ -128,23 +149,63 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     return frozenset(flags)
 
 
-def parts(plan: Plan, brief: Brief, voice: Voice, rng: random.Random) -> Parts | None:
-    """One candidate by chance (`rng` decides all of it); None where no move fits."""
-    facts, flags = facts_of(plan, brief, rng), flags_of(plan, brief, voice)
-    stage = brief.timing.would_be or brief.timing.stage if brief.timing else "second"
-    if stage == "closing":
-        return _single("closing", facts, flags, rng)
-    if stage == "reply":
-        return _single("reply", facts, flags, rng)
+class Palette(NamedTuple):
+    """The moves that fit a brief, by part, and the facts that fill them."""
+
+    facts: dict[str, str]
+    able: dict[str, tuple[Move, ...]]
+    wait: tuple[str, ...]
+    later: tuple[str, ...]
+    two: tuple[str, str] | None  # the two best blockers, where the engine is not sure
+    single: str  # the part that makes the body alone: 'closing', 'reply', 'unsure', 'letters'
+
+
+def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
+    """All that may be said for this brief."""
+    facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
+    blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
+    soon = dict.fromkeys(("wait", "later", "wait_bare", "help_a", "help_b"), "x")
+    able = {
+        part: tuple(move for move in every if move.fits(flags, {**facts, **soon}))
+        for part, every in moves().items()
+    }
+    return Palette(
+        facts=facts,
+        able=able,
+        wait=(f"until {plan.until}",) if plan.until else WAITS[blocker],
+        later=(f"after {plan.until}",) if plan.until else LATERS,
+        two=_two(brief),
+        single=_single_part(brief, flags),
+    )
+
+
+def _two(brief: Brief) -> tuple[str, str] | None:
+    found = brief.diagnosis
+    return (found.blocker, found.runner_up) if found and found.unsure and found.runner_up else None
+
+
+def _single_part(brief: Brief, flags: frozenset[str]) -> str:
+    stage = (brief.timing.would_be or brief.timing.stage) if brief.timing else "second"
+    if stage in ("closing", "reply"):
+        return stage
     if brief.diagnosis and brief.diagnosis.unsure:
-        return _unsure(facts, flags, rng)
-    opening = _pick("opening", facts, flags, rng)
-    question = _pick("question", facts, flags, rng)
+        return "unsure"
+    return "letters" if {"too_busy", "no-item"} <= flags and "ask" not in flags else ""
+
+
+def parts(from_: Palette, rng: random.Random) -> Parts | None:
+    """One candidate by chance (`rng` decides all of it); None where no move fits."""
+    facts = {**from_.facts, "wait": rng.choice(from_.wait), "later": rng.choice(from_.later)}
+    if from_.two:
+        for name, blocker in zip(("help_a", "help_b"), from_.two, strict=True):
+            facts[name] = _fill(rng.choice(_HELP[blocker]), facts)
+    if from_.single:
+        return _whole(from_, facts, rng)
+    opening, question = _pick(from_, "opening", rng), _pick(from_, "question", rng)
     if not opening or not question:
         return None
+    level, ease = _pick(from_, "level", rng), _pick(from_, "ease", rng)
     gift, asked = _say(opening, facts, rng), _say(question, facts, rng)
-    level = _pick("level", facts, flags, rng)
-    ease = _pick("ease", facts, flags, rng)
     first = " ".join(filter(None, [gift, _say(level, facts, rng) if level else ""]))
     last = " ".join(filter(None, [asked, _say(ease, facts, rng) if ease else ""]))
     yes, no, b = (_fill(text, facts) for text in question.answers)
@@ -152,29 +213,30 @@ def parts(plan: Plan, brief: Brief, voice: Voice, rng: random.Random) -> Parts |
     return Parts((first, last), asked, Answers(yes=yes, no=no, b=b), gift, used)
 
 
-def _single(part: str, facts: Mapping[str, str], flags: frozenset[str], rng: random.Random) -> Parts | None:
-    move = _pick(part, facts, flags, rng)
-    return Parts((_say(move, facts, rng),), "", None, "", move.slots) if move else None
-
-
-def _unsure(facts: Mapping[str, str], flags: frozenset[str], rng: random.Random) -> Parts | None:
-    move = _pick("unsure", facts, flags, rng)
+def _whole(from_: Palette, facts: Mapping[str, str], rng: random.Random) -> Parts | None:
+    """A closing note, a reply, or a choice of two letters: one move makes the body."""
+    move = _pick(from_, from_.single, rng)
     if move is None:
         return None
     text = _say(move, facts, rng)
-    asked = next((s for s in re.split(r"(?<=[.!?])\s+", text) if "(B)" in s or "B)" in s), text)
+    if from_.single in ("closing", "reply"):
+        return Parts((text,), "", None, "", move.slots)
+    asked = next((s for s in re.split(r"(?<=[.!])\s+", text) if "?" in s), text)
+    if from_.single == "letters":
+        gift, ready = text.removesuffix(asked).strip(), (_fill(a, facts) for a in move.answers)
+        yes, no, b = ready
+        return Parts((gift, asked), asked, Answers(yes=yes, no=no, b=b), gift, move.slots)
     answers = Answers(
-        yes=f"'A' tells you that it waits for {facts['why_a']}",
-        no="'not yet': leave it and come back later",
-        b=f"'B' tells you that it waits for {facts['why_b']}",
+        yes=f"A: {facts['help_a']}; you know now what it waits for",
+        no="not yet: leave it and come back later",
+        b=f"B: {facts['help_b']}; you know now what it waits for",
     )
-    return Parts((text,), asked, answers, text, move.slots)
+    gift = text.partition(asked)[0].strip()
+    return Parts((text,), asked, answers, gift, move.slots)
 
 
-def _pick(
-    part: str, facts: Mapping[str, str], flags: frozenset[str], rng: random.Random
-) -> Move | None:
-    able = [move for move in moves()[part] if move.fits(flags, facts)]
+def _pick(from_: Palette, part: str, rng: random.Random) -> Move | None:
+    able = from_.able.get(part)
     return rng.choices(able, [move.weight for move in able])[0] if able else None
 
 
@@ -250,12 +312,15 @@ def _evidence_source(brief: Brief) -> str:
 def _way_out(question: str, paragraph: str) -> str:
     """The words that let the contact say 'not yet'."""
     match = re.search(
-        r"(?i)(?:,\s*)?\b(?:or (?:shall|should|would|is|leave|wait|hold|better|do|rather|after|in|park|next|pick|come|try)"
+        r"(?i)(?:,\s*)?\b(?:or (?:shall|should|would|is|leave|wait|hold|better|do|rather|after|in|"
+        r"park|next|pick|come|try)"
         r"[^?]*|'not yet'[^?.]*)",
         question,
     )
     found = match.group().strip(", ") if match else ""
-    return found or next((s for s in re.split(r"(?<=[.!?])\s+", paragraph) if "not yet" in s or "'no'" in s), "")
+    return found or next(
+        (s for s in re.split(r"(?<=[.!?])\s+", paragraph) if "not yet" in s or "'no'" in s), ""
+    )
 
 
 def _subject(brief: Brief, plan: Plan) -> str:
@@ -274,7 +339,8 @@ def _cap(text: str) -> str:
 
 
 def _small(text: str) -> str:
-    first = text.split(" ", 1)[0]
-    keep = first in ("I", "I'm", "I've", "I'd", "I'll") or first.isupper() or first[1:] != first[1:].lower()
-    common = first.lower() in ("the", "we", "my", "our", "your", "it", "they", "this", "there", "if", "both", "all", "a", "an", "you")
-    return text if keep or not common else text[:1].lower() + text[1:]
+    """The first letter small, unless it starts a name or is I."""
+    first = tag(text)[0] if text else None
+    if first is None or first.tag in ("NNP", "NNPS") or first.lower.split("'")[0] == "i":
+        return text
+    return text if first.text[1:] != first.text[1:].lower() else text[:1].lower() + text[1:]

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from followup.engines.offline.facts import Register
+from followup.engines.offline.knowledge import pattern
 from followup.values import Message, Thread
 
-_GREETING = re.compile(
-    r"(?i)^\s*((?:dear|respected|hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|morning|evening|namaste|"
-    r"hallo|howdy|salam|bonjour|ciao|yo)\b[^\n.!?]{0,40}?)[,!.:–-]*\s*$"
-)
-_INLINE = re.compile(r"(?i)^\s*(hi|hello|hey|hiya|morning|dear)[ ,]+(?:there\b)?")
-_CLOSER = re.compile(
-    r"(?i)^\s*((?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many|yours|all the|with) ?[\w ]{0,24}|regards|best|"
-    r"thanks(?: again)?|thank you|thanking you|cheers|sincerely|respectfully|cordially|ta|love|x+)),?\s*$"
-)
 _FORMAL = re.compile(
-    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof)\b"
+    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|M(?:rs?|s)\.?|Dr\.?|Prof)\b"
 )
 _CONTRACTED = re.compile(r"\b\w+['’](?:m|s|re|ve|ll|d|t)\b")
+
+
+Register = Literal["formal", "plain", "casual"]
 
 
 class Voice(NamedTuple):
@@ -63,25 +57,38 @@ def _register(text: str, thread: Thread) -> Register:
 
 
 def first_name(name: str) -> str:
-    """'Hannah' for 'Hannah Brierley'; a titled or one-word name stays as it is."""
+    """'Hannah' for 'Hannah Brierley'; a title stays with the name it is said with."""
     parts = name.split()
-    if parts and parts[0].rstrip(".").lower() in ("mr", "mrs", "ms", "dr", "prof", "sir", "rev", "fr", "sr"):
-        return " ".join([parts[0], parts[-1]])
+    if len(parts) > 1 and parts[0].rstrip(".").lower() in _WITH_SURNAME:
+        return f"{parts[0]} {parts[-1]}"
+    if len(parts) > 1 and parts[0].rstrip(".").lower() in _WITH_NEXT:
+        return " ".join(parts[:2])
     return parts[0] if parts else ""
+
+
+_WITH_SURNAME = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "rev", "cllr", "cr"))
+_WITH_NEXT = frozenset(("pastor", "father", "fr", "sister", "sr", "brother", "sir", "chef", "rabbi", "imam"))
 
 
 def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     name = _addressed(thread)
     for message in reversed(mine):
         lines = [line for line in message.body.splitlines() if line.strip()]
-        match = _GREETING.match(lines[0]) if lines else None
+        match = pattern("greeting_own").match(lines[0]) if lines else None
         if match and _fits(match[1], name):
             return match[1].strip().rstrip(",!.:") + ","
     if thread.channel == "chat":
         return f"Hi {name}," if name else ""
     if not name:
         return "Hello,"
-    opener = next((m[1].capitalize() for msg in reversed(mine) if (m := _INLINE.match(msg.body))), "")
+    opener = next(
+        (
+            m[1].capitalize()
+            for msg in reversed(mine)
+            if (m := pattern("greeting_inline").match(msg.body))
+        ),
+        "",
+    )
     return f"{opener or ('Dear' if register == 'formal' else 'Hi')} {name},"
 
 
@@ -89,15 +96,17 @@ def _addressed(thread: Thread) -> str:
     """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
     last = thread.latest_answer
     name = thread.contact or (thread.messages[last].sender if last is not None else "")
-    if "@" in name or any(c.isdigit() for c in name):
+    if not name[:1].isalpha() or "@" in name or any(c.isdigit() for c in name) or pattern("company").search(name):
         return ""
-    return first_name(name.split(",")[0]) if "," not in name else first_name(name.split(",")[1].strip())
+    return first_name(name.split(",")[0])
 
 
 def _fits(greeting: str, name: str) -> bool:
     """A greeting is taken over where it names the contact, or nobody ('Respected Sir')."""
     tail = greeting.split()[1:]
-    named = [w for w in tail if w[:1].isupper() and w.lower() not in ("sir", "madam", "all", "team")]
+    named = [
+        w for w in tail if w[:1].isupper() and w.lower() not in ("sir", "madam", "all", "team")
+    ]
     return not named or name.split()[-1:] == named[-1:] or name in tail
 
 
@@ -108,13 +117,15 @@ def _sign_off(mine: list[Message], thread: Thread, register: Register) -> str:
     for message in reversed(mine):
         lines = [line.strip() for line in message.body.splitlines() if line.strip()]
         for index in range(max(0, len(lines) - 4), len(lines)):
-            match = _CLOSER.match(lines[index])
+            match = pattern("closer_own").match(lines[index])
             if match:
                 below = lines[index + 1 : index + 2]
                 signed = below[0] if below and len(below[0].split()) <= 4 else thread.me and name
                 return f"{match[1].strip()},\n{signed}".rstrip("\n")
         if lines and thread.me and lines[-1].rstrip(".,") in (name, thread.me):
             return lines[-1]
-    closer = "Kind regards" if register == "formal" else "Best wishes" if register == "plain" else ""
+    closer = (
+        "Kind regards" if register == "formal" else "Best wishes" if register == "plain" else ""
+    )
     full = thread.me if register == "formal" else name
     return f"{closer},\n{full}".strip(",\n") if closer else full

@@ -12,12 +12,27 @@ FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _INSIDE = NOUN | {"JJ", "JJR", "JJS", "CD", "VBN", "VBG", "POS", "&", "FW"}
 _OPENERS = frozenset({"DT", "PRP$"})
 _KEEP_WE = frozenset(
-    "met spoke talked discussed agreed chatted said meet speak talk go both all had".split()
+    [
+        "met",
+        "spoke",
+        "talked",
+        "discussed",
+        "agreed",
+        "chatted",
+        "said",
+        "meet",
+        "speak",
+        "talk",
+        "go",
+        "both",
+        "all",
+        "had",
+    ]
 )
 
 
 class NounPhrase(NamedTuple):
-    """A noun phrase: its span in the text, and its last noun."""
+    """A noun phrase: its span in the text, and its last noun ('invoice' of 'invoice 2026-031')."""
 
     start: int
     end: int
@@ -56,7 +71,7 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
         if token.tag == "VBN" and index == start:
             break
         index += 1
-        if token.tag in NOUN or token.tag == "CD" and index - start > 1:
+        if token.tag in NOUN or (token.tag == "CD" and index - start > 1):
             end = index
     return end
 
@@ -66,7 +81,8 @@ def _phrase(text: str, tokens: Sequence[Token], first: int, last: int) -> NounPh
     opener = inner[0].lower if inner[0].tag in _OPENERS else ""
     start, end = inner[0].start, inner[-1].end
     named = any(t.tag in ("NNP", "NNPS") for t in inner)
-    return NounPhrase(start, end, text[start:end], inner[-1].lower, opener, first, last, named)
+    head = next((t for t in reversed(inner) if t.tag in NOUN), inner[-1]).lower
+    return NounPhrase(start, end, text[start:end], head, opener, first, last, named)
 
 
 def told_back(clause: str) -> str:
@@ -119,12 +135,15 @@ def is_clause(clause: str, longest: int = 24) -> bool:
     """Whether it can stand after 'You said that …': a subject, a finite verb, nothing dangling."""
     tokens = tag(clause)
     word_count = sum(t.text[0].isalnum() for t in tokens)
-    if not 4 <= word_count <= longest or any(c in clause for c in "?!:;\n()[]\"“”*_/"):
+    if not 4 <= word_count <= longest or any(c in clause for c in '?!:;\n()[]"“”*_/'):
         return False
     if tokens[0].tag not in {"PRP", "DT", "PRP$", "EX", "CD", "JJ"} | NOUN:
         return False
     if tokens[0].lower in ("he", "she", "they", "this", "that", "these", "those", "which", "him"):
         return False
+    after = next((t.tag for t in tokens[1:] if t.tag != "RB"), "")
+    if tokens[0].tag == "PRP" and after not in FINITE and after != "VBN":
+        return False  # 'I not know': better not repeated
     first_verb = next((i for i, t in enumerate(tokens) if t.tag in FINITE), None)
     if first_verb is None or first_verb == 0:
         return False

@@ -27,7 +27,8 @@ class Token(NamedTuple):
 
 
 _PIECE = re.compile(
-    r"[£$€]?\d[\d,.:/]*\d[kKmM%]?|[£$€]?\d[kKmM%]?(?:st|nd|rd|th)?|"
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Rev|St|Fr|Sr|Hon|Cllr)\.(?=\s[A-Z])|"
+    r"[£$€]?\d[\w,.:/-]*\w%?|[£$€]?\d%?|"
     r"[^\W\d_]+(?:[-'’&/.][^\W_]+)*(?:['’](?=\s|$))?|[A-Za-z]*\d[\w./-]*\w|\S",
 )
 _SPLIT = re.compile(r"(?i)^(.+?)(n't|n’t|['’](?:s|m|re|ve|ll|d))$")
@@ -57,6 +58,11 @@ def _lexicon() -> dict[str, str]:
             tag, *words = line.split(" ")
             known.update(dict.fromkeys(words, tag))
     return known
+
+
+def is_common(word: str) -> bool:
+    """Whether the lexicon knows the word, so that a capital does not make it a name."""
+    return word.lower() in _lexicon()
 
 
 @lru_cache(maxsize=512)
@@ -159,6 +165,26 @@ def _apply_rules(words: Sequence[str], tags: list[str]) -> None:
         while changed:
             changed = False
             for order, to, test, arguments in rules.get(tags[index], ()):
-                if order > done and test(lower, tags, index, arguments):
+                if (
+                    order > done
+                    and test(lower, tags, index, arguments)
+                    and _can_be(lower, tags, index, to)
+                ):
                     tags[index], done, changed = to, order, True
                     break
+
+
+def _can_be(words: Sequence[str], tags: Sequence[str], index: int, to: str) -> bool:
+    """A rule may not give a word a form that it does not have ('proof' is no '-ing')."""
+    word = words[index]
+    if index == 0 and tags[0] == "VB":
+        return False  # 'send one' is a request
+    if to == "VBG":
+        return word.endswith("ing")
+    if to in ("VBN", "VBD"):
+        return word.endswith("ed") or _lexicon().get(word) in ("VBN", "VBD", "VB", "VBP")
+    if to == "VBZ":
+        return word.endswith("s")
+    if to in ("VB", "VBP") and tags[index] in ("NN", "NNS"):
+        return _at(tags, index - 1) in ("PRP", "MD", "TO", "RB", "STAART")
+    return True

@@ -1,0 +1,5 @@
+"""Many threads or weak follow-ups: rows in, the same rows out in the same order, with results."""
+
+from followup.batch.run import Summary, run
+
+__all__ = ["Summary", "run"]

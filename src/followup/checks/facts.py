@@ -1,0 +1,158 @@
+"""Rules about truth: nothing stands in a follow-up that thread, item and facts do not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from followup.checks.candidate import Candidate
+from followup.checks.parts import greeting
+from followup.checks.rule import Hit, rule
+from followup.checks.truth import Claim, Sources, claims, sources
+
+_ASKED = (
+    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the library have a cycle rack?\n"
+    "Sam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, I'd have to ask about the bin lorry.\n"
+    "Dana\n"
+)
+_MINE = re.compile(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
+_CLAUSE = re.compile(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
+_THEIRS = re.compile(
+    r"\b(?:your|you|they|he|she|said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|"
+    r"signed|asked|colleague|already)\b"
+)
+
+
+@rule(
+    "FU301",
+    setting=_ASKED,
+    bad="Hi Dana,\n\nNow that Councillor Boyle has put the cycle rack down for the vote on 12 May, I "
+    "marked out the lorry's turning circle.\n\nDoes that settle it, or shall we wait?\n\nSam",
+    good="Hi Dana,\n\nFor the cycle rack I marked out the bin lorry's turning circle and took a photo."
+    "\n\nDoes that settle it, or shall we wait?\n\nSam",
+)
+def invented_fact(seen: Candidate) -> Iterator[Hit]:
+    """One fact that nobody recognises makes the reader doubt all the others."""
+    known = known_sources(seen)
+    if known is None:
+        return
+    for claim in body_claims(seen, known):
+        if claim.status == "supported" or claim.kind == "link":
+            continue
+        if seen.brief is None and not _claimed(seen, claim):
+            continue
+        if seen.brief is not None and (claim.kind == "quote" or _proposed(seen, claim)):
+            continue
+        yield Hit(claim.start, claim.end, *_say(claim))
+
+
+def _proposed(seen: Candidate, claim: Claim) -> bool:
+    """'Shall I come back in a few weeks?' proposes a time, and option B a letter: no claims."""
+    if claim.kind == "name":
+        return claim.text in ("A", "B", "C")
+    if claim.kind != "date" or re.search(r"\d", claim.text):
+        return False
+    if any(a.start <= claim.start < a.end for a in seen.reading.asks):
+        return True
+    part = seen.reading.parts[seen.reading.part_at(claim.start)]
+    return not _THEIRS.search(_clause(part.text, claim.start - part.start))
+
+
+def _say(claim: Claim) -> tuple[str, str]:
+    if claim.status == "contradicted":
+        return (
+            f"“{claim.text}” contradicts the sources, which say “{claim.quote}”.",
+            "Use what the thread says.",
+        )
+    return (
+        f"“{claim.text}” stands in no message, item or fact.",
+        "Leave it out, or give it as a fact of your own.",
+    )
+
+
+def known_sources(seen: Candidate) -> Sources | None:
+    """What the text is held against; None where there is nothing to hold it against."""
+    if seen.of is None and seen.with_item is None and seen.brief is None:
+        return None
+    return sources(seen.of, seen.with_item, seen.brief)
+
+
+def body_claims(seen: Candidate, known: Sources) -> list[Claim]:
+    hello = greeting(seen.body)
+    signs = [p.start for p in seen.reading.parts if p.kind == "signoff"]
+    skip = hello.span() if hello else (0, 0)
+    found = claims(seen.body, known, seen.day, skip)
+    return [c for c in found if not signs or c.start < signs[0]]
+
+
+def _claimed(seen: Candidate, claim: Claim) -> bool:
+    """Said of others, not told as the writer's own work or plan."""
+    reading = seen.reading
+    part = reading.parts[reading.part_at(claim.start)]
+    asking = any(a.start <= claim.start < a.end for a in reading.asks)
+    if part.kind != "body" or claim.kind == "quote" or asking or reading.is_quoted(claim.start):
+        return False
+    clause = _clause(part.text, claim.start - part.start)
+    if claim.kind == "name":
+        return _TITLED.match(seen.body, claim.start) is not None or not _MINE.search(clause)
+    if _MINE.search(clause) and not re.search(r"\b(?:told|said to) me\b", clause):
+        return False
+    return claim.kind == "date" or bool(_THEIRS.search(clause))
+
+
+_TITLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
+
+
+def _clause(text: str, at: int) -> str:
+    start = max((m.end() for m in _CLAUSE.finditer(text, 0, at)), default=0)
+    after = _CLAUSE.search(text, at + 1)
+    return text[start : after.start() if after else len(text)]
+
+
+@rule(
+    "FU302",
+    setting=_ASKED,
+    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at www.rackplans.example/dana.\n\nDoes it settle "
+    "the bin lorry, or shall we wait?\n\nSam",
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    "shall we wait?\n\nSam",
+    english=False,
+)
+def unknown_link(seen: Candidate) -> Iterator[Hit]:
+    """A link from nowhere may lead anywhere; only those of the thread and the item are known."""
+    known = known_sources(seen)
+    if known is None:
+        return
+    for claim in body_claims(seen, known):
+        if claim.kind == "link" and claim.status != "supported":
+            yield Hit(
+                claim.start,
+                claim.end,
+                f"“{claim.text}” stands neither in the thread nor in the item.",
+                "Use an address of the thread, or put the content into the message.",
+            )
+
+
+@rule(
+    "FU303",
+    setting=_ASKED,
+    bad="Hi Dana,\n\nAttached is the plan of the cycle rack, with the lorry's turning circle marked in chalk.\n\nDoes it settle the bin lorry, or shall we "
+    "wait?\n\nSam",
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    "shall we wait?\n\nSam",
+)
+def nothing_attached(seen: Candidate) -> Iterator[Hit]:
+    """'Attached' with nothing attached costs the reader a second message."""
+    if seen.attached or (seen.attached is None and (seen.brief is None or seen.with_item)):
+        return
+    for hit in seen.reading.unquoted("attach"):
+        yield Hit(
+            hit.start,
+            hit.end,
+            "It says that something is attached, and nothing is.",
+            "Put it below, or offer to send it.",
+        )
+        return
+
+
+RULES = (invented_fact, unknown_link, nothing_attached)

@@ -1,0 +1,159 @@
+"""Rules about the form: blanks left in, length, the name in the greeting, what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from followup.checks.candidate import Candidate
+from followup.checks.names import greeted, unknown_names
+from followup.checks.rule import Hit, rule
+from followup.checks.value import about, topics
+
+LONGEST = 180
+_WORDS = (
+    "insert|name|your|company|date|link|title|role|amount|number|position|address|phone|price|day|"
+    "month|year|time|recipient|client|customer|contact|sender|signature|tbc|tbd|todo|xx+|fill|add|"
+    "here|placeholder|project|product|figure|topic|city|place|event|venue|salutation|job|manager|"
+    "department|details?|attach(?:ment)?|firstname|lastname|surname|organi[sz]ation|reference|ref"
+)
+_BLANK = re.compile(
+    r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>|«[^«»\n]{1,40}»"
+    r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
+    r"|<(?:insert|name|your|first|last|company|date|link|add|the|role|title)\b[^<>\n]{0,60}>"
+    r"|\[(?i:(?:[^\]\n]{0,40}\b)?(?:" + _WORDS + r")\b[^\]\n]{0,40})\]"
+    r"|\[(?:\.{2,}|…|_+|\s*|\?+)\]|(?<!\w)_{3,}(?!\w)|\((?:\?{2,}|…|\.{3,}|_+)\)"
+    r"|\((?i:insert|fill in|add \w+ here|name of|tbc|tbd|to be (?:confirmed|added|filled)|xx+|check this)\b[^)\n]{0,40}\)"
+    r"|\b(?:TBD|TBC|TBA|TODO|FIXME|TK|NAME HERE|COMPANY NAME|FIRST_?NAME|LAST_?NAME|COMPANY_NAME|"
+    r"YYYY|DD/MM|MM/DD|dd/mm(?:/yyyy)?)\b|\b(?i:lorem ipsum)\b|#(?:REF!|NAME\?|N/A|VALUE!)|\bNaN\b"
+    r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi))|[£$€]\s?[Xx]+\b|\b[Xx]{1,3}(?=%| (?:days|weeks|months|people|units|pounds|euros|dollars|per cent)\b)"
+    r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
+    r"|\bDear (?:Name|First ?[Nn]ame|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b|^(?:Hi|Hello|Dear|Hey) ,"
+)
+
+
+@rule(
+    "FU501",
+    bad="Dear Dana,\n\nI worked it out: the panels would cover XX% of what the parlour uses.\n\n"
+    "Shall I send the drawing, or wait for spring?\n\nSam",
+    good="Dear Dana,\n\nThe four slots that said “TBD” are filled; the spare gasket is part XX-40.\n\n"
+    "Shall I send the list, or wait for spring?\n\nSam",
+    english=False,
+)
+def placeholder(seen: Candidate) -> Iterator[Hit]:
+    """A blank left in tells the reader that nobody read it before it was sent."""
+    for field, text in (("subject", seen.subject), ("body", seen.body)):
+        for match in _BLANK.finditer(text):
+            if field == "body" and _told_of(seen, match.start(), match.group()):
+                continue
+            yield Hit(
+                match.start(),
+                match.end(),
+                f"“{match.group()}” is still to be filled in.",
+                "Fill it in, or leave the sentence out.",
+                field,
+            )
+
+
+def _told_of(seen: Candidate, at: int, mark: str) -> bool:
+    """Quoted, or spoken of as a mark that stood somewhere: 'the slots that said TBD'."""
+    if seen.reading.is_quoted(at):
+        return True
+    before = seen.body[max(0, at - 30) : at].lower()
+    return bool(_TOLD.search(before)) or (mark.isalpha() and bool(_WAS.search(before)))
+
+
+_TOLD = re.compile(
+    r"\b(?:said|says|marked|read|reads|field|fields|column|box|boxes|labelled|labeled|stamped|"
+    r"called|tag|placeholder|placeholders|showed|shown as|instead of|in place of|replaced|code|"
+    r"size|grade|type|model|part|chapter|volume|roman)[ :]*$"
+)
+_WAS = re.compile(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
+
+
+@rule(
+    "FU502",
+    bad="Subject: The canteen refit\n\nHi Dana,\n\n" + "The plan of the canteen is drawn to scale, room by room, with each door and window. " * 15
+    + "\n\nShall I send it, or wait?\n\nSam",
+    good="Hi Dana,\n\nThe plan of the canteen is drawn to scale, room by room, with each door and window.\n\n"
+    "Shall I send it, or wait?\n\nSam",
+    english=False,
+)  # fmt: skip
+def too_long(seen: Candidate) -> Iterator[Hit]:
+    """What takes more than a minute to read is put off, and what is put off is not answered."""
+    count = len(seen.body.split())
+    if count > LONGEST:
+        yield Hit(
+            0,
+            len(seen.body.rstrip()),
+            f"It has {count} words; {LONGEST} is the most.",
+            "Keep the gift, the reason and the question; let the rest follow below or on request.",
+        )
+
+
+@rule(
+    "FU503",
+    setting="From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, shall I book "
+    "the hall?\nSam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, Philip has to see "
+    "the price first.\nDana\n",
+    bad="Dear Philip,\n\nI split the price of the hall by hour.\n\nShall I send it, or wait?\n\nSam",
+    good="Dear Dana,\n\nI split the price of the hall by hour for Philip.\n\nShall I send it, or "
+    "wait?\n\nSam",
+    english=False,
+)
+def wrong_name(seen: Candidate) -> Iterator[Hit]:
+    """A wrong name at the top is the one thing the reader will remember."""
+    thread = seen.of
+    hello = greeted(seen.body)
+    if thread is None or hello is None:
+        return
+    wrong = unknown_names(hello.names, thread)
+    if wrong:
+        who = thread.contact or "the contact"
+        yield Hit(
+            hello.start,
+            hello.end,
+            f"It greets “{' '.join(wrong)}”; the thread is with {who}.",
+            f"Greet {who}.",
+        )
+
+
+@rule(
+    "FU504",
+    bad="Hi Dana,\n\nI've worked it out both ways. The second costs less and takes a day.\n\nShall "
+    "I go with the second, or leave it for now?\n\nSam",
+    good="Hi Dana,\n\nI've worked out the kitchen worktop both ways. Oak costs less and takes a day."
+    "\n\nShall I go with oak, or leave it for now?\n\nSam",
+)
+def no_context(seen: Candidate) -> Iterator[Hit]:
+    """A reader who must ask 'which one?' has been given a second task instead of one."""
+    if not about(seen):
+        start = next((p.start for p in seen.reading.parts if p.kind == "body"), 0)
+        named = ", ".join(sorted(topics(seen))[:3])
+        yield Hit(
+            start,
+            start,
+            "It does not say what it is about.",
+            f"Name it in the first sentence{': ' + named if named else ''}.",
+        )
+
+
+_MARKS = re.compile(r"\?[?!]+|(?<!!)!{1,9}\?")
+
+
+@rule(
+    "FU505",
+    severity="warning",
+    bad="Hi Dana,\n\nI drew the canteen refit both ways; the left one seats 14 more.\n\nDo you want "
+    "the left one?? Later is fine.\n\nSam",
+    good="Hi Dana,\n\nI drew the canteen refit both ways; the left one seats 14 more.\n\nDo you want "
+    "the left one? Later is fine.\n\nSam",
+    english=False,
+)
+def double_mark(seen: Candidate) -> Iterator[Hit]:
+    """A second question mark is a raised voice, and the reader hears it as one."""
+    for match in _MARKS.finditer(seen.body):
+        yield Hit(match.start(), match.end(), f"“{match.group()}” raises its voice.", "One mark.")
+
+
+RULES = (placeholder, too_long, wrong_name, no_context, double_mark)

@@ -1,0 +1,118 @@
+"""Rules about the one question that a follow-up ends on, and the way out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from followup.checks.candidate import Candidate
+from followup.checks.rule import Hit, rule
+
+_MATTER = 12  # so many words after the question are more than an afterthought
+
+
+@rule(
+    "FU101",
+    bad="Hi Dana,\n\nThe chart of the two suppliers is below; Norvik is 12 days faster.\n\n"
+    "Waiting until next quarter is fine. I look forward to your positive response.\n\nSam",
+    good="Hi Dana,\n\nThe chart of the two suppliers is below; Norvik is 12 days faster.\n\n"
+    "Shall I book Norvik, or wait until next quarter?\n\nSam",
+)
+def no_question(seen: Candidate) -> Iterator[Hit]:
+    """A reader who is asked nothing has nothing to answer, so the thread stays still."""
+    if not seen.reading.questions and not seen.closes and not seen.replies:
+        end = len(seen.body.rstrip())
+        yield Hit(end, end, "It asks nothing.", "Ask one thing that 'yes' or 'no' answers.")
+
+
+@rule(
+    "FU102",
+    bad="Hi Dana,\n\nI drew the kitchen both ways; the left one seats 14 more.\n\nDo you want the "
+    "left one? Has the landlord agreed to the door? Not yet is fine.\n\nSam",
+    good="Hi Dana,\n\nI drew the kitchen both ways; the left one seats 14 more.\n\nDo you want the "
+    "left one, the right one, or to leave it until spring?\n\nSam",
+)
+def many_questions(seen: Candidate) -> Iterator[Hit]:
+    """Each further question is further work, and the hardest of them holds up all the others."""
+    asks = seen.reading.questions
+    count = sum(a.things for a in asks if a.kind != "call")
+    if count > 1:
+        extra = asks[1] if len(asks) > 1 else asks[0]
+        yield Hit(
+            extra.start,
+            extra.end,
+            f"It asks {count} things.",
+            "Keep the one question that moves it on; leave the others for the answer.",
+        )
+
+
+@rule(
+    "FU103",
+    bad="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is ready.\n\nWhat do you think we should "
+    "do next? No rush.\n\nSam",
+    good="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is ready.\n\nDoes it cover what they "
+    "need, or should we wait until after the meeting?\n\nSam",
+)
+def open_question(seen: Candidate) -> Iterator[Hit]:
+    """An open question hands the planning to the person who has the least time for it."""
+    for ask in seen.reading.questions:
+        if ask.open and not seen.closes:
+            yield Hit(
+                ask.start,
+                ask.end,
+                "It cannot be answered by yes, no or an option.",
+                "Propose the answer yourself, and ask whether it suits.",
+            )
+
+
+@rule(
+    "FU104",
+    bad="Dear Dana,\n\nShall we start with the gutter, or leave it until May?\n\nI went up: the scaffold would "
+    "come from Hegarty's by the day. The slates can be used again. Swifts are protected until "
+    "August and the insurer will want photographs.\n\nSam",
+    good="Dear Dana,\n\nI went up: the scaffold would come from Hegarty's by the day. The slates can be used "
+    "again.\n\nShall we start with the gutter, or leave it until May? There is no hurry.\n\nSam",
+)
+def question_not_last(seen: Candidate) -> Iterator[Hit]:
+    """What stands last is what is answered; a question in the middle is read past."""
+    reading = seen.reading
+    if not reading.questions or seen.closes:
+        return
+    ask = reading.questions[-1]
+    calls = (a.last for a in reading.asks if a.kind == "call" and a.end - a.start < 80)
+    last = max(ask.last, *calls, ask.last)
+    matter = [
+        p
+        for i, p in enumerate(reading.parts)
+        if i > last and p.kind == "body" and i not in reading.ways_out and not p.has("hollow")
+    ]
+    if sum(len(p.text.split()) for p in matter) >= _MATTER:
+        yield Hit(
+            ask.start,
+            ask.end,
+            "More matter comes after the question.",
+            "Move the question to the end, just before the sign-off.",
+        )
+
+
+@rule(
+    "FU105",
+    bad="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three figures they "
+    "asked for.\n\nMay I send it?\n\nSam",
+    good="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three figures they "
+    "asked for.\n\nMay I send it? If it is too soon, not yet is a fine answer.\n\nSam",
+)
+def no_way_out(seen: Candidate) -> Iterator[Hit]:
+    """Without an easy 'not yet', the only polite answer to a bad moment is silence."""
+    reading = seen.reading
+    if reading.ways_out or seen.closes or seen.replies or not reading.questions:
+        return
+    ask = reading.questions[-1]
+    yield Hit(
+        ask.start,
+        ask.end,
+        "It leaves no easy 'not yet'.",
+        "Add '…, or should we wait until …?', or say that 'not yet' is fine.",
+    )
+
+
+RULES = (no_question, many_questions, open_question, question_not_last, no_way_out)

@@ -1,0 +1,198 @@
+"""Rules about how it sounds to the person who did not answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from followup.checks.candidate import Candidate
+from followup.checks.parts import Part
+from followup.checks.rule import Hit, rule
+from followup.checks.value import value_parts
+from followup.checks.wording import Found
+from followup.dates import find_dates
+
+_NEGATED = re.compile(
+    r"\b(?:not|never|won't|don't|without|instead of|rather than|no need to|stop|no longer|shan't|"
+    r"wouldn't|isn't|rather|before)\b[^.,;:?!]{0,25}$"
+)
+
+
+@rule(
+    "FU401",
+    bad="Hi Dana,\n\nJust checking in to see where things stand with the July cover. My papers from the "
+    "health board are complete now.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
+    good="Hi Dana,\n\nFor the July locum cover I checked in the rota changes, and an update to the "
+    "plan stands on the status page.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
+)
+def nagging_phrase(seen: Candidate) -> Iterator[Hit]:
+    """A bare ask for status makes the reader dig up the past and write a report."""
+    for start, end in _by_sentence(seen, nags_in(seen)):
+        yield Hit(
+            start,
+            end,
+            f"“{_say(seen.body[start:end])}” asks for a report.",
+            "Cut it; begin with what you bring.",
+        )
+
+
+def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]]:
+    """One span a sentence, from its first hit to its last."""
+    spans: dict[int, tuple[int, int]] = {}
+    for hit in hits:
+        index = seen.reading.part_at(hit.start)
+        start, end = spans.get(index, (hit.start, hit.end))
+        spans[index] = (min(start, hit.start), max(end, hit.end))
+    return list(spans.values())
+
+
+def nags_in(seen: Candidate) -> Iterator[Found]:
+    """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
+    reading = seen.reading
+    found = False
+    for hit in reading.found:
+        if hit.family not in ("nag", "status"):
+            continue
+        part = reading.parts[reading.part_at(hit.start)]
+        if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
+            continue
+        if hit.family == "nag" or part.asks or _enquires(seen, part, hit):
+            found = True
+            yield hit
+    if not found and not value_parts(seen):
+        yield from _bare_status(seen)
+
+
+def _bare_status(seen: Candidate) -> Iterator[Found]:
+    """The one question asks whether the other side has moved, and nothing is given with it."""
+    asks = [a for a in seen.reading.questions if a.kind == "question"]
+    if asks and _MOVED.search(seen.reading.parts[asks[-1].part].text):
+        yield Found("moved", asks[-1].start, asks[-1].end)
+
+
+_MOVED = re.compile(
+    r"(?:^|[,:;.–-] |\b(?:so|and|but) )(?:has|have|had|did|when (?:will|is|are|does|do|might)|"
+    r"how (?:is|are|did|far)|what (?:did|does)|(?:is|are|was|were)\b[^?]{0,60}\b(?:still|yet|any|"
+    r"ready|done|decided|signed|approved|settled|agreed|closer|happening|there))\b"
+)
+
+
+def _enquires(seen: Candidate, part: Part, hit: Found) -> bool:
+    """A verb of enquiry just before it: 'I'd like to know the status'."""
+    return any(
+        f.family == "enquiry" and part.start <= f.start and f.end <= hit.start <= f.end + 30
+        for f in seen.reading.hits[seen.reading.part_at(hit.start)]
+    )
+
+
+def _negated(part: Part, hit: Found) -> bool:
+    return bool(_NEGATED.search(part.text[: hit.start - part.start]))
+
+
+@rule(
+    "FU402",
+    bad="Hi Dana,\n\nThis is now the fourth note I have written, and I still have not heard from "
+    "you. The floor plan is redrawn with two doors.\n\nShall I send it, or wait?\n\nSam",
+    good="Hi Dana,\n\nI still have not heard from the council about the sign, so the floor plan is "
+    "redrawn without it.\n\nShall I send it, or wait?\n\nSam",
+)
+def guilt(seen: Candidate) -> Iterator[Hit]:
+    """A reader who feels accused answers later, or not at all."""
+    reading = seen.reading
+    hits = []
+    for hit in reading.unquoted("guilt"):
+        part = reading.parts[reading.part_at(hit.start)]
+        if part.kind != "greeting" and not _own_silence(part, hit):
+            hits.append(hit)
+    for start, end in _by_sentence(seen, hits):
+        yield Hit(
+            start,
+            end,
+            f"“{_say(seen.body[start:end])}” blames the reader for the silence.",
+            "Cut it; say what is new instead.",
+        )
+
+
+def _own_silence(part: Part, hit: Found) -> bool:
+    """'Sorry to have gone quiet': the writer's own silence."""
+    before = part.text[: hit.start - part.start]
+    return bool(re.search(r"\b(?:sorry|apolog\w+|forgive|my own|my fault)\b", before))
+
+
+@rule(
+    "FU403",
+    bad="Hi Dana,\n\nURGENT: I kept one place in the June course for you, and it has a parking "
+    "space. I need your answer today.\n\nShall I book it, or is it too soon?\n\nSam",
+    good="Hi Dana,\n\nThe fund closes its round on 30 September (page 2 of its guidance), so the "
+    "form is filled in from your minutes. Nothing urgent otherwise.\n\nCan you sign it, or shall "
+    "it wait for April?\n\nSam",
+)
+def false_urgency(seen: Candidate) -> Iterator[Hit]:
+    """Pressure that no fact backs costs trust, and trust is what gets an answer."""
+    reading = seen.reading
+    for hit in (*reading.unquoted("urgent"), *_in_subject(seen)):
+        if hit.start < 0:
+            yield _press(0, len(seen.subject), seen.subject, "subject")
+            return
+        index = reading.part_at(hit.start)
+        part = reading.parts[index]
+        calm = [
+            f for f in reading.hits[index] if f.family == "calm" and f.start <= hit.start < f.end
+        ]
+        if part.kind != "body" or calm or _backed(seen, index):
+            continue
+        yield _press(hit.start, hit.end, seen.body, "body")
+        return
+
+
+def _press(start: int, end: int, text: str, field: str) -> Hit:
+    return Hit(
+        start,
+        end,
+        f"“{_say(text[start:end])}” presses without a fact.",
+        "Name the real date and whose it is, or cut it.",
+        field,
+    )
+
+
+_LOUD = re.compile(
+    r"\b(?:urgent|final (?:notice|hours?|call|chance|reminder)|last chance|asap|act now|expir\w+)\b",
+    re.I,
+)
+
+
+def _in_subject(seen: Candidate) -> Iterator[Found]:
+    match = _LOUD.search(seen.subject)
+    if match and not re.search(
+        r"urgent (?:care|treatment|repairs?|clinic)|non-urgent|not urgent", seen.subject, re.I
+    ):
+        yield Found("urgent", -1, -1)
+
+
+def _backed(seen: Candidate, index: int) -> bool:
+    """A deadline that somebody sets, with its date, beside the pressure or in the thread."""
+    parts = seen.reading.parts
+    near = parts[max(0, index - 1) : index + 2]
+    for part in near:
+        if part.has("backed") and _dated(part.text, seen) and not _GENERIC.search(part.text):
+            return True
+    return False
+
+
+_GENERIC = re.compile(
+    r"\b(?:offer|deal|discount|price|promotion|rate)s? (?:ends?|closes?|expires?)\b"
+)
+
+
+def _dated(text: str, seen: Candidate) -> bool:
+    from datetime import date
+
+    return bool(find_dates(text, seen.day or date(2026, 1, 1)))
+
+
+def _say(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+RULES = (nagging_phrase, guilt, false_urgency)

@@ -1,0 +1,73 @@
+"""Content words: what a text is about, cut to stems that bear comparing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+
+from followup.text import WORD
+
+_ENDINGS = re.compile(r"(?:'s|ings?|edly|ed|ers?|ies|es|s|ly|y|e)$")
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+     "dozen": 12, "hundred": 100, "fortnight": 14, "thousand": 1000}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def common() -> frozenset[str]:
+    """Words too common to say what a message is about (common.txt)."""
+    return _words("common.txt")
+
+
+@lru_cache(maxsize=1)
+def vague() -> frozenset[str]:
+    """The stems of words that name a kind of thing but not which (vague.txt)."""
+    return frozenset(stem(w) for w in _words("vague.txt"))
+
+
+def _words(name: str) -> frozenset[str]:
+    lines = (files(__package__) / name).read_text("utf-8").splitlines()
+    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A rough stem: endings off, at most six letters."""
+    if word[0].isdigit():
+        return word
+    bare = fold(word)
+    cut = _ENDINGS.sub("", bare)
+    cut = cut if len(cut) >= 3 else bare
+    if len(cut) > 3 and cut[-1] == cut[-2]:
+        cut = cut[:-1]
+    return cut[:6]
+
+
+@lru_cache(maxsize=20_000)
+def fold(word: str) -> str:
+    """Accents off, lower case."""
+    plain = unicodedata.normalize("NFKD", word.lower())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def number_word(word: str) -> int | None:
+    return _NUMBERS.get(word)
+
+
+def content(flat: str) -> list[str]:
+    """The stems of the content words of a flattened text, in order."""
+    usual = common()
+    return [
+        stem(w) for w in WORD.findall(flat) if (len(w) > 2 or w[0].isdigit()) and w not in usual
+    ]
+
+
+def stems(flat: str) -> frozenset[str]:
+    """The stems of all words of three letters and more, and of all figures."""
+    return frozenset(stem(w) for w in WORD.findall(flat) if len(w) > 2 or w[0].isdigit())

@@ -1,0 +1,71 @@
+"""followup batch: many threads or weak follow-ups at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from followup.cli import common, show
+
+In = Annotated[Path, typer.Argument(metavar="IN", help="CSV, TSV or JSONL.")]
+Out = Annotated[Path, typer.Option("-o", "--output", help="Where the results go; the same kind.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite the output.")]
+Column = Annotated[
+    list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="message=Body, say.")
+]
+Concurrency = Annotated[int, typer.Option("--concurrency", help="How many rows at once.")]
+Limit = Annotated[int | None, typer.Option("--limit", help="Only the first N rows.")]
+
+
+def batch(
+    source: In,
+    output: Out,
+    me: common.Me = None,
+    level: common.LevelOption = None,
+    today: common.Today = None,
+    engine: common.EngineOption = None,
+    model: common.Model = None,
+    library: common.Library = None,
+    prompts: common.Prompts = None,
+    prompt: common.Prompt = None,
+    fact: common.Fact = None,
+    country: common.Country = None,
+    config: common.Config = None,
+    column: Column = None,
+    concurrency: Concurrency = 16,
+    limit: Limit = None,
+    max_cost: common.MaxCost = None,
+    no_cache: common.NoCache = None,
+    force: Force = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """Rewrite a spreadsheet of weak follow-ups, or draft for a file of threads.
+
+    Examples: followup batch weak.csv -o better.csv   |   followup batch threads.jsonl -o out.jsonl
+    """
+    from followup.batch import run
+    from followup.config import parse_facts
+
+    chosen = common.settings(
+        config, fact, me=me, level=level, engine=engine, model=model, library=library,
+        prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
+    )  # fmt: skip
+    summary = run(
+        source,
+        output,
+        engine=common.engine(chosen),
+        settings=chosen,
+        today=common.day(today),
+        columns=parse_facts(column or []),
+        concurrency=concurrency,
+        limit=limit,
+        force=force,
+    )
+    if not quiet:
+        out = show.stderr()
+        for line in summary.lines():
+            out.print(line)
+    if summary.failed:
+        raise typer.Exit(1)

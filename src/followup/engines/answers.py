@@ -1,0 +1,236 @@
+"""What a model must return: Pydantic schemas that hold what can be held without the thread.
+
+Messages of the validators go back to the model: they say what to write instead, quoting nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from followup.text import WORD
+from followup.values import (
+    BLOCKERS,
+    Answers,
+    Blocker,
+    Brief,
+    Diagnosis,
+    Draft,
+    Evidence,
+    Message,
+    NewValue,
+    Signal,
+    SignalKind,
+    Stage,
+    Thread,
+)
+
+MARGIN = 0.15  # two blockers closer than this: not sure
+ORIGIN = r"^(?:item:\S.*|fact:\S.*|thread:\d+|message)$"
+
+
+def _day(value: Any) -> Any:
+    """A day that is none (a weekday's name, an empty string) counts as not given."""
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return value
+
+
+Day = Annotated[dt.date | None, BeforeValidator(_day)]
+Origin = Annotated[str, Field(pattern=ORIGIN)]
+
+
+class Answer(BaseModel):
+    """Keys that nobody asked for are dropped: small models add some."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class QuoteAnswer(Answer):
+    quote: str = Field(min_length=1, description="Copied character for character.")
+    message: int = Field(ge=0, description="The number of the message it stands in.")
+
+
+class SignalAnswer(QuoteAnswer):
+    kind: SignalKind
+    date: Day = Field(default=None, description="YYYY-MM-DD, where a day is named.")
+
+
+class Scores(Answer):
+    who_decides: float = Field(ge=0, le=1)
+    missing_info: float = Field(ge=0, le=1)
+    too_busy: float = Field(ge=0, le=1)
+
+
+class DiagnoseAnswer(Answer):
+    """Why the thread went quiet."""
+
+    reason: str = Field(description="One sentence: what would end this silence.")
+    scores: Scores
+    evidence: list[QuoteAnswer] = Field(max_length=5)
+    signals: list[SignalAnswer] = Field(max_length=24)
+    deadline: Day = None
+
+    @model_validator(mode="after")
+    def _scores_say_something(self) -> Self:
+        if sum(self.scores.model_dump().values()) <= 0:
+            raise ValueError("scores: give each reason a probability; they add up to 1.")
+        return self
+
+
+class NewValueAnswer(Answer):
+    text: str = Field(min_length=1, description="What this message brings that was not there.")
+    source: Origin = Field(description="item:ID, fact:KEY, thread:INDEX or message.")
+
+
+class ActsAnswer(Answer):
+    """What the user does on each answer."""
+
+    yes: str = Field(min_length=1)
+    no: str = Field(min_length=1)
+    b: str = Field(default="", description="Only where the question has a second option.")
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        told = [" ".join(one.lower().split()) for one in (self.yes, self.no, self.b) if one]
+        if len(set(told)) < len(told):
+            raise ValueError("two answers lead to the same act: ask what makes a difference.")
+        return self
+
+
+class DraftAnswer(Answer):
+    """A message without a question: a reply or a closing note."""
+
+    new_value: NewValueAnswer | None = None
+    subject: str = ""
+    body: str = Field(min_length=1)
+    question: str = Field(default="", description="Empty unless the body asks one.")
+    way_out: str = ""
+
+    @model_validator(mode="after")
+    def _parts_stand_in_the_body(self) -> Self:
+        if self.question and locate(self.question, self.body) is None:
+            raise ValueError("question: copy the question from the body, character for character.")
+        if self.way_out and locate(self.way_out, self.body) is None:
+            raise ValueError("way_out: copy the words from the body, character for character.")
+        return self
+
+
+class AskAnswer(DraftAnswer):
+    """A message that ends in a question which yes, no or an option answers."""
+
+    answers: ActsAnswer
+    question: str = Field(min_length=1, description="Copied from the body.")
+    way_out: str = Field(min_length=1, description="The easy 'not yet', copied from the body.")
+
+    @model_validator(mode="after")
+    def _asks(self) -> Self:
+        if not self.question.rstrip().endswith(("?", "？")):
+            raise ValueError("question: it is one sentence that ends in a question mark.")
+        return self
+
+
+class RewriteAnswer(AskAnswer):
+    """The user's message again, easy to answer."""
+
+
+class WriteAnswer(AskAnswer):
+    """A follow-up that brings something and asks one thing."""
+
+    new_value: NewValueAnswer
+
+
+def schema_for(brief: Brief) -> type[DraftAnswer]:
+    """Which answer a brief needs: closing notes and replies need no question."""
+    if brief.message is not None:
+        return RewriteAnswer
+    return DraftAnswer if stage_of(brief) in ("closing", "reply") else WriteAnswer
+
+
+def stage_of(brief: Brief) -> Stage:
+    """The stage on the day of sending."""
+    if brief.timing is None:
+        return "second"
+    return brief.timing.would_be or brief.timing.stage
+
+
+def to_diagnosis(answer: DiagnoseAnswer, thread: Thread) -> Diagnosis:
+    """Scores add up to 1; quotes set to the thread's own spelling where they stand in it."""
+    raw = answer.scores.model_dump()
+    total = math.fsum(raw.values())
+    scores: dict[Blocker, float] = {b: round(raw[b] / total, 3) for b in BLOCKERS}
+    best, second = sorted(BLOCKERS, key=lambda b: -scores[b])[:2]
+    evidence = (_placed(one, thread) for one in answer.evidence)
+    signals = (
+        Signal(kind=one.kind, date=one.date, **_placed(one, thread)) for one in answer.signals
+    )
+    return Diagnosis(
+        blocker=best,
+        confidence=scores[best],
+        scores=scores,
+        unsure=bool(answer.evidence) and scores[best] - scores[second] < MARGIN,
+        runner_up=second,
+        evidence=tuple(Evidence(**one) for one in evidence),
+        signals=tuple(signals),
+        deadline=answer.deadline,
+    )
+
+
+def to_draft(answer: DraftAnswer) -> Draft:
+    """The draft; its question and way out as they stand in the body."""
+    body = "\n".join(line.rstrip() for line in answer.body.strip().splitlines())
+    gift = answer.new_value
+    acts = answer.answers if isinstance(answer, AskAnswer) else None
+    return Draft(
+        subject=" ".join(answer.subject.split()),
+        body=body,
+        new_value=NewValue(text=gift.text, source=gift.source) if gift else None,
+        question=_as_in(body, answer.question),
+        way_out=_as_in(body, answer.way_out),
+        answers=Answers(**acts.model_dump()) if acts else None,
+    )
+
+
+def locate(quote: str, text: str) -> tuple[int, int] | None:
+    """Where a quote stands in a text: verbatim, or the same words with other spaces and marks."""
+    quote = quote.strip()
+    at = text.find(quote)
+    if quote and at >= 0:
+        return at, at + len(quote)
+    told = [w.group() for w in WORD.finditer(quote)]
+    if not told:
+        return None
+    between = r"[^\w]{1,8}"
+    pattern = between.join(re.escape(w).replace("'", "['’]").replace("’", "['’]") for w in told)
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+    if match is None:
+        return None
+    end = match.end()
+    if quote[-1] in ".!?…" and text[end : end + 1] == quote[-1]:
+        end += 1
+    return match.start(), end
+
+
+def _placed(one: QuoteAnswer, thread: Thread) -> dict[str, Any]:
+    """The quote and its message: the one named, else the latest message of theirs that holds it."""
+    count = len(thread.messages)
+    order = [one.message] if one.message < count else []
+    order += [i for i in reversed(range(count)) if i != one.message]
+    for index in order:
+        message: Message = thread.messages[index]
+        found = None if message.from_me else locate(one.quote, message.body)
+        if found:
+            return {"quote": message.body[found[0] : found[1]], "message": index}
+    return {"quote": one.quote, "message": min(one.message, count - 1)}
+
+
+def _as_in(body: str, part: str) -> str:
+    found = locate(part, body)
+    return body[found[0] : found[1]] if found else part.strip()

@@ -1,0 +1,253 @@
+"""Structured calls: the way of asking, the schema, and one re-ask where an answer does not fit.
+
+openai and instructor are imported here, so this module is imported when a model is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import instructor
+import openai
+from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
+from openai.types.chat import ChatCompletion
+from pydantic import ValidationError
+
+from followup.engines import model_faults as faults
+from followup.engines.answers import Answer
+from followup.engines.cost import Purse
+from followup.engines.deadline import left
+from followup.engines.model_http import Tally, Wire
+from followup.engines.servers import SAID, Learnt, Limits, Mode, Server, speaks_of_mode
+from followup.errors import (
+    AnswerUnusable,
+    FollowupError,
+    NotConfigured,
+    ServerRejected,
+    TookTooLong,
+)
+
+A = TypeVar("A", bound=Answer)
+Messages = Sequence[Mapping[str, str]]
+_ASKED_BY = {
+    "tools": instructor.Mode.TOOLS,
+    "json_schema": instructor.Mode.JSON_SCHEMA,
+    "json": instructor.Mode.MD_JSON,
+}
+# instructor logs failed answers, and with them the thread, at ERROR: nothing of it is to be shown.
+logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
+
+
+class _Unfit(Exception):
+    """An answer that came whole but does not fit the schema."""
+
+    def __init__(self, text: str, faults_found: list[str]) -> None:
+        super().__init__("an answer did not fit the schema")
+        self.text, self.found = text, faults_found
+
+
+class _Lacks(Exception):
+    """The server lacks this way to ask."""
+
+    def __init__(self, mode: Mode, why: FollowupError | None = None) -> None:
+        super().__init__(mode)
+        self.mode, self.why = mode, why
+
+
+class Calls:
+    """Ask one server for structured answers; what it turns out to take is remembered."""
+
+    def __init__(
+        self,
+        server: Server,
+        limits: Limits,
+        purse: Purse,
+        memory: Path | None = None,
+        http_client: Callable[[], httpx.AsyncClient] | None = None,
+    ) -> None:
+        self.server, self.limits = server, limits
+        self.model = server.model
+        self.learnt = Learnt.about(server, memory)
+        self.wire = Wire(server, limits, purse, http_client)
+
+    @property
+    def tally(self) -> Tally:
+        return self.wire.tally
+
+    async def ask(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
+        """One answer that fits the schema, or one of our errors, before the deadline."""
+        seconds = left(self.limits.deadline)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._fitting(messages, schema, settings)
+        except TimeoutError:
+            raise TookTooLong(
+                f"{self.server.host} had not answered when the time was up ({seconds:.0f} s left "
+                "for it).",
+                "Raise FOLLOWUP_TIMEOUT for a slow model, or use --engine offline.",
+            ) from None
+
+    async def models(self) -> list[str]:
+        """The names of the models that the server says it has."""
+        try:
+            return await self.wire.models()
+        except openai.OpenAIError as error:
+            raise faults.translate(error, self.server) from None
+
+    async def aclose(self) -> None:
+        """Close the connections of the running loop."""
+        await self.wire.aclose()
+
+    async def _fitting(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
+        asked = list(messages)
+        found: list[str] = []
+        for _ in range(self.limits.reasks + 1):
+            try:
+                return await self._in_some_mode(asked, schema, settings)
+            except _Unfit as unfit:
+                found = unfit.found
+                asked = [*messages, *_reask(unfit)]
+        raise AnswerUnusable(
+            f"{self.server.host}: the answer of '{self.model}' is unfit: {'; '.join(found)[:300]}",
+            "A larger model, or one that keeps to a schema, does better; or use --engine offline.",
+        )
+
+    async def _in_some_mode(
+        self, messages: Messages, schema: type[A], settings: Mapping[str, Any]
+    ) -> A:
+        while True:
+            mode = self.learnt.mode
+            try:
+                return await self._once(mode, messages, schema, settings)
+            except _Lacks as lacks:
+                if not self.learnt.step_down(mode, self.server.host):
+                    raise self._lacking(lacks) from None
+
+    def _lacking(self, lacks: _Lacks) -> FollowupError:
+        """What is said where no way to ask is left."""
+        detail = f" {lacks.why}" if lacks.why else ""
+        return ServerRejected(
+            f"{self.server.host} gave no {SAID[lacks.mode]}.{detail}",
+            "Use --mode auto, or another model. `followup doctor` says what works.",
+        )
+
+    async def _once(
+        self, mode: Mode, messages: Messages, schema: type[A], settings: Mapping[str, Any]
+    ) -> A:
+        """One answer in one mode. Raises _Lacks, _Unfit or one of our errors."""
+        await self._choose_model()
+        kept: list[ChatCompletion] = []
+
+        async def create(**request: Any) -> ChatCompletion:
+            completion = await self._http(mode, request)
+            kept.append(completion)
+            return completion
+
+        ask: Any = instructor.patch(create=create, mode=_ASKED_BY[mode])
+        try:
+            # Never context=: it renders the messages, and so the thread, as Jinja templates.
+            answer: A = await ask(
+                response_model=schema,
+                messages=[dict(m) for m in messages],
+                model=self.model,
+                max_retries=0,
+                strict=False,
+                **settings,
+            )
+        except IncompleteOutputException:
+            raise faults.truncated(self.server.host) from None
+        except InstructorRetryException as error:
+            cause = error.__cause__
+            if isinstance(cause, FollowupError | _Lacks):
+                raise cause from None
+            raise _unfit(kept, cause) from None
+        return answer
+
+    async def _http(self, mode: Mode, request: dict[str, Any]) -> ChatCompletion:
+        """One completion, with the settings that this server takes."""
+        wanted = {k: request.pop(k) for k in _SETTINGS if k in request}
+        while True:
+            sent = self.learnt.settings(wanted)
+            try:
+                completion = await self.wire.complete({**request, **sent})
+                break
+            except openai.APIStatusError as error:
+                told = faults.said(error)
+                if error.status_code in (400, 422) and self.learnt.adapt(told, sent):
+                    continue
+                ours = faults.translate(error, self.server)
+                if speaks_of_mode(error.status_code, told):
+                    raise _Lacks(mode, ours) from None
+                raise ours from None
+            except openai.OpenAIError as error:
+                raise faults.translate(error, self.server) from None
+        return self._inspected(completion, mode)
+
+    def _inspected(self, completion: Any, mode: Mode) -> ChatCompletion:
+        """What instructor would pass over or take for a bad answer."""
+        host = self.server.host
+        if not isinstance(completion, ChatCompletion) or not completion.choices:
+            raise ServerRejected(
+                f"{host} does not answer as a chat completions server does.",
+                "OPENAI_BASE_URL usually ends in /v1; a proxy may stand in between.",
+            )
+        choice = completion.choices[0]
+        if choice.finish_reason == "length":
+            raise faults.truncated(host)
+        if choice.finish_reason == "content_filter" or choice.message.refusal:
+            raise faults.refused(host)
+        if mode == "tools" and not choice.message.tool_calls:
+            raise _Lacks(mode)
+        return completion
+
+    async def _choose_model(self) -> None:
+        """Without --model, the one model that a server of one's own has."""
+        if self.model:
+            return
+        names = await self.models()
+        if len(names) != 1:
+            shown = ", ".join(names[:8]) or "none"
+            raise NotConfigured(
+                f"{self.server.host} has {len(names)} models; which one?",
+                f"Name it with --model or FOLLOWUP_MODEL. It has: {shown}.",
+            )
+        self.model = names[0]
+
+
+_SETTINGS = ("temperature", "top_p", "max_tokens", "seed")
+
+
+def _unfit(kept: list[ChatCompletion], cause: BaseException | None) -> _Unfit:
+    """The answer's text and what is wrong with it, without the values."""
+    text = ""
+    if kept:
+        message = kept[-1].choices[0].message
+        calls = message.tool_calls or []
+        text = getattr(getattr(calls[0], "function", None), "arguments", "") if calls else ""
+        text = text or message.content or ""
+    if not isinstance(cause, ValidationError):
+        return _Unfit(text, ["it is not one JSON object of the schema"])
+    found = []
+    for one in cause.errors(include_input=False, include_url=False, include_context=False)[:6]:
+        where = ".".join(str(part) for part in one["loc"])
+        told = "it is not valid JSON" if one["type"] == "json_invalid" else one["msg"]
+        told = told.removeprefix("Value error, ")
+        found.append(f"{where}: {told}" if where else told)
+    return _Unfit(text, found)
+
+
+def _reask(unfit: _Unfit) -> list[dict[str, str]]:
+    listed = "\n".join(f"- {one}" for one in unfit.found)
+    return [
+        {"role": "assistant", "content": unfit.text or "(empty)"},
+        {
+            "role": "user",
+            "content": f"That answer cannot be used:\n{listed}\n"
+            "Return the whole answer again, as one JSON object of the schema.",
+        },
+    ]

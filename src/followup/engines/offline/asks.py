@@ -1,0 +1,174 @@
+"""What the user asked, owes, and said that is worth repeating."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from followup import turns
+from followup.dates import find_dates
+from followup.engines.offline.english.phrases import NounPhrase, is_clause, noun_phrases, told_back
+from followup.engines.offline.english.tags import tag
+from followup.engines.offline.knowledge import pattern, roles
+from followup.engines.offline.parties import in_sentence
+from followup.engines.offline.reasons import say
+from followup.engines.offline.topic import with_tail
+from followup.text import Sentence, sentences, words
+from followup.values import Message, Signal, Thread
+
+
+class Point(NamedTuple):
+    """A sentence worth repeating in an item, and the message it stands in."""
+
+    text: str
+    message: int
+
+
+def until(signals: tuple[Signal, ...], today: date) -> str:
+    """A stated day that is still to come, as it would be said: '12 May'."""
+    days = [s.date for s in signals if s.kind in ("promised_on", "away_until") and s.date]
+    return say(days[-1]) if days and days[-1] > today else ""
+
+
+def met(thread: Thread) -> str:
+    """The day of a meeting that the thread speaks of: '8 October'."""
+    for message in thread.messages:
+        if message.day is None:
+            continue
+        for sentence in sentences(message.body):
+            if pattern("met").search(sentence.text):
+                for mention in find_dates(sentence.text, message.day):
+                    last = thread.messages[-1].day or mention.day
+                    if (
+                        mention.kind == "day"
+                        and re.search(r"\d", mention.text)
+                        and mention.day <= last
+                    ):
+                        return say(mention.day)
+    return ""
+
+
+def own_ask(thread: Thread) -> str:
+    """The user's own yes-or-no question, where one was asked that is more than 'any news?'."""
+    for message in thread.messages:
+        if not message.from_me:
+            continue
+        for sentence in reversed(sentences(message.body)):
+            text = " ".join(sentence.text.split())
+            count = len(words(text))
+            if (
+                sentence.asks
+                and 5 <= count <= 20
+                and pattern("yes_no").match(text)
+                and not pattern("status").search(text)
+                and not pattern("deictic").search(text)
+                and not _dated(text, message.day)
+            ):
+                return re.sub(r"(?i)^(?:so|and|also|then|or)\s+", "", text).rstrip("?！ ")
+    return ""
+
+
+def _dated(text: str, day: date | None) -> bool:
+    return bool(find_dates(text, day or date(2000, 1, 3)))
+
+
+def matching(thread: Thread, family: str) -> str:
+    """The user's own latest short sentence that the pattern finds, without its full stop."""
+    for message in reversed(thread.messages):
+        if not message.from_me:
+            continue
+        for sentence in sentences(message.body):
+            text = " ".join(sentence.text.split())
+            if (
+                not sentence.asks
+                and len(words(text)) <= 20
+                and pattern(family).search(text)
+                and is_clause(text.rstrip(".!"))
+                and not pattern("deictic").search(text)
+            ):
+                return text.rstrip(".! ")
+    return ""
+
+
+def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
+    """What the contact asked the user for, as a noun phrase: 'the referee's number'."""
+    asked = next((s for s in reversed(signals) if s.kind == "asks_me"), None)
+    if asked is None:
+        return ""
+    nouns = [n for n in noun_phrases(asked.quote) if n.head not in roles()["time"]]
+    if not nouns:
+        return ""
+    tokens = tag(asked.quote)
+    papers = roles()["papers"] - {"copy", "copies", "details"}
+    noun = next((n for n in nouns if n.head in papers), nouns[0])
+    if noun.head not in papers:
+        definite = noun.opener or noun.head.endswith("s") or noun.named
+        plain = "" if noun.head in ("copy", "one") or not definite else _bare(asked.quote, noun)
+        return _owed_nearby(thread, asked.message, papers) or plain
+    every = noun_phrases(asked.quote, tokens)
+    full, _ = with_tail(asked.quote, tokens, every, every.index(noun), set())
+    text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)
+    return in_sentence(told_back(text), text)
+
+
+def _bare(quote: str, noun: NounPhrase) -> str:
+    text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", noun.text)
+    return in_sentence(told_back(text), text)
+
+
+def _owed_nearby(thread: Thread, index: int, papers: frozenset[str]) -> str:
+    """'I need proof of your new address. Please send a copy': the paper stands next door."""
+    for sentence in sentences(thread.messages[index].body):
+        if not re.search(
+            r"(?i)\b(?:need|require|missing|without|still waiting|lack)\b", sentence.text
+        ):
+            continue
+        tokens = tag(sentence.text)
+        every = noun_phrases(sentence.text, tokens)
+        for order, noun in enumerate(every):
+            if noun.head in papers:
+                full, _ = with_tail(sentence.text, tokens, every, order, set())
+                text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)
+                return in_sentence(told_back(text), text)
+    return ""
+
+
+def points(thread: Thread) -> tuple[Point, ...]:
+    """Up to three sentences of the user's own that carry the matter: figures and plain facts."""
+    found: list[tuple[float, int, Point]] = []
+    order = 0
+    for index, message in enumerate(thread.messages):
+        if not message.from_me or (turns.asks_again(message.body) and index):
+            continue
+        for sentence in sentences(message.body):
+            order += 1
+            weight = _weight(sentence, message)
+            if weight > 0:
+                found.append((weight, order, Point(" ".join(sentence.text.split()), index)))
+    best = sorted(sorted(found, key=lambda f: -f[0])[:3], key=lambda f: f[1])
+    return tuple(point for _, _, point in best)
+
+
+def _weight(sentence: Sentence, message: Message) -> float:
+    text = sentence.text
+    count = len(words(text))
+    if re.search(
+        r"(?i)\b(?:you|your|yours|u)\b|^(?:it|they|he|she|that|this|these|those|there|so|and|but|also|still)\b",
+        text,
+    ):
+        return 0.0  # said to the contact, or leaning on what stood before: not fit to be forwarded
+    if (
+        sentence.asks
+        or not 5 <= count <= 32
+        or pattern("formal").match(text)
+        or turns.asks_again(text)
+    ):
+        return 0.0
+    if pattern("deictic").search(text) or not re.search(r"[.!]$", text):
+        return 0.0
+    if re.search(
+        r"(?i)\b(?:waiting|hear(?:d)? (?:back|from)|grateful|honou?r|pleasure|lovely)\b", text
+    ):
+        return 0.0
+    return 1.0 + 0.6 * len(re.findall(r"\d[\d.,]*", text)) + 0.2 * (count > 8)

@@ -1,0 +1,126 @@
+"""Who decides, who owes what: noun phrases out of the contact's reason."""
+
+from __future__ import annotations
+
+import re
+
+from followup.engines.offline.english.phrases import NounPhrase, noun_phrases, told_back
+from followup.engines.offline.english.tags import is_common, tag
+from followup.engines.offline.knowledge import pattern, roles
+from followup.engines.offline.topic import with_tail
+from followup.text import words
+from followup.values import Evidence, Thread
+
+
+def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
+    for evidence in quotes:
+        message = thread.messages[evidence.message]
+        own = set(words(thread.me)) | set(words(message.sender))
+        pool = noun_phrases(evidence.quote)
+        named = [
+            n
+            for n in pool
+            if n.named and not own & set(words(n.text)) and not _placed(evidence.quote, n)
+        ]
+        role = [n for n in pool if n.head in roles()["deciders"]]
+        chosen = next((n for n in role if n in named), None) or next(iter(role + named), None)
+        chosen = chosen or _subject_of(evidence.quote, pool)
+        if chosen is None:
+            continue
+        text = re.sub(r"['’]s?$|['’]s\s.*$", "", chosen.text) if chosen not in role else chosen.text
+        if chosen in named and chosen not in role and not _is_person(re.sub(r"^[Tt]he ", "", text)):
+            continue
+        return re.sub(r"^(?:a|an) ", "the ", in_sentence(told_back(text), text))
+    return ""
+
+
+def _placed(quote: str, noun: NounPhrase) -> bool:
+    """'in Tulsa' is where, not who."""
+    return bool(re.search(r"(?i)\b(?:in|at|from|near|on)\s*$", quote[: noun.start]))
+
+
+def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:
+    """'the musicians' of 'the musicians have the last word': people by the article and the verb."""
+    clause = pattern("lead").sub("", quote)
+    first = pool[0] if pool else None
+    ahead = first is not None and clause.startswith(first.text)
+    acts = (
+        re.match(r"\s+(?:has|have|must|had|needs?|will|still|would)\b", quote[first.end :])
+        if first
+        else None
+    )
+    return (
+        first
+        if ahead and acts and first and first.opener in ("the", "my", "our", "a", "an")
+        else None
+    )
+
+
+def _is_person(text: str) -> bool:
+    parts = text.split()
+    if len(parts) == 1 and is_common(text):
+        return False  # 'Alas', 'Sadly': a capital from the start of the sentence
+    return (
+        1 <= len(parts) <= 3
+        and all(p[0].isupper() for p in parts)
+        and not pattern("corporate").search(text)
+    )
+
+
+def in_sentence(told: str, original: str) -> str:
+    """Inside a sentence an article goes small; a name keeps its capital."""
+    first = original.split()[0]
+    return (
+        told[0].lower() + told[1:]
+        if first.lower() in ("the", "my", "our", "your", "a", "an")
+        else told
+    )
+
+
+def needed(quote: str) -> str:
+    match = pattern("needed").search(quote)
+    if not match:
+        return ""
+    bare = re.sub(r"(?i)^(?:the|a|an|any|her|his|their|your|our|my)\s+", "", match.group())
+    return f"the {bare.lower()}"
+
+
+def missing(quote: str, names: frozenset[str]) -> tuple[str, str]:
+    """(who owes it, what is missing), either '' where the sentence does not say."""
+    tokens = tag(quote)
+    nouns = noun_phrases(quote, tokens)
+    thing_ = next((n for n in nouns if n.head in roles()["papers"]), None)
+    if thing_ is None:
+        return _party(nouns, names, None), ""
+    full, _ = with_tail(quote, tokens, nouns, nouns.index(thing_), set())
+    from_whom = _after_from(quote, nouns, thing_)
+    party = from_whom or _party(nouns, names, thing_)
+    text = re.sub(r"(?i)^(?:a|an|any|some|this|that|his|her|their|its|no)\s+", "the ", full)
+    if text == full and not thing_.opener:
+        text = f"the {full}"
+    return party, in_sentence(told_back(text), text)
+
+
+def _after_from(quote: str, nouns: tuple[NounPhrase, ...], thing_: NounPhrase) -> str:
+    for noun in nouns:
+        from_ = re.search(r"(?i)\bfrom\s*$", quote[: noun.start]) and noun.start > thing_.start
+        if from_ and (noun.named or noun.head in roles()["bodies"] | roles()["deciders"]):
+            return in_sentence(told_back(noun.text), noun.text)
+    return ""
+
+
+def _party(
+    nouns: tuple[NounPhrase, ...], names: frozenset[str], not_this: NounPhrase | None
+) -> str:
+    for noun in nouns:
+        if (
+            noun.opener == "your"
+            or noun is not_this
+            or set(words(noun.text)) & names
+            or noun.head in roles()["no_party"] | roles()["time"]
+        ):
+            continue
+        person = noun.named and _is_person(noun.text)
+        if person or noun.head in roles()["bodies"] or noun.head in roles()["deciders"]:
+            return in_sentence(told_back(noun.text), noun.text)
+    return ""

@@ -1,0 +1,186 @@
+"""A weak follow-up made better from its own words: facts stay, the nag goes, a question ends it.
+
+Nothing is made up. Where no sentence of the message carries anything that helps the reader, the
+rewrite says so by failing the check for new value, and the result names what it needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from followup.checks import Candidate, check
+from followup.engines.offline.english.tags import tag
+from followup.engines.offline.knowledge import pattern
+from followup.engines.offline.topic import thing
+from followup.text import Sentence, sentences, words
+from followup.values import Answers, Brief, Draft, Finding, Message, NewValue, Thread
+
+_DROPPED_FOR = frozenset(
+    {
+        "nagging-phrase",
+        "guilt",
+        "false-urgency",
+        "open-question",
+        "placeholder",
+        "question-not-last",
+    }
+)
+_ENDS = (
+    "or shall I leave it for now?",
+    "or is it too early?",
+    "or would you rather wait?",
+    "or is a later date better?",
+    "or shall we leave it until later?",
+)
+
+
+class Taken(NamedTuple):
+    """A message taken apart."""
+
+    greeting: str
+    kept: tuple[str, ...]
+    questions: tuple[str, ...]  # its own, answerable ones, best last
+    asks: tuple[str, ...]  # 'send the signed form', of 'please send …'
+    sign_off: str
+    thing: str
+
+
+def rewrite(brief: Brief) -> Draft:
+    """The best of several candidates by the checks; the same message gives the same draft."""
+    assert brief.message is not None
+    seen = Candidate.from_text(brief.message, brief.thread, brief=brief)
+    taken = _take_apart(seen.body, check(seen))
+    seed = hashlib.sha256(brief.message.encode()).hexdigest()
+    rng = random.Random(seed)
+    best: tuple[int, Draft] | None = None
+    for draft in _candidates(taken, seen.subject, brief, rng):
+        again = Candidate(subject=draft.subject, body=draft.body, item=brief.item, brief=brief)
+        errors = sum(f.severity == "error" for f in check(again))
+        if best is None or errors < best[0]:
+            best = errors, draft
+        if errors == 0:
+            return draft
+    if brief.thread is not None and brief.diagnosis is not None:
+        from followup.engines.offline.engine import write
+
+        return write(brief.model_copy(update={"message": None}))
+    assert best is not None
+    return best[1]
+
+
+def _take_apart(body: str, findings: tuple[Finding, ...]) -> Taken:
+    lines = [line for line in body.splitlines() if line.strip()]
+    greeting = lines[0].strip() if lines and pattern("greeting_line").match(lines[0]) else ""
+    inner, sign_off = _without_sign_off(lines[1:] if greeting else lines)
+    start = body.find(inner[0]) if inner else 0
+    end = body.rfind(inner[-1]) + len(inner[-1]) if inner else 0
+    kept: list[str] = []
+    questions: list[str] = []
+    asks: list[str] = []
+    for sentence in sentences(body):
+        if sentence.start < start or sentence.end > end:
+            continue
+        _sort(sentence, findings, kept, questions, asks)
+    return Taken(greeting, tuple(kept), tuple(questions), tuple(asks), sign_off, _thing(body))
+
+
+def _sort(
+    sentence: Sentence,
+    findings: tuple[Finding, ...],
+    kept: list[str],
+    questions: list[str],
+    asks: list[str],
+) -> None:
+    text = " ".join(sentence.text.split())
+    faults = {
+        f.name
+        for f in findings
+        if f.field == "body"
+        and f.start < sentence.end
+        and f.end > sentence.start
+        and f.end > f.start
+    }
+    please = pattern("please").match(text)
+    if faults & _DROPPED_FOR or pattern("empty_talk").match(text):
+        return
+    if sentence.asks:
+        questions.append(text.rstrip("? "))
+    elif please and len(words(text)) > 3:
+        asks.append(please["ask"])
+    else:
+        kept.append(text)
+
+
+def _without_sign_off(lines: list[str]) -> tuple[list[str], str]:
+    for index in range(max(len(lines) - 4, 0), len(lines)):
+        if pattern("closer_line").match(lines[index]):
+            return lines[:index], "\n".join(line.strip() for line in lines[index:])
+    last = lines[-1].strip() if lines else ""
+    if 0 < len(last.split()) <= 3 and last[:1].isupper() and last[-1] not in ".?!":
+        return lines[:-1], last
+    return lines, ""
+
+
+def _thing(body: str) -> str:
+    thread = Thread(messages=(Message(body=body, from_me=True),))
+    return thing(thread, frozenset())
+
+
+def _candidates(taken: Taken, subject: str, brief: Brief, rng: random.Random) -> Iterator[Draft]:
+    asked = list(_questions(taken, rng))
+    for question in asked:
+        paragraphs = [" ".join(taken.kept)] if taken.kept else []
+        named = set(words(taken.thing)) - {"the", "my", "your", "our"}
+        said = set(words(" ".join([subject, *paragraphs, question])))
+        lead = f"About {taken.thing}: " if named and not named <= said else ""
+        if lead and paragraphs:
+            paragraphs[0] = lead + _small(paragraphs[0])
+        elif lead:
+            question = lead + _small(question)
+        body = "\n\n".join(filter(None, [taken.greeting, *paragraphs, question, taken.sign_off]))
+        yield Draft(
+            subject=subject,
+            body=body,
+            new_value=NewValue(text=taken.kept[0], source="fact:message") if taken.kept else None,
+            question=question,
+            way_out=re.split(r",\s(?=or )", question)[-1],
+            answers=Answers(yes="go ahead as you wrote", no="leave it", b="come back to it later"),
+        )
+
+
+def _questions(taken: Taken, rng: random.Random) -> Iterator[str]:
+    """Its own question first, then its request as a question, then one about the thing."""
+    ends = list(_ENDS)
+    rng.shuffle(ends)
+    for own in reversed(taken.questions):
+        if re.search(r"(?i)\bor\b", own):
+            yield own + "?"
+        for end in ends[:3]:
+            yield f"{own}, {end}"
+    for ask in taken.asks:
+        for end in ends[:3]:
+            yield f"Could you {ask}, {end}"
+    thing = taken.thing or "this"
+    forms = [
+        f"Does {thing} still suit you as it is, {{}}",
+        f"Shall I go ahead with {thing}, {{}}",
+        f"Would it help to settle {thing} now, {{}}",
+    ]
+    rng.shuffle(forms)
+    for form, end in zip(forms, ends, strict=False):
+        yield form.format(end)
+
+
+def _small(text: str) -> str:
+    first = tag(text)[0]
+    keep = (
+        first.tag.startswith("NNP")
+        or first.text == "I"
+        or first.text.startswith("I'")
+        or first.text[1:2].isupper()
+    )
+    return text if keep else text[:1].lower() + text[1:]
