@@ -40,9 +40,13 @@ _SPACED = either(word for word in _WROTE_WORDS if word[0] < "\u3000")
 _UNSPACED = either(word for word in _WROTE_WORDS if word[0] >= "\u3000")
 _WROTE = re.compile(rf"(?<![^\W\d_]){_SPACED}(?![^\W_])|{_UNSPACED}", re.I)
 _WROTE_ENDS = tuple({word for word in _WROTE_WORDS} | {f"{word})" for word in _WROTE_WORDS})
-_LEAD = re.compile(rf"^\W{{0,4}}{either(TABLE['attribution']['leads'])}(?![^\W\d_a-zA-Z])(?!['’])", re.I)
+_LEAD = re.compile(
+    rf"^\W{{0,4}}{either(TABLE['attribution']['leads'])}(?![^\W\d_a-zA-Z])(?!['’])", re.I
+)
 _QUOTING = re.compile(rf"^{either(TABLE['attribution']['quoting'])}\s", re.I)
-_PRONOUNS = frozenset("you he she i we they it who du sie er wir tu vous il elle el ella tú lei lui jij hij zij".split())
+_PRONOUNS = frozenset(
+    "you he she i we they it who du sie er wir tu vous il elle el ella tú lei lui jij hij zij".split()
+)
 _COLONS = (":", "：")
 
 
@@ -76,7 +80,9 @@ def _rule_word(text: str) -> str:
     if len(text) > 120:
         return ""
     word = text.strip(_DASHES).lower()
-    if word in _FORWARDS or any(word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")):
+    if word in _FORWARDS or any(
+        word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")
+    ):
         return "forwarded"
     marked = text[:1] in "-_=*—–" or text.endswith(_COLONS)
     return "original" if word in _RULES and (marked or " " in word) else ""
@@ -86,6 +92,8 @@ def _rule(lines: Sequence[Line], at: int) -> Head | None:
     """A rule with the block or attribution that it announces; a worded one alone starts a message too."""
     text = lines[at].text.strip()
     word = _rule_word(text)
+    if not word and text.startswith("---") and text.rstrip(_DASHES).lower().endswith(_WROTE_ENDS):
+        word = "original"  # '-----Jane Doe/Acme wrote: -----'
     bare = bool(_LINE_ONLY.match(text))
     if not word and not bare:
         return None
@@ -93,17 +101,21 @@ def _rule(lines: Sequence[Line], at: int) -> Head | None:
     if step and lines[at + step].depth >= lines[at].depth:
         inner = _block(lines, at + step) or (_attribution(lines, at + step) if word else None)
         if inner:
-            return inner._replace(lines=inner.lines + step, forwarded=word == "forwarded" or inner.forwarded)
+            return inner._replace(
+                lines=inner.lines + step, forwarded=word == "forwarded" or inner.forwarded
+            )
     return Head(1, "rule", forwarded=word == "forwarded") if word else None
 
 
 # --- header blocks ---
 
-_FIELDS = {
-    name: field for field, names in TABLE["headers"].items() for name in names
-}
-_HEADER = re.compile(r"^[*_]{0,2}([^\W\d_][\w .'’°/-]{0,24}?)\s{0,2}[*_]{0,2}\s{0,2}[:：][*_]{0,2}(?:\s+|$|(?=\S))")
-_ONE_LINE = re.compile(r"\s\*?(?=(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet)\*?\s?:)", re.I)
+_FIELDS = {name: field for field, names in TABLE["headers"].items() for name in names}
+_HEADER = re.compile(
+    r"^[*_]{0,2}([^\W\d_][\w .'’°/-]{0,24}?)\s{0,2}[*_]{0,2}\s{0,2}[:：][*_]{0,2}(?:\s+|$|(?=\S))"
+)
+_ONE_LINE = re.compile(
+    r"\s\*?(?=(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet)\*?\s?:)", re.I
+)
 
 
 def field_of(text: str) -> tuple[str, str] | None:
@@ -112,7 +124,9 @@ def field_of(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     name = match[1].strip().lower()
-    field = _FIELDS.get(name) or next((_FIELDS[part] for part in re.split(r"\s?/\s?", name) if part in _FIELDS), None)
+    field = _FIELDS.get(name) or next(
+        (_FIELDS[part] for part in re.split(r"\s?/\s?", name) if part in _FIELDS), None
+    )
     return (field, text[match.end() :].strip(" *_")) if field else None
 
 
@@ -137,7 +151,15 @@ def _block(lines: Sequence[Line], at: int) -> Head | None:
 def _makes_a_block(found: dict[str, str], lines: Sequence[Line], at: int) -> bool:
     """A From with one more; on top of the paste a draft's To and Subject will do."""
     if "from" in found:
-        return 0 < len(found["from"]) <= 200 and bool({"when", "to", "subject"} & set(found))
+        sender = found["from"]
+        others = {"when", "to", "subject"} & set(found)
+        named = (
+            "@" in sender
+            or is_name(tidy(sender))
+            or len(others) > 1
+            and find(found.get("when", "")) is not None
+        )
+        return 0 < len(sender) <= 200 and bool(others) and named
     on_top = at < 8 and not any(line.text.strip() for line in lines[:at])
     return on_top and bool(found.get("subject")) and bool(found.get("to") or found.get("when"))
 
@@ -154,7 +176,13 @@ def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
             last = named[0]
             found.setdefault(last, named[1])
             count, end = count + 1, index + 1
-        elif text and last and line.depth == depth and index == end and _goes_on(line.text, found, last):
+        elif (
+            text
+            and last
+            and line.depth == depth
+            and index == end
+            and _goes_on(line.text, found, last)
+        ):
             found[last] = f"{found[last]} {text}".strip()
             end = index + 1
         elif text or index - end >= 1 or "from" in found and len(found) >= 3:
@@ -175,8 +203,10 @@ def _goes_on(raw: str, found: dict[str, str], last: str) -> bool:
         return last != "other"
     if raw[:1] in " \t" and last != "when":
         return True
-    return last in ("to", "cc") and (value.endswith((",", ";")) or raw.strip().startswith(("<", ";"))) or (
-        last in ("to", "cc", "from") and raw.strip()[:1] == "<" and "@" in raw
+    return (
+        last in ("to", "cc")
+        and (value.endswith((",", ";")) or raw.strip().startswith(("<", ";")))
+        or (last in ("to", "cc", "from") and raw.strip()[:1] == "<" and "@" in raw)
     )
 
 
@@ -245,7 +275,9 @@ def _whole_attribution(text: str, count: int) -> Head | None:
     address = ADDRESS.search(core)
     if last is None:
         lead = _QUOTING.match(core)
-        if not colon or not address or not (stamp and stamp.level == "date" or lead):
+        if not colon or not (stamp and stamp.level == "date" or lead):
+            return None
+        if not address and not (stamp and stamp.hour is not None and _only_named(core, stamp)):
             return None
         return _attributed(core[lead.end() :] if lead else core, stamp, count, core)
     ends = last.end() >= len(core) - 1
@@ -254,6 +286,11 @@ def _whole_attribution(text: str, count: int) -> Head | None:
     if not colon and not address:
         return None
     return _attributed(core, stamp, count, core)
+
+
+def _only_named(core: str, stamp: Stamp) -> bool:
+    """'Bob Smith, Mar 2, 09:14 EST:' as help desks have it."""
+    return not core[stamp.end :].strip() and is_name(core[: stamp.start].strip(" ,"))
 
 
 def _with_text(text: str, count: int) -> Head | None:
@@ -291,33 +328,63 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
         name = ""
     found = address.group().strip("'") if address else ""
     when = stamp.text if stamp else ""
-    return Head(count, "attribution", Person(name, found), stamp, when) if name or found or stamp else None
+    return (
+        Head(count, "attribution", Person(name, found), stamp, when)
+        if name or found or stamp
+        else None
+    )
 
 
 def _trimmed(part: str) -> str:
     """A part without brackets and without leading or closing words such as 'On' and 'at'."""
     part = re.sub(r"[<>\[\]]|\(\s*\)", " ", part).strip(" \t,;:.\"“”()-*|'、，")
     while True:
-        shorter = _SAYS_EDGE.sub("", part).strip(" \t,;:.\"“”()-*|、，")
+        shorter = _SAYS_EDGE.sub("", part).strip(' \t,;:."“”()-*|、，')
         if shorter == part:
             return part
         part = shorter
 
 
-_EDGE_WORDS = either([*TABLE["attribution"]["leads"], *TABLE["moments"]["between"], "hat", "heeft", "ha", "has", "folgendes", "the following", "ezt", "message", "nachricht", "sept.", "at"])
-_SAYS_EDGE = re.compile(rf"^{_EDGE_WORDS}(?=$|[\s,;:.])|(?<=\s){_EDGE_WORDS}$|^(?:在|于|於|さん)|(?:さん|様|于|於|在)$", re.I)
+_EDGE_WORDS = either(
+    [
+        *TABLE["attribution"]["leads"],
+        *TABLE["moments"]["between"],
+        "hat",
+        "heeft",
+        "ha",
+        "has",
+        "folgendes",
+        "the following",
+        "ezt",
+        "message",
+        "nachricht",
+        "sept.",
+        "at",
+    ]
+)
+_SAYS_EDGE = re.compile(
+    rf"^{_EDGE_WORDS}(?=$|[\s,;:.])|(?<=\s){_EDGE_WORDS}$|^(?:在|于|於|さん)|(?:さん|様|于|於|在)$",
+    re.I,
+)
 
 
 def _is_prose(name: str) -> bool:
     """'the landlord said that he' is no name."""
     words = name.split()
     lower = sum(word[:1].islower() for word in words)
-    return len(words) > 7 or len(words) > 2 and lower > len(words) / 2 or bool(re.search(r"[.?!]\s", name) and len(words) > 5)
+    return (
+        len(words) > 7
+        or len(words) > 2
+        and lower > len(words) / 2
+        or bool(re.search(r"[.?!]\s", name) and len(words) > 5)
+    )
 
 
 # --- the heads of web pages: a name, a date, 'to me' ---
 
-_TO = re.compile(r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)[:：]?\s+(\S.{0,200})$", re.I)
+_TO = re.compile(
+    r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)(?:[:：]\s*|\s+)(\S.{0,200})$", re.I
+)
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[).]|#\d{1,3}|\[\d{1,3}\])\s+")
 
 
@@ -399,4 +466,14 @@ def stamp_of(when: str, stamp: Stamp | None) -> Stamp | None:
     if found is None:
         return None
     hour = getattr(found, "hour", None)
-    return Stamp(0, len(when), "date", when, found.year, found.month, found.day, hour=hour, minute=getattr(found, "minute", 0))
+    return Stamp(
+        0,
+        len(when),
+        "date",
+        when,
+        found.year,
+        found.month,
+        found.day,
+        hour=hour,
+        minute=getattr(found, "minute", 0),
+    )

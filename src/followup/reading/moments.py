@@ -66,7 +66,9 @@ _TODAY = frozenset(TABLE["moments"]["today"])
 _YESTERDAY = frozenset(TABLE["moments"]["yesterday"])
 _AM = either(TABLE["moments"]["am"])
 _PM = either(TABLE["moments"]["pm"])
-_BETWEEN = frozenset(word for words in TABLE["moments"]["between"] for word in words.split())
+_BETWEEN = frozenset(
+    word.strip(".") for words in TABLE["moments"]["between"] for word in words.split()
+)
 _ZONES = frozenset(TABLE["moments"]["zones"])
 _ZONE_HOURS: dict[str, int] = TABLE["zone_hours"]
 _CJK_DAYS = "月火水木金土日"
@@ -91,7 +93,9 @@ _TOKEN = re.compile(
 )
 _GAP = re.compile(r"[\s,;()\[\].·•–—、，'’-]{0,8}")
 _DIGIT = re.compile(r"\d")
-_FIGURES = re.compile(r"\d[:./h：-]\d|\d\s?[apAP]\.?[mM]|\d\s?[年月時时点點년월시]|\d\. \d")  # what every date has, unless
+_FIGURES = re.compile(
+    r"\d[:./h：-]\d|\d\s?[apAP]\.?[mM]|\d\s?[年月時时点點년월시]|\d\. \d"
+)  # what every date has, unless
 _NAMED = frozenset((*_MONTHS, *_TODAY, *_YESTERDAY))  # it has a month's name
 _LETTERS = re.compile(r"[^\W\d_]+")
 

@@ -17,7 +17,9 @@ class Person(NamedTuple):
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BRACKETS = re.compile(r"[<\[(]+\s*(?:mailto:)?\s*[>\])]+|\bmailto:|[<>]")
 _QUOTES = " \t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
-_BEHALF = re.compile(r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I)
+_BEHALF = re.compile(
+    r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
+)
 _ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _SUFFIX = re.compile(
     r"^(?:phd|md|jr|sr|inc|ltd|llc|gmbh|esq|mba|cpa|rn|claims|sales|support|hr|finance|marketing|legal|team|accounts?|"
@@ -77,6 +79,8 @@ def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
     name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
     name = _ROLE.sub("", name).strip(_QUOTES)
+    if "/" in name and re.match(r"^[^/]{2,60}(?:/[\w .&-]{1,40}){1,4}(?:@\w+)?$", name):
+        name = name.split("/")[0]  # Notes: 'Bob Smith/NYC/Acme@Acme'
     if "(" in name and ")" not in name:
         name = name.split("(")[0].strip(_QUOTES)
     if name.count(",") == 1:
@@ -116,7 +120,9 @@ def same(one: str, other: str) -> bool:
     return a <= b or b <= a
 
 
-_TITLES = frozenset("mr mrs ms miss dr prof sir herr frau mme mlle m sr sra eng cr revd rev".split())
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof sir herr frau mme mlle m sr sra eng cr revd rev".split()
+)
 
 
 @lru_cache(maxsize=4096)

@@ -33,11 +33,19 @@ def _newest_first(rows: Sequence[Sequence[Raw]]) -> bool:
         return falls > rises
     if len(rows) < 2:
         return False
-    return rows[0][-1].headless or _is_reply(rows[0][-1].subject) and not _is_reply(rows[-1][-1].subject)
+    return (
+        rows[0][-1].headless
+        or _is_reply(rows[0][-1].subject)
+        and not _is_reply(rows[-1][-1].subject)
+    )
 
 
 def _is_reply(subject: str) -> bool:
-    return subject[:4].lower().startswith(("re:", "aw:", "sv:", "fw:", "fwd:", "odp:", "antw", "r: ", "vs:"))
+    return (
+        subject[:4]
+        .lower()
+        .startswith(("re:", "aw:", "sv:", "fw:", "fwd:", "odp:", "antw", "r: ", "vs:"))
+    )
 
 
 def _keys(line: Sequence[Raw]) -> list[float]:

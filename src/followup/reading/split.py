@@ -39,7 +39,7 @@ def split(lines: Sequence[Line]) -> list[Piece]:
             continue
         _open(pieces, owners, head, lines, at)
         at += head.lines
-    return pieces
+    return sorted(pieces, key=lambda piece: (piece.chain, piece.depth))  # deeper is older
 
 
 def _open(
