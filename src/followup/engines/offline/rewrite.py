@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from followup.checks import Candidate, check
+from followup.checks.value import value_parts
 from followup.engines.offline.english.tags import tag
 from followup.engines.offline.knowledge import pattern
 from followup.engines.offline.topic import thing
@@ -38,6 +39,10 @@ _ENDS = (
 )
 
 
+# A figure, a day, a name inside the sentence: without one, and bringing nothing, it is talk.
+_CONCRETE = re.compile(r"\d|(?<=[a-z,] )[A-Z][a-z]+")
+
+
 class Taken(NamedTuple):
     """A message taken apart."""
 
@@ -53,7 +58,7 @@ def rewrite(brief: Brief) -> Draft:
     """The best of several candidates by the checks; the same message gives the same draft."""
     assert brief.message is not None
     seen = Candidate.from_text(brief.message, brief.thread, brief=brief)
-    taken = _take_apart(seen.body, check(seen))
+    taken = _take_apart(seen, check(seen))
     seed = hashlib.sha256(brief.message.encode()).hexdigest()
     rng = random.Random(seed)
     best: tuple[int, Draft] | None = None
@@ -72,7 +77,10 @@ def rewrite(brief: Brief) -> Draft:
     return best[1]
 
 
-def _take_apart(body: str, findings: tuple[Finding, ...]) -> Taken:
+def _take_apart(seen: Candidate, findings: tuple[Finding, ...]) -> Taken:
+    body = seen.body
+    hollow = [(p.start, p.end) for p in seen.reading.parts if p.has("hollow", "guilt")]
+    carrying = [(p.start, p.end) for p in value_parts(seen)]
     lines = [line for line in body.splitlines() if line.strip()]
     greeting = lines[0].strip() if lines and pattern("greeting_line").match(lines[0]) else ""
     inner, sign_off = _without_sign_off(lines[1:] if greeting else lines)
@@ -84,13 +92,19 @@ def _take_apart(body: str, findings: tuple[Finding, ...]) -> Taken:
     for sentence in sentences(body):
         if sentence.start < start or sentence.end > end:
             continue
-        _sort(sentence, findings, kept, questions, asks)
+        empty = _within(sentence, hollow) and not _within(sentence, carrying)
+        _sort(sentence, findings, empty, kept, questions, asks)
     return Taken(greeting, tuple(kept), tuple(questions), tuple(asks), sign_off, _thing(body))
+
+
+def _within(sentence: Sentence, spans: list[tuple[int, int]]) -> bool:
+    return any(start < sentence.end and sentence.start < end for start, end in spans)
 
 
 def _sort(
     sentence: Sentence,
     findings: tuple[Finding, ...],
+    empty: bool,
     kept: list[str],
     questions: list[str],
     asks: list[str],
@@ -111,7 +125,7 @@ def _sort(
         questions.append(text.rstrip("? "))
     elif please and len(words(text)) > 3:
         asks.append(please["ask"])
-    else:
+    elif not empty or _CONCRETE.search(text):
         kept.append(text)
 
 
@@ -133,7 +147,7 @@ def _thing(body: str) -> str:
 def _candidates(taken: Taken, subject: str, brief: Brief, rng: random.Random) -> Iterator[Draft]:
     asked = list(_questions(taken, rng))
     for question in asked:
-        paragraphs = [" ".join(taken.kept)] if taken.kept else []
+        paragraphs = [_joined(_shortened(taken.kept))] if taken.kept else []
         named = set(words(taken.thing)) - {"the", "my", "your", "our"}
         said = set(words(" ".join([subject, *paragraphs, question])))
         lead = f"About {taken.thing}: " if named and not named <= said else ""
@@ -143,7 +157,7 @@ def _candidates(taken: Taken, subject: str, brief: Brief, rng: random.Random) ->
             question = lead + _small(question)
         body = "\n\n".join(filter(None, [taken.greeting, *paragraphs, question, taken.sign_off]))
         yield Draft(
-            subject=subject,
+            subject=_mended_subject(subject),
             body=body,
             new_value=NewValue(text=taken.kept[0], source="fact:message") if taken.kept else None,
             question=question,
@@ -184,3 +198,33 @@ def _small(text: str) -> str:
         or first.text[1:2].isupper()
     )
     return text if keep else text[:1].lower() + text[1:]
+
+
+_MOST_WORDS = 130  # of what is kept, so that greeting, question and sign-off fit beside it
+
+
+def _shortened(kept: tuple[str, ...]) -> list[str]:
+    """The first sentence and those with figures stay longest."""
+    left = list(kept)
+    while len(left) > 2 and sum(len(words(text)) for text in left) > _MOST_WORDS:
+        plain = [i for i in range(1, len(left)) if not re.search(r"\d", left[i])]
+        del left[plain[-1] if plain else -1]
+    return left
+
+
+def _joined(kept: list[str]) -> str:
+    """Sentences in a row; a bullet keeps its line."""
+    text = ""
+    for sentence in kept:
+        bullet = re.match(r"[-*•–] ", sentence)
+        text += ("\n" if bullet and text else " " if text else "") + sentence
+    return text
+
+
+def _mended_subject(subject: str) -> str:
+    """Without the words that press or nag."""
+    findings = [f for f in check(Candidate(subject=subject, body="")) if f.field == "subject"]
+    for finding in sorted(findings, key=lambda f: -f.start):
+        if finding.name in _DROPPED_FOR and finding.end > finding.start:
+            subject = subject[: finding.start] + subject[finding.end :]
+    return re.sub(r"\s{2,}", " ", subject).strip(" -–:,!")
