@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -11,7 +12,7 @@ from followup.dates import find_dates
 from followup.engines.offline import acts
 from followup.engines.offline.clauses import clauses, trim
 from followup.engines.offline.features import Place
-from followup.text import sentences
+from followup.text import Sentence, sentences
 from followup.values import (
     BLOCKERS,
     Blocker,
@@ -53,26 +54,31 @@ class Read(NamedTuple):
 
 
 def read_sentences(thread: Thread) -> tuple[Read, ...]:
-    """Every sentence of the contact's side with its act and how it stands, oldest first."""
-    found: list[Read] = []
+    """Every sentence of the contact's side with its act and how it stands, oldest first.
+
+    Quoted lines are left out, and lines that stand in several messages: signatures, not news.
+    """
     groups = _groups(thread)
+    pieces = {index: sentences(thread.messages[index].body) for index in groups}
+    often = Counter(piece.text for found in pieces.values() for piece in found)
+    found: list[Read] = []
     for index in sorted(groups, reverse=True):
-        message = thread.messages[index]
-        pieces = sentences(message.body)
-        asked = index > 0 and thread.messages[index - 1]
-        answers = bool(asked and asked.from_me and "?" in asked.body)
-        found[:0] = [
-            Read(
-                index,
-                piece.text,
-                acts.score(piece.text, Place(at, len(pieces), message.automatic, answers)),
-                groups[index],
-            )
-            for at, piece in enumerate(pieces[-LOOKED_AT:])
-        ]
         if len(found) >= LOOKED_AT:
             break
+        found[:0] = [
+            Read(index, piece.text, acts.score(piece.text, place), groups[index])
+            for piece, place in zip(pieces[index], _places(thread, index, pieces[index]))
+            if often[piece.text] == 1 and not piece.text.startswith(">")
+        ][-LOOKED_AT:]
     return tuple(found)
+
+
+def _places(thread: Thread, index: int, pieces: Sequence[Sentence]) -> Iterator[Place]:
+    before = thread.messages[index - 1] if index else None
+    answers = before is not None and before.from_me and "?" in before.body
+    automatic = thread.messages[index].automatic
+    for at in range(len(pieces)):
+        yield Place(at, len(pieces), automatic, answers)
 
 
 def _groups(thread: Thread) -> dict[int, Group]:
@@ -94,19 +100,21 @@ def _groups(thread: Thread) -> dict[int, Group]:
 
 
 def thread_features(read: Sequence[Read]) -> dict[str, float]:
-    """What the acts say together: for each group of messages the strongest of each act."""
-    found: dict[str, float] = {}
+    """What the acts say together: the strongest of each act in each group of messages."""
+    says = {blocker: max((o.says(blocker) for o in read), default=0.0) for blocker in BLOCKERS}
+    found = {f"all:{blocker}:says": strength for blocker, strength in says.items()}
+    found["all:none"] = 1 - max(says.values())
     for group in _WEIGHT:
         mine = [one.scores for one in read if one.group == group]
         found[f"{group}:any"] = float(bool(mine))
-        for act in acts.ACTS[:-1]:
-            strongest = max((scores.of(act) for scores in mine), default=0.0)
+        most = {a: max((scores.of(a) for scores in mine), default=0.0) for a in acts.ACTS[:-1]}
+        leading = max(BLOCKERS, key=most.__getitem__)
+        for act, strongest in most.items():
             found[f"{group}:{act}:most"] = strongest
             if act in _REASONS:
-                found[f"{group}:{act}:log"] = math.log(strongest + 0.02)
-        for act in BLOCKERS:
-            misses = math.prod(1 - min(scores.of(act), 0.95) for scores in mine)
-            found[f"{group}:{act}:some"] = 1 - misses
+                found[f"{group}:{act}:log"] = math.log(strongest + 0.1)
+            if act in BLOCKERS:
+                found[f"{group}:{act}:leads"] = strongest if act == leading else 0.0
     return found
 
 
