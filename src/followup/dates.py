@@ -104,8 +104,37 @@ def find_dates(text: str, base: date) -> tuple[DateMention, ...]:
     return tuple(_mentions(text, base))
 
 
+# Every form holds one of these words or a figure; where none stands, the grammar is not run.
+_TRIGGER = re.compile(
+    r"\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"\b(?:weeks?|months?|years?|quarter|days?|fortnights?|weekend|today|tonight|tomorrow|morning|"
+    r"afternoon|evening|easter|christmas|xmas|eod|cob|w/c|wc|q[1-4])\b",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER = 60, 40  # how far a form reaches on either side of its trigger
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches around the triggers, merged where they meet."""
+    start = end = -1
+    for trigger in _TRIGGER.finditer(text):
+        first, last = max(trigger.start() - _BEFORE, 0), min(trigger.end() + _AFTER, len(text))
+        if first > end:
+            if end >= 0:
+                yield start, end
+            start = first
+        end = last
+    if end >= 0:
+        yield start, end
+
+
 def _mentions(text: str, base: date) -> Iterator[DateMention]:
-    for match in _grammar().finditer(text):
+    for first, last in _windows(text):
+        yield from _in_window(text, first, last, base)
+
+
+def _in_window(text: str, first: int, last: int, base: date) -> Iterator[DateMention]:
+    for match in _grammar().finditer(text, first, last):
         name = next(n for n in _FORMS if match.group("_" + n) is not None)
         try:
             found = _READ[name](match, base)

@@ -47,11 +47,15 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
 
 
 def _proposed(seen: Candidate, claim: Claim) -> bool:
-    """'or shall I come back in a few weeks?' proposes a time, and option B a letter: no claims."""
+    """'Shall I come back in a few weeks?' proposes a time, and option B a letter: no claims."""
     if claim.kind == "name":
         return claim.text in ("A", "B", "C")
-    asking = any(a.start <= claim.start < a.end for a in seen.reading.asks)
-    return claim.kind == "date" and asking and not re.search(r"\d", claim.text)
+    if claim.kind != "date" or re.search(r"\d", claim.text):
+        return False
+    if any(a.start <= claim.start < a.end for a in seen.reading.asks):
+        return True
+    part = seen.reading.parts[seen.reading.part_at(claim.start)]
+    return not _THEIRS.search(_clause(part.text, claim.start - part.start))
 
 
 def _say(claim: Claim) -> tuple[str, str]:
@@ -108,7 +112,7 @@ def _clause(text: str, at: int) -> str:
 @rule(
     "FU302",
     setting=_ASKED,
-    bad="Hi Dana,\n\nThe plan of the cycle rack is at www.rackplans.example/dana.\n\nDoes it settle "
+    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at www.rackplans.example/dana.\n\nDoes it settle "
     "the bin lorry, or shall we wait?\n\nSam",
     good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
     "shall we wait?\n\nSam",

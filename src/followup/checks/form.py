@@ -11,21 +11,30 @@ from followup.checks.rule import Hit, rule
 from followup.checks.value import about, topics
 
 LONGEST = 180
+_WORDS = (
+    "insert|name|your|company|date|link|title|role|amount|number|position|address|phone|price|day|"
+    "month|year|time|recipient|client|customer|contact|sender|signature|tbc|tbd|todo|xx+|fill|add|"
+    "here|placeholder|project|product|figure|topic|city|place|event|venue|salutation|job|manager|"
+    "department|details?|attach(?:ment)?|firstname|lastname|surname|organi[sz]ation|reference|ref"
+)
 _BLANK = re.compile(
-    r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\{[A-Za-z_ ]{2,40}\}|<<[^<>\n]{1,60}>>|%[A-Z_]{3,30}%|\$\{[^}\n]{1,40}\}"
-    r"|<(?:insert|name|your|first|last|company|date|link|add|the)\b[^<>\n]{0,60}>"
-    r"|\[(?:[^\]\n]{0,40}\b)?(?:insert|name|your|company|date|link|title|role|amount|number|position|"
-    r"address|phone|price|day|month|time|recipient|client|customer|contact|sender|signature|tbc|tbd|"
-    r"todo|xx+|fill|add|here|placeholder|project|product|figure|topic|city|place|event|venue|salutation|"
-    r"month|year|job|manager|department|details?|attach(?:ment)?)\b[^\]\n]{0,40}\]"
-    r"|\[(?:\.{2,}|…|_+|\s*|\?+)\]|_{3,}|\b(?:TBD|TBC|TBA|TODO|FIXME|LOREM|lorem ipsum)\b|(?<![\w-])[£$€]?\s?X{2,}\b%?(?!-\w)"
-    r"|\b[xX]{3,}\b|(?<!\.)\.{5,}|\b[£$€]\s?(?:_|\?\?)|\?{3,}(?=\s*[a-z%£$€])|\bDear (?:Name|First ?name|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b"
+    r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>|«[^«»\n]{1,40}»"
+    r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
+    r"|<(?:insert|name|your|first|last|company|date|link|add|the|role|title)\b[^<>\n]{0,60}>"
+    r"|\[(?i:(?:[^\]\n]{0,40}\b)?(?:" + _WORDS + r")\b[^\]\n]{0,40})\]"
+    r"|\[(?:\.{2,}|…|_+|\s*|\?+)\]|(?<!\w)_{3,}(?!\w)|\((?:\?{2,}|…|\.{3,}|_+)\)"
+    r"|\((?i:insert|fill in|add \w+ here|name of|tbc|tbd|to be (?:confirmed|added|filled)|xx+|check this)\b[^)\n]{0,40}\)"
+    r"|\b(?:TBD|TBC|TBA|TODO|FIXME|TK|NAME HERE|COMPANY NAME|FIRST_?NAME|LAST_?NAME|COMPANY_NAME|"
+    r"YYYY|DD/MM|MM/DD|dd/mm(?:/yyyy)?)\b|\b(?i:lorem ipsum)\b|#(?:REF!|NAME\?|N/A|VALUE!)|\bNaN\b"
+    r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi))|[£$€]\s?[Xx]+\b|\b[Xx]{1,3}(?=%| (?:days|weeks|months|people|units|pounds|euros|dollars|per cent)\b)"
+    r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
+    r"|\bDear (?:Name|First ?[Nn]ame|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b|^(?:Hi|Hello|Dear|Hey) ,"
 )
 
 
 @rule(
     "FU501",
-    bad="Dear Dana,\n\nThe panels would cover XX% of what the parlour uses, with no new steel.\n\n"
+    bad="Dear Dana,\n\nI worked it out: the panels would cover XX% of what the parlour uses.\n\n"
     "Shall I send the drawing, or wait for spring?\n\nSam",
     good="Dear Dana,\n\nThe four slots that said “TBD” are filled; the spare gasket is part XX-40.\n\n"
     "Shall I send the list, or wait for spring?\n\nSam",
@@ -51,16 +60,22 @@ def _told_of(seen: Candidate, at: int, mark: str) -> bool:
     if seen.reading.is_quoted(at):
         return True
     before = seen.body[max(0, at - 30) : at].lower()
-    return mark.isalpha() and bool(
-        re.search(r"\b(?:said|marked|read|were|was|as|called|the)\s*$", before)
-    )
+    return bool(_TOLD.search(before)) or (mark.isalpha() and bool(_WAS.search(before)))
+
+
+_TOLD = re.compile(
+    r"\b(?:said|says|marked|read|reads|field|fields|column|box|boxes|labelled|labeled|stamped|"
+    r"called|tag|placeholder|placeholders|showed|shown as|instead of|in place of|replaced|code|"
+    r"size|grade|type|model|part|chapter|volume|roman)[ :]*$"
+)
+_WAS = re.compile(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
 
 
 @rule(
     "FU502",
-    bad="Hi Dana,\n\n" + "The plan is drawn to scale, room by room, with each door and window. " * 15
+    bad="Subject: The canteen refit\n\nHi Dana,\n\n" + "The plan of the canteen is drawn to scale, room by room, with each door and window. " * 15
     + "\n\nShall I send it, or wait?\n\nSam",
-    good="Hi Dana,\n\nThe plan is drawn to scale, room by room, with each door and window.\n\n"
+    good="Hi Dana,\n\nThe plan of the canteen is drawn to scale, room by room, with each door and window.\n\n"
     "Shall I send it, or wait?\n\nSam",
     english=False,
 )  # fmt: skip
@@ -123,4 +138,22 @@ def no_context(seen: Candidate) -> Iterator[Hit]:
         )
 
 
-RULES = (placeholder, too_long, wrong_name, no_context)
+_MARKS = re.compile(r"\?[?!]+|(?<!!)!{1,9}\?")
+
+
+@rule(
+    "FU505",
+    severity="warning",
+    bad="Hi Dana,\n\nI drew the canteen refit both ways; the left one seats 14 more.\n\nDo you want "
+    "the left one?? Later is fine.\n\nSam",
+    good="Hi Dana,\n\nI drew the canteen refit both ways; the left one seats 14 more.\n\nDo you want "
+    "the left one? Later is fine.\n\nSam",
+    english=False,
+)
+def double_mark(seen: Candidate) -> Iterator[Hit]:
+    """A second question mark is a raised voice, and the reader hears it as one."""
+    for match in _MARKS.finditer(seen.body):
+        yield Hit(match.start(), match.end(), f"“{match.group()}” raises its voice.", "One mark.")
+
+
+RULES = (placeholder, too_long, wrong_name, no_context, double_mark)

@@ -44,7 +44,7 @@ _WH = re.compile(
     r"(what|when|where|who|whom|whose|why|how|which)(?:'s|'d|'ll)?\b"
 )
 _SECOND_ASK = re.compile(
-    r"(?:,|;| -|\band|\bplus|\balso)(?: also| then| if so,?)? (?:(?:and|also) )?"
+    r"(?:;|\band|\bplus|\balso)(?: also| then| if so,?| secondly,?)? "
     r"(?:(?:what|when|where|who|why|how|which)(?:'s)? (?:is|are|was|would|do|does|did|can|could|will|should|long|much|"
     r"many|often|about|you|the|your|time|day)|(?:is|are|do|does|did|can|could|will|would|"
     r"should|shall|has|have|may) (?:i|we|you|they|he|she|it|there|your|the|this|that|these)\b)"
@@ -93,6 +93,8 @@ class Reading:
     parts: tuple[Part, ...]
     found: tuple[Found, ...]
     spans: tuple[tuple[int, int], ...]
+    starts: tuple[int, ...]  # of the parts
+    hits: tuple[tuple[Found, ...], ...]  # what was found in each part
     closes: bool
     asks: list[Ask] = field(default_factory=list)
     ways_out: list[int] = field(default_factory=list)
@@ -107,7 +109,7 @@ class Reading:
 
     def part_at(self, offset: int) -> int:
         """The index of the part that an offset stands in."""
-        return max(0, bisect_right([p.start for p in self.parts], offset) - 1)
+        return max(0, bisect_right(self.starts, offset) - 1)
 
     @property
     def body(self) -> list[int]:
@@ -130,8 +132,9 @@ def read(body: str, me: str = "") -> Reading:
     flat = flatten(body)
     spans = tuple((m.start(), m.end()) for m in _QUOTED.finditer(flat))
     found = tuple(scan(flat))
-    parts = _parts(body, flat, found, spans, me)
-    reading = Reading(flat, parts, found, spans, turns.is_closing(body))
+    parts, hits = _parts(body, flat, found, spans, me)
+    starts = tuple(p.start for p in parts)
+    reading = Reading(flat, parts, found, spans, starts, hits, turns.is_closing(body))
     _find_asks(reading)
     _find_ways_out(reading)
     return reading
@@ -143,17 +146,19 @@ def _parts(
     found: tuple[Found, ...],
     spans: tuple[tuple[int, int], ...],
     me: str,
-) -> tuple[Part, ...]:
+) -> tuple[tuple[Part, ...], tuple[tuple[Found, ...], ...]]:
     split = _after_greeting(body, sentences(body))
     kinds = _kinds(body, split, me)
     starts = [s.start for s in split]
+    hits: list[list[Found]] = [[] for _ in split]
     said: list[set[str]] = [set() for _ in split]
     quoted: list[set[str]] = [set() for _ in split]
     for hit in found:
         i = bisect_right(starts, hit.start) - 1
         if i >= 0:
+            hits[i].append(hit)
             (quoted if _inside(spans, hit.start) else said)[i].add(hit.family)
-    return tuple(
+    parts = tuple(
         Part(
             s.start,
             s.end,
@@ -165,6 +170,7 @@ def _parts(
         )
         for i, (s, kind) in enumerate(zip(split, kinds, strict=True))
     )
+    return parts, tuple(tuple(h) for h in hits)
 
 
 def _inside(spans: tuple[tuple[int, int], ...], at: int) -> bool:
@@ -299,7 +305,7 @@ def _find_asks(reading: Reading) -> None:
         if part.asks:
             if not _rhetorical(reading, i, final):
                 _add_question(reading, i)
-        elif _AUX.match(part.text) and not part.text.endswith(":"):
+        elif _AUX.match(part.text) and not part.text.endswith(":") and not part.has("way_out"):
             asks.append(_ask(reading, i, "question"))
         elif part.has("no_request"):
             continue
@@ -326,13 +332,20 @@ _CALL = re.compile(
 def _add_question(reading: Reading, i: int) -> None:
     asks, parts = reading.asks, reading.parts
     part = parts[i]
-    joined = part.text.startswith(("or ", "or,")) or (len(part.text.split()) <= 3 and asks)
+    short = len(part.text.split())
+    joined = part.text.startswith(("or ", "or,")) or short <= 3
+    joined = joined or (short <= 14 and bool(_LATER.search(part.text)))
     if joined and asks and asks[-1].kind == "question" and asks[-1].last >= i - 1:
         first = asks[-1]
         opened = first.open and not _PLAIN_ALTERNATIVE.match(part.text)
         asks[-1] = first._replace(end=part.end, last=i, open=opened)
         return
     asks.append(_ask(reading, i, "question"))
+
+
+_LATER = re.compile(
+    r"\b(?:later|wait|hold|leave|too (?:soon|early)|not yet|rather|instead|another)\b"
+)
 
 
 def _ask(reading: Reading, i: int, kind: AskKind) -> Ask:
@@ -366,7 +379,7 @@ def _is_open(part: Part, reading: Reading) -> bool:
     rest = text[wh.end() :]
     if _PLAIN_ALTERNATIVE.search(rest):
         return False
-    if wh[1] == "which" and _OPTIONS.search(reading.flat):
+    if wh[1] == "which" and not _SCHEDULE.match(rest) and _OPTIONS.search(reading.flat):
         return False
     # 'would you like to see what it looks like?' is answered by yes
     return (
@@ -377,6 +390,7 @@ def _is_open(part: Part, reading: Reading) -> bool:
     )
 
 
+_SCHEDULE = re.compile(r" (?:day|date|time|week|month|days|dates|times|person|people)\b")
 _OPTIONS = re.compile(
     r"\b(?:option|plan|version|choice|route|draft) (?:[ab12]|one|two)\b|\n ?\(?[ab12][.)] |\b(?:either|both|"
     r"the (?:first|second|other)|of the two|two (?:ways|versions|options|dates|slots))\b"
@@ -386,9 +400,10 @@ _OPTIONS = re.compile(
 def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     part = reading.parts[i]
     hits = [
-        f for f in reading.found
-        if f.family in ("rhetorical", "pleasantry") and part.start <= f.start < part.start + 14
-    ]  # fmt: skip
+        f
+        for f in reading.hits[i]
+        if f.family in ("rhetorical", "pleasantry") and f.start < part.start + 14
+    ]
     if any(h.family == "pleasantry" for h in hits):
         return len(part.text.split()) < 12 and " or " not in part.text
     if hits and not (i == final and re.search(r"\byou\b|\byour\b", part.text)):
@@ -396,6 +411,8 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     short = len(part.text.split()) <= 4 and i != final and not _AUX.match(part.text)
     follows = reading.parts[i + 1] if i + 1 < len(reading.parts) else None
     if short and follows and follows.kind == "body" and not follows.asks:
+        return True
+    if follows and i != final and _ANSWERED.match(follows.text):
         return True
     return bool(
         follows
@@ -407,27 +424,54 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     )
 
 
+_ANSWERED = re.compile(
+    r"(?:yes|no|not|none|nothing|only|because|neither|both|never|exactly)\b|"
+    r"(?:it|they|he|she|that|i|we|you) (?:is|are|does|do|will|can|did|was|were|would|have|has)[.!;:]"
+)
+
+
 # ---- the way out ------------------------------------------------------------------------------
 
 
 def _find_ways_out(reading: Reading) -> None:
     asks = {i for a in reading.asks if not a.open for i in range(a.part, a.last + 1)}
     asks |= {a.part for a in reading.asks if a.kind == "question"}
-    first = min(asks, default=len(reading.parts))
+    questions = reading.questions
+    first = min((a.part for a in questions), default=len(reading.parts))
+    last = max((a.last for a in questions), default=len(reading.parts))
     for i in reading.body:
         part = reading.parts[i]
         asking = part.asks or (i in asks and not part.has("condition"))
-        if (i in asks and _alternative(reading, part)) or _lets_go(part, asking, i >= first):
+        eased = last < i <= last + 2 and _eases(part)
+        if (
+            eased
+            or (i in asks and _alternative(part, reading.hits[i]))
+            or _lets_go(part, asking, i >= first)
+        ):
             reading.ways_out.append(i)
 
 
-def _alternative(reading: Reading, part: Part) -> bool:
+def _eases(part: Part) -> bool:
+    """A short sentence just after the question that denies, defers, permits or sets a condition."""
+    if part.asks or part.has("urgent", "guilt", "nag", "condition_yes"):
+        return False
+    if len(part.text.split()) > 22 or _HARD.search(part.text):
+        return False
+    return part.mentions("defer", "verdict", "condition", "calm")
+
+
+_HARD = re.compile(
+    r"\b(?:deadline|must|(?:need|have) to (?:know|hear|have))\b|^(?:i am|i'm|we are|we're) (?:in|at|on|here)\b"
+)
+
+
+def _alternative(part: Part, hits: tuple[Found, ...]) -> bool:
     """'… or wait until spring': a deferral in the other half of the question."""
     cuts = [m.start() for m in _OR.finditer(part.text)]
     if not cuts:
         return False
     at = part.start + cuts[0]
-    return any(f.family in ("defer", "way_out") and at <= f.start < part.end for f in reading.found)
+    return any(f.family in ("defer", "way_out") and f.start >= at for f in hits)
 
 
 def _lets_go(part: Part, asking: bool, late: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from followup.checks.candidate import Candidate
 from followup.checks.parts import Part
@@ -27,28 +27,62 @@ _NEGATED = re.compile(
 )
 def nagging_phrase(seen: Candidate) -> Iterator[Hit]:
     """A bare ask for status makes the reader dig up the past and write a report."""
-    for hit in _status_asks(seen):
+    for start, end in _by_sentence(seen, nags_in(seen)):
         yield Hit(
-            hit.start,
-            hit.end,
-            f"“{_say(seen.body[hit.start : hit.end])}” asks for a report.",
+            start,
+            end,
+            f"“{_say(seen.body[start:end])}” asks for a report.",
             "Cut it; begin with what you bring.",
         )
 
 
-def _status_asks(seen: Candidate) -> Iterator[Found]:
+def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]]:
+    """One span a sentence, from its first hit to its last."""
+    spans: dict[int, tuple[int, int]] = {}
+    for hit in hits:
+        index = seen.reading.part_at(hit.start)
+        start, end = spans.get(index, (hit.start, hit.end))
+        spans[index] = (min(start, hit.start), max(end, hit.end))
+    return list(spans.values())
+
+
+def nags_in(seen: Candidate) -> Iterator[Found]:
+    """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
     reading = seen.reading
-    families = ("nag", "status") if value_parts(seen) else ("nag", "status", "moved")
-    last_end = -1
+    found = False
     for hit in reading.found:
-        if hit.family not in families or hit.start < last_end:
+        if hit.family not in ("nag", "status"):
             continue
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
-        if hit.family == "nag" or part.asks or part.has("enquiry"):
-            last_end = hit.end
+        if hit.family == "nag" or part.asks or _enquires(seen, part, hit):
+            found = True
             yield hit
+    if not found and not value_parts(seen):
+        yield from _bare_status(seen)
+
+
+def _bare_status(seen: Candidate) -> Iterator[Found]:
+    """The one question asks whether the other side has moved, and nothing is given with it."""
+    asks = [a for a in seen.reading.questions if a.kind == "question"]
+    if asks and _MOVED.search(seen.reading.parts[asks[-1].part].text):
+        yield Found("moved", asks[-1].start, asks[-1].end)
+
+
+_MOVED = re.compile(
+    r"(?:^|[,:;.–-] |\b(?:so|and|but) )(?:has|have|had|did|when (?:will|is|are|does|do|might)|"
+    r"how (?:is|are|did|far)|what (?:did|does)|(?:is|are|was|were)\b[^?]{0,60}\b(?:still|yet|any|"
+    r"ready|done|decided|signed|approved|settled|agreed|closer|happening|there))\b"
+)
+
+
+def _enquires(seen: Candidate, part: Part, hit: Found) -> bool:
+    """A verb of enquiry just before it: 'I'd like to know the status'."""
+    return any(
+        f.family == "enquiry" and part.start <= f.start and f.end <= hit.start <= f.end + 30
+        for f in seen.reading.hits[seen.reading.part_at(hit.start)]
+    )
 
 
 def _negated(part: Part, hit: Found) -> bool:
@@ -65,16 +99,16 @@ def _negated(part: Part, hit: Found) -> bool:
 def guilt(seen: Candidate) -> Iterator[Hit]:
     """A reader who feels accused answers later, or not at all."""
     reading = seen.reading
-    last_end = -1
+    hits = []
     for hit in reading.unquoted("guilt"):
         part = reading.parts[reading.part_at(hit.start)]
-        if part.kind == "greeting" or hit.start < last_end or _own_silence(part, hit):
-            continue
-        last_end = hit.end
+        if part.kind != "greeting" and not _own_silence(part, hit):
+            hits.append(hit)
+    for start, end in _by_sentence(seen, hits):
         yield Hit(
-            hit.start,
-            hit.end,
-            f"“{_say(seen.body[hit.start : hit.end])}” blames the reader for the silence.",
+            start,
+            end,
+            f"“{_say(seen.body[start:end])}” blames the reader for the silence.",
             "Cut it; say what is new instead.",
         )
 
@@ -102,7 +136,9 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
             return
         index = reading.part_at(hit.start)
         part = reading.parts[index]
-        calm = [f for f in reading.found if f.family == "calm" and f.start <= hit.start < f.end]
+        calm = [
+            f for f in reading.hits[index] if f.family == "calm" and f.start <= hit.start < f.end
+        ]
         if part.kind != "body" or calm or _backed(seen, index):
             continue
         yield _press(hit.start, hit.end, seen.body, "body")

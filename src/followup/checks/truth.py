@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from followup.checks.wording import flatten
 from followup.checks.words import common, content, fold, number_word, stem
 from followup.dates import find_dates
+from followup.injected import blanked
 from followup.text import WORD
 from followup.values import Brief, Item, Thread
 
@@ -92,7 +93,7 @@ def _sources(
     if item:
         _add(found, f"item:{item.id}", f"{item.title}\n{item.text}", None)
     for index, m in enumerate(thread.messages if thread else ()):
-        _add(found, f"thread:{index}", m.body, m.day)
+        _add(found, f"thread:{index}", blanked(m.body), m.day)
     for index, m in enumerate(thread.messages if thread else ()):
         heads = " ; ".join((m.sender, m.address, *m.to, *m.cc))
         _add(found, f"thread:{index}", heads, m.day)

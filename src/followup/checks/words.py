@@ -22,7 +22,17 @@ _NUMBERS = {
 @lru_cache(maxsize=1)
 def common() -> frozenset[str]:
     """Words too common to say what a message is about (common.txt)."""
-    lines = (files(__package__) / "common.txt").read_text("utf-8").splitlines()
+    return _words("common.txt")
+
+
+@lru_cache(maxsize=1)
+def vague() -> frozenset[str]:
+    """The stems of words that name a kind of thing but not which (vague.txt)."""
+    return frozenset(stem(w) for w in _words("vague.txt"))
+
+
+def _words(name: str) -> frozenset[str]:
+    lines = (files(__package__) / name).read_text("utf-8").splitlines()
     return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
 
 

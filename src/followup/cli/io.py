@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,27 +43,30 @@ def content(source: str | None) -> str | Path | bytes:
     return path
 
 
-def thread(source: str | None, me: str | None, number: int | None = None) -> Thread:
+def thread(
+    source: str | None, me: str | None, today: date | None = None, number: int | None = None
+) -> Thread:
     """The thread in a file, a pipe or a paste."""
     from followup.reading import read_thread
 
-    return read_thread(content(source), me=me, thread=number)
+    return read_thread(content(source), me=me, today=today, thread=number)
 
 
 def text(source: str | None) -> str:
-    """The text of a file, a pipe or a paste, as one string."""
+    """The text of a file, a pipe or a paste, as one string without blanks around it."""
+    return verbatim(source).strip()
+
+
+def verbatim(source: str | None) -> str:
+    """The same, to the letter, so that offsets point into the file."""
     given = content(source)
-    raw = (
-        given.encode()
-        if isinstance(given, str)
-        else given
-        if isinstance(given, bytes)
-        else given.read_bytes()
-    )
+    if isinstance(given, Path):
+        given = given.read_bytes()
+    raw = given.encode() if isinstance(given, str) else given
     if b"\0" in raw:
         raise BadInput(f"{source or 'input'}: this is a binary file.", "Give plain text.")
-    decoded = raw.decode("utf-8-sig", errors="replace").strip()
-    if not decoded:
+    decoded = raw.decode("utf-8-sig", errors="replace")
+    if not decoded.strip():
         raise BadInput(f"{source or 'input'}: there is nothing in it.", "Paste the message itself.")
     return decoded
 

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from followup.checks import Rule
+    from followup.checks.formats import Checked
     from followup.values import Diagnosis, Finding, FollowUp, Thread
 
 BLOCKER_WORDS = {
@@ -191,14 +193,45 @@ def thread(read: Thread) -> None:
             out.print(part, style="dim")
 
 
-def findings(found: Sequence[Finding], out: Console) -> None:
-    """One line a finding."""
-    for one in found:
-        out.print(f"{one.severity} {one.code} {one.name}: {one.message} {one.instead}".rstrip())
+def checked(results: Sequence[Checked], out: Console) -> None:
+    """Each finding with its place, its line with the span underlined, and what to write instead."""
+    for one in results:
+        for finding in one.findings:
+            _finding(one, finding, out)
+    failed = sum(not one.passed for one in results)
+    total = len(results)
+    verdict = "passes" if not failed else "does not pass"
+    many = f"{total - failed} of {total} messages pass"
+    out.print(f"{results[0].id}: {verdict}" if total == 1 else many, style="bold")
 
 
-def stderr() -> Console:
-    """A console on stderr, for everything that is not data."""
-    from rich.console import Console
+def _finding(one: Checked, finding: Finding, out: Console) -> None:
+    from followup.checks.formats import offset, place
 
-    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    at = place(one, finding)
+    colour = "red" if finding.severity == "error" else "yellow"
+    out.print(f"{one.id}:{at.line}:{at.column} ", end="", style="bold")
+    out.print(f"{finding.code} {finding.name} ", end="", style=f"bold {colour}")
+    out.print(finding.message)
+    start = offset(one, finding.field) + finding.start
+    line = one.text[one.text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0].rstrip("\r")
+    length = min(finding.end - finding.start, len(line) - at.column + 1)
+    if line.strip() and length > 0:
+        out.print(f"    {line}")
+        out.print("    " + " " * (at.column - 1) + "^" * length, style=colour)
+    if finding.instead:
+        out.print(f"    instead: {finding.instead}", style="dim")
+
+
+def rule_line(one: Rule, out: Console) -> None:
+    """Code, name, severity and why, in one line."""
+    out.print(f"{one.code}  {one.name:<18}{one.severity:<9}{one.why}")
+
+
+def rule(one: Rule, out: Console) -> None:
+    """One rule in full, with the thread that its examples are read in."""
+    out.print(f"{one.code} {one.name} ({one.severity}, {one.family})", style="bold")
+    out.print(one.why)
+    if one.setting:
+        out.print(f"\nIn this thread:\n{one.setting.strip()}")
+    out.print(f"\nDoes not pass:\n{one.bad}\n\nPasses:\n{one.good}\n")
