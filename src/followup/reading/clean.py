@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
-from followup.reading.words import TABLE, either
+from followup.reading.words import CLOSER, GREETING, TABLE, any_of, either
 
 
 class Cleaned(NamedTuple):
@@ -22,22 +22,16 @@ class Cleaned(NamedTuple):
     cut: tuple[str, ...]
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-_DEVICE = _any_of(TABLE["around"]["devices"])
-_FOOTER = _any_of(TABLE["around"]["footers"])
-_BANNER = _any_of(TABLE["around"]["banners"])
-_SCRAP = _any_of(TABLE["around"]["scraps"])
-_CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
-_GREETING = re.compile(rf"^{either(TABLE['letters']['greetings'])}(?![^\W_])", re.I)
+_DEVICE = any_of(TABLE["around"]["devices"])
+_FOOTER = any_of(TABLE["around"]["footers"])
+_BANNER = any_of(TABLE["around"]["banners"])
+SCRAP = any_of(TABLE["around"]["scraps"])
 _MARK = re.compile(r"^\s?(?:--|—|––|- -|-- -|_{2,3}|—-|–)\s?$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){4,}$")
 _POSTSCRIPT = re.compile(r"^(?:p\.? ?p?\.?s\b\.?|nb\b|edit\b)[.:]?", re.I)
 _CONTACT = re.compile(
-    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S|"
-    r"^[<\[(].*[>\])]$",
+    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|^[<\[(].*[>\])]$"
+    r"|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S",
     re.I,
 )
 _TITLE = re.compile(rf"(?<![^\W_]){either(TABLE['letters']['titles'])}(?![^\W_])", re.I)
@@ -85,11 +79,11 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
         text = lines[start].strip()
         if not text:
             start += 1
-        elif _BANNER.match(" ".join(text.split())[:400]) and not _GREETING.match(text):
+        elif _BANNER.match(" ".join(text.split())[:400]) and not GREETING.match(text):
             stop = _paragraph_end(lines, start, len(lines))
             cut.append("\n".join(lines[start:stop]).strip())
             start = stop
-        elif _SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
+        elif SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
             cut.append(text)
             start += 1
         else:
@@ -124,7 +118,7 @@ def _last(lines: Sequence[str], start: int, end: int) -> int:
 
 def _scraps(lines: Sequence[str], start: int, end: int) -> int:
     shorter = _last(lines, start, end)
-    while shorter > start + 1 and _SCRAP.match(lines[shorter - 1].strip()):
+    while shorter > start + 1 and SCRAP.match(lines[shorter - 1].strip()):
         shorter = _last(lines, start, shorter - 1)
     return shorter
 
@@ -158,9 +152,9 @@ def _last_own(lines: Sequence[str], start: int, end: int) -> int:
         full += bool(line)
         if (
             full > 60
-            or _GREETING.match(line)
+            or GREETING.match(line)
             and len(line) < 60
-            or _CLOSER.match(line)
+            or CLOSER.match(line)
             and len(line) < 40
         ):
             return index
@@ -201,7 +195,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
         index = full[place]
         below = [lines[i].strip() for i in full[place + 1 :]]
         if any(
-            _is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below
+            _is_sentence(line) or _POSTSCRIPT.match(line) or GREETING.match(line) for line in below
         ):
             continue
         text = lines[index].strip()
@@ -221,7 +215,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
 
 def _is_closer(line: str) -> bool:
     text = line.strip()
-    match = _CLOSER.match(text)
+    match = CLOSER.match(text)
     return (
         bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
     )
@@ -244,7 +238,7 @@ def _is_own_name(text: str, own: frozenset[str]) -> bool:
         bool(known)
         and len(words) <= 6
         and len(known) * 2 >= len(words)
-        and not _GREETING.match(text)
+        and not GREETING.match(text)
     )
 
 
@@ -285,7 +279,7 @@ def signed_by(cleaned: Cleaned) -> str:
     if (
         not names.is_name(last)
         or len(last.split()) > 4
-        or _CLOSER.match(last)
+        or CLOSER.match(last)
         or any(ch.isdigit() for ch in last)
     ):
         return ""
