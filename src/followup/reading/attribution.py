@@ -24,9 +24,7 @@ _LEAD = re.compile(
     rf"^\W{{0,4}}{either(TABLE['attribution']['leads'])}(?![^\W\d_a-zA-Z])(?!['’])", re.I
 )
 _QUOTING = re.compile(rf"^{either(TABLE['attribution']['quoting'])}\s", re.I)
-_PRONOUNS = frozenset(
-    "you he she i we they it who du sie er wir tu vous il elle el ella tú lei lui jij hij zij".split()
-)
+_PRONOUNS = frozenset(TABLE["attribution"]["pronouns"])
 _COLONS = (":", "：")
 _STARTS = re.compile(r"@|\d")
 
@@ -55,7 +53,7 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
 def _may_wrap(first: str) -> bool:
     if first.endswith(_COLONS):
         return False
-    return bool(_LEAD.match(first)) or find(first) is not None and bool(whole(first) is None)
+    return bool(_LEAD.match(first)) or (find(first) is not None and bool(whole(first) is None))
 
 
 def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
@@ -71,20 +69,18 @@ def _whole_attribution(text: str, count: int) -> Head | None:
     core = text.strip("-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
     if not colon and not core.lower().endswith(WROTE_ENDS):
         return None
-    last = None
-    for last in _WROTE.finditer(core):
-        pass
+    last = next(reversed(list(_WROTE.finditer(core))), None)
     stamp = find(core)
     address = ADDRESS.search(core)
     if last is None:
         lead = _QUOTING.match(core)
-        if not colon or not (stamp and stamp.level == "date" or lead):
+        if not colon or not ((stamp and stamp.level == "date") or lead):
             return None
         if not address and not (stamp and stamp.hour is not None and _only_named(core, stamp)):
             return None
         return _attributed(core[lead.end() :] if lead else core, stamp, count, core)
     ends = last.end() >= len(core) - 1
-    if not (colon or ends) or not (stamp or address or ends and _LEAD.match(core) is None):
+    if not (colon or ends) or not (stamp or address or (ends and _LEAD.match(core) is None)):
         return None
     if not colon and not address:
         return None
@@ -97,7 +93,7 @@ def _only_named(core: str, stamp: Stamp) -> bool:
 
 
 def _with_text(text: str, count: int) -> Head | None:
-    """An attribution with the quoted text running on behind its colon, as flattened pastes have it."""
+    """An attribution with the quoted text running on behind its colon, as in flattened pastes."""
     if not _LEAD.match(text):
         return None
     for match in _WROTE.finditer(text):
@@ -177,7 +173,6 @@ def _is_prose(name: str) -> bool:
     lower = sum(word[:1].islower() for word in words)
     return (
         len(words) > 7
-        or len(words) > 2
-        and lower > len(words) / 2
+        or (len(words) > 2 and lower > len(words) / 2)
         or bool(re.search(r"[.?!]\s", name) and len(words) > 5)
     )

@@ -31,7 +31,7 @@ def _rule_word(text: str) -> str:
 
 
 def rule(lines: Sequence[Line], at: int) -> Head | None:
-    """A rule with the block or attribution that it announces; a worded one alone starts a message too."""
+    """A rule with the head that it announces; a worded one alone starts a message too."""
     text = lines[at].text.strip()
     word = _rule_word(text)
     if not word and text.startswith("---") and text.rstrip(_DASHES).lower().endswith(WROTE_ENDS):
@@ -96,8 +96,7 @@ def _makes_a_block(found: dict[str, str], lines: Sequence[Line], at: int) -> boo
         named = (
             "@" in sender
             or is_name(tidy(sender))
-            or len(others) > 1
-            and find(found.get("when", "")) is not None
+            or (len(others) > 1 and find(found.get("when", "")) is not None)
         )
         return 0 < len(sender) <= 200 and bool(others) and named
     on_top = at < 8 and not any(line.text.strip() for line in lines[:at])
@@ -125,7 +124,7 @@ def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
         ):
             found[last] = f"{found[last]} {text}".strip()
             end = index + 1
-        elif text or index - end >= 1 or "from" in found and len(found) >= 3:
+        elif text or index - end >= 1 or ("from" in found and len(found) >= 3):
             break
         index += 1
     return found, count, end
@@ -144,10 +143,8 @@ def _goes_on(raw: str, found: dict[str, str], last: str) -> bool:
     if raw[:1] in " \t" and last != "when":
         return True
     return (
-        last in ("to", "cc")
-        and (value.endswith((",", ";")) or raw.strip().startswith(("<", ";")))
-        or (last in ("to", "cc", "from") and raw.strip()[:1] == "<" and "@" in raw)
-    )
+        last in ("to", "cc") and (value.endswith((",", ";")) or raw.strip().startswith(("<", ";")))
+    ) or (last in ("to", "cc", "from") and raw.strip()[:1] == "<" and "@" in raw)
 
 
 def _flat_block(lines: Sequence[Line], at: int) -> Head | None:

@@ -29,7 +29,7 @@ class Turn:
 
 
 class Chat(NamedTuple):
-    """The messages of a chat, the lines that belong to none, and the contact that its title names."""
+    """The messages of a chat, the lines of none, and the contact that its title names."""
 
     turns: list[Turn]
     left: list[str]
@@ -37,7 +37,7 @@ class Chat(NamedTuple):
 
 
 _TITLE = re.compile(
-    r"^(?:chat with|conversation with|messages? with|dm with|direct message with)\s+(?P<name>.{2,40})$",
+    r"^(?:(?:direct )?messages?|chat|conversation|dm) with\s+(?P<name>.{2,40})$",
     re.I,
 )
 _TITLE_ROLE = re.compile(
@@ -45,12 +45,12 @@ _TITLE_ROLE = re.compile(
 )
 
 
-def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
-    """The chat in a paste; None where it is none. `sure` says that nothing else was found in it."""
+def read_chat(lines: Sequence[str]) -> Chat | None:
+    """The chat in a paste that holds no mail; None where it is none."""
     starts = _starts(lines)
     if starts:
         return _collect(lines, starts)
-    return _bubbles(lines) if sure else None
+    return _bubbles(lines)
 
 
 def _starts(lines: Sequence[str]) -> dict[int, Start]:
@@ -142,10 +142,12 @@ def _title(above: Sequence[str], senders: set[str]) -> str:
         if (
             match
             or name in senders
-            or is_name(name)
-            and line is above[0]
-            and len(name.split()) <= 3
-            and not line.startswith("#")
+            or (
+                is_name(name)
+                and line is above[0]
+                and len(name.split()) <= 3
+                and not line.startswith("#")
+            )
         ):
             return name
     return ""

@@ -31,7 +31,8 @@ class Start(NamedTuple):
 _BRACKETED = re.compile(r"^\[(?P<when>[^\[\]]{3,40})\]\s*(?:~\s?)?(?P<rest>.*)$")
 _DASHED = re.compile(r"^(?P<when>\d[\d./-]{3,9}\d,?\s[^-–]{4,16}?)\s[-–]\s(?:~\s?)?(?P<rest>.*)$")
 _SPEAKER = re.compile(
-    r"^(?P<name>[^\W\d_~+][^:：\n\[\]<>?!]{0,48}|\+\d[\d \-()]{6,20}|\W{0,3}[^\W_][^:：]{1,40})[:：](?:\s+|(?<=：)|$)(?P<text>.*)$"
+    r"^(?P<name>[^\W\d_~+][^:：\n\[\]<>?!]{0,48}|\+\d[\d \-()]{6,20}|\W{0,3}[^\W_][^:：]{1,40})"
+    r"[:：](?:\s+|(?<=：)|$)(?P<text>.*)$"
 )
 _AFTER = re.compile(
     r"^(?P<name>[^\[\]():：]{1,48}?),?\s*[\[(](?P<when>[^\[\]()]{3,40})[\])]\s?(?P<colon>[:：]?)\s*(?P<text>.*)$"
@@ -71,10 +72,10 @@ def _stamped(text: str) -> Start | None:
             return Start("stamped", tidy(match["rest"]), stamp, "")
         return None
     match = _AFTER.match(text)
-    if match and (stamp := whole(match["when"])) and is_name(match["name"]):
-        if match["colon"] or not match["text"]:
-            return Start("stamped", tidy(match["name"]), stamp, match["text"])
-    return None
+    if not match or not is_name(match["name"]) or (match["text"] and not match["colon"]):
+        return None
+    stamp = whole(match["when"])
+    return Start("stamped", tidy(match["name"]), stamp, match["text"]) if stamp else None
 
 
 def _sent_at(lines: Sequence[str], at: int) -> Start | None:
@@ -150,7 +151,7 @@ def _plain(text: str) -> Start | None:
 
 
 def is_page(line: str) -> bool:
-    """What the program shows between messages: reactions with a count, 'Delivered', system lines."""
+    """What the program shows between messages: counted reactions, 'Delivered', system lines."""
     text = line.strip()
     if not text or _PAGE.match(text) or _REACTION.match(text):
         return bool(text)

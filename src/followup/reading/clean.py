@@ -124,7 +124,7 @@ def _scraps(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _footer(lines: Sequence[str], start: int, end: int) -> int:
-    """Paragraphs of the firm or list at the end; one in the middle takes what follows if that is short."""
+    """Paragraphs of the firm or list at the end, with all that follows them."""
     end = _last(lines, start, end)
     found, at, last_own = end, start, _last_own(lines, start, end)
     first = True
@@ -152,10 +152,8 @@ def _last_own(lines: Sequence[str], start: int, end: int) -> int:
         full += bool(line)
         if (
             full > 60
-            or GREETING.match(line)
-            and len(line) < 60
-            or CLOSER.match(line)
-            and len(line) < 40
+            or (GREETING.match(line) and len(line) < 60)
+            or (CLOSER.match(line) and len(line) < 40)
         ):
             return index
         if line.endswith("?") and len(line) < 90:
@@ -184,7 +182,7 @@ def _is_sentence(line: str) -> bool:
     if text.endswith(("?", "？")):
         return True
     ends = text.endswith((".", "!", "。", "！", "…")) and not _ABBREVIATED.search(text)
-    return words >= 5 and ends or words >= 12
+    return (words >= 5 and ends) or words >= 12
 
 
 def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
@@ -255,7 +253,7 @@ def _under_name(
 
 
 def _block_of_titles(block: list[str]) -> bool:
-    """'Project Manager', 'Acme Ltd': under a name, at least half of the lines say what and where."""
+    """'Project Manager', 'Acme Ltd': at least half of the lines say what and where."""
     marks = sum(bool(_TITLE.search(line) or _CONTACT.search(line)) for line in block)
     return 0 < len(block) <= 8 and marks * 2 >= len(block) and all(len(line) < 90 for line in block)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from followup.reading.attribution import attribution
 from followup.reading.block import block, rule

@@ -30,7 +30,7 @@ def _page_line(below: list[str]) -> Head | None:
     text = _NUMBERED.sub("", below[0])
     numbered = text != below[0]
     stamp = find(text)
-    if not stamp or stamp.level != "date" or stamp.year is None and stamp.hour is None:
+    if not stamp or stamp.level != "date" or (stamp.year is None and stamp.hour is None):
         return None
     name, after = text[: stamp.start].rstrip(" ,\t-–·|(["), text[stamp.end :].strip()
     if after and not re.fullmatch(r"\([^()]{1,30}\)", after):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from collections.abc import Sequence
+from itertools import pairwise
 
-from followup.reading.clean import SCRAP
 from followup.reading.block import field_of
+from followup.reading.clean import SCRAP
 from followup.reading.head import Head
 from followup.reading.split import Piece
 from followup.reading.words import CLOSER, GREETING

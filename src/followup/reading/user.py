@@ -156,7 +156,7 @@ def _score(raws: list[Raw], sender: str, senders: list[str], hints: Hints) -> fl
         return -9.0
     own = [raw for raw in raws if raw.sender and names.same(raw.sender, sender)]
     others = [raw for raw in raws if raw.sender and not names.same(raw.sender, sender)]
-    score = sum(_asking(raw) - _stalling(raw, raw is raws[0]) for raw in own)
+    score: float = sum(_asking(raw) - _stalling(raw, raw is raws[0]) for raw in own)
     score /= max(len(own), 1) ** 0.5
     score += 0.8 * (own[-1:] == raws[-1:] and not raws[-1].automatic) + 0.5 * (own[0] is raws[0])
     if any(raw.address for raw in others) and not any(raw.address for raw in own):
