@@ -61,6 +61,7 @@ class Sources:
     origins: list[Origin]
     words: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # folded word -> place
     numbers: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    stems: set[str] = field(default_factory=set)
     days: dict[date, tuple[int, int, int]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
@@ -113,6 +114,7 @@ def _add(found: Sources, name: str, text: str, day: date | None) -> None:
     found.origins.append(Origin(name, text, flat, day))
     for word in WORD.finditer(text):
         place = (index, word.start(), word.end())
+        found.stems.add(stem(word.group().lower()))
         for form in _forms(word.group()):
             found.words.setdefault(form, place)
         number = number_word(word.group().lower())
@@ -414,8 +416,7 @@ def _starts_sentence(text: str, at: int) -> bool:
 
 def said(text: str, start: int, end: int, known: Sources) -> bool:
     """Whether what a 'you said …' goes on to say stands in some source, by its content words."""
-    words = content(flatten(text[start:end]))
-    if not words:
+    words = set(content(flatten(text[start:end])))
+    if len(words) < 2:
         return True
-    have = sum(any(stem(w) == word for w in known.words) for word in words)
-    return have * 2 >= len(words)
+    return len(words & known.stems) * 3 >= len(words)
