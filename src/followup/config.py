@@ -26,6 +26,7 @@ _ENVIRONMENT = {
     "FOLLOWUP_TIMEOUT": "timeout",
     "FOLLOWUP_REASKS": "reasks",
     "FOLLOWUP_MAX_COST": "max_cost",
+    "FOLLOWUP_PRICES": "prices",
     "FOLLOWUP_CACHE": "cache",
     "OPENAI_API_KEY": "api_key",
     "OPENAI_BASE_URL": "base_url",
@@ -49,6 +50,7 @@ class Settings(Value):
     timeout: float = 60.0  # seconds for one whole draft
     reasks: int = 2
     max_cost: float | None = None  # US dollars
+    prices: Path | None = None  # a table of prices, where genai-prices knows none
     cache: Path | None = None
     no_cache: bool = False
     facts: dict[str, str] = Field(default_factory=dict)

@@ -7,6 +7,7 @@ brief, so that a server's prompt cache hits; `user` holds the brief and, last, t
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import hashlib
 import re
@@ -60,6 +61,11 @@ class Prompt:
         self.hash = hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property
+    def own(self) -> bool:
+        """Whether it is the user's, not a shipped one."""
+        return not self.path.resolve().is_relative_to(shipped_folder("prompts").resolve())
+
+    @property
     def name(self) -> str:
         """Its id and version, such as 'write/v1'."""
         return f"{self.head.id}/{self.head.version}"
@@ -73,22 +79,26 @@ class Prompt:
         try:
             context = self._compiled.new_context(dict(given))
             text = "".join(self._compiled.blocks[block](context))
-        except TemplateError as error:
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise BadConfig(
-                f"{self.path}: block '{block}' cannot be rendered: {error.message}",
+                f"{self.path}: block '{block}' cannot be rendered: {error}",
                 "Use only the names that the shipped prompt uses.",
             ) from error
         return _BLANKS.sub("\n\n", text).strip()
 
     @cached_property
     def _compiled(self) -> Any:
-        from jinja2 import StrictUndefined, TemplateSyntaxError
+        from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         world = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+            loader=DictLoader({}),  # nothing to include
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        world.filters["line"] = _line
+        world.filters |= {"line": _line, "moment": _moment}
         try:
             return world.from_string(self.template)
         except TemplateSyntaxError as error:
@@ -127,6 +137,24 @@ def chosen(
             raise BadUse(f"There is no prompt '{name}'.", f"There are: {', '.join(newest)}.")
         newest[name] = load(f"{name}/{version}", folder)
     return newest
+
+
+def pairs(
+    old: str, new: str, name: str | None = None, folder: Path | None = None
+) -> list[tuple[Prompt, Prompt]]:
+    """The prompts to compare: 'write/v1' with 'write/v2', or 'v1' with 'v2' of every prompt that
+    has both (of `name` alone where that is given). BadUse where there is none."""
+    if "/" in old or "/" in new:
+        return [(load(old, folder), load(new, folder))]
+    known = {p.name: p for p in every(folder)}
+    ids = [name] if name else sorted({p.head.id for p in known.values()})
+    both = [(known.get(f"{i}/{old}"), known.get(f"{i}/{new}")) for i in ids]
+    found = [(one, two) for one, two in both if one and two]
+    if not found:
+        raise BadUse(
+            f"No prompt has both versions {old} and {new}.", f"There are: {', '.join(known)}."
+        )
+    return found
 
 
 def parse(path: Path) -> Prompt:
@@ -184,12 +212,23 @@ def _line(text: object) -> str:
     return " ".join(str(text).split())[:200]
 
 
-def without_quotes(told: str, span: str = "") -> str:
-    """What a finding says, without the words that it is about: a model repeats what it reads."""
-    told = _QUOTED.sub(lambda q: "these words" if " " in q.group() else q.group(), told)
-    if len(span) > 3:
-        told = told.replace(span, "these words")
-    return " ".join(told.split())
+def without_quotes(told: str, text: str) -> str:
+    """What a finding says, without the phrases of `text` that it quotes: a model repeats what it
+    reads. A single word stays, for it may be a name that has to go."""
+
+    def bare(quoted: re.Match[str]) -> str:
+        phrase = quoted.group().strip("“”‘’'\"")
+        return "that" if " " in phrase and phrase.lower() in text.lower() else quoted.group()
+
+    return " ".join(_QUOTED.sub(bare, told).split())
+
+
+def _moment(value: dt.datetime | dt.date | None) -> str:
+    """With its weekday, for 'Monday' in a message is counted from there."""
+    if value is None:
+        return "no date"
+    clock = f" {value:%H:%M}" if isinstance(value, dt.datetime) else ""
+    return f"{value:%A} {value:%Y-%m-%d}{clock}"
 
 
 def _files(folder: Path) -> list[Path]:

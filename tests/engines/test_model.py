@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from loopback import Loopback, Scripted, Step, calls, completion, fails, gives, says
 from pydantic import SecretStr
 
-from followup import errors
+from followup import config, errors
+from followup.checks import RULES
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Limits, Server
 from followup.prompts import RuleText
@@ -27,6 +26,7 @@ from followup.values import (
     Thread,
     Timing,
 )
+from loopback import Loopback, Scripted, Step, calls, completion, fails, gives, says
 
 KEY = "sk-secret-0123456789"
 TODAY = dt.date(2026, 11, 9)
@@ -61,8 +61,8 @@ DIAGNOSED: dict[str, Any] = {
     "deadline": None,
 }
 BODY = (
-    "Hi Hannah,\n\nFor the coordinator post and Martin's headcount, here is the case in one line to "
-    "pass on. Shall I leave it with you for Martin, or wait until he has his numbers?\n\nPriya"
+    "Hi Hannah,\n\nFor the coordinator post and Martin's headcount, here is the case in one line "
+    "to pass on. Shall I leave it with you for Martin, or wait until he has his numbers?\n\nPriya"
 )
 WRITTEN: dict[str, Any] = {
     "new_value": {"text": "the case in one line", "source": "thread:0"},
@@ -71,7 +71,6 @@ WRITTEN: dict[str, Any] = {
     "body": BODY,
     "question": "Shall I leave it with you for Martin, or wait until he has his numbers?",
     "way_out": "or wait until he has his numbers",
-    "sources": [{"words": "Martin's headcount", "origin": "thread:0", "quote": "Martin Okafor"}],
 }
 BRIEF = Brief(
     thread=THREAD,
@@ -119,7 +118,7 @@ def ask(
         return result, model, server
 
 
-@pytest.mark.parametrize("mode", ["tools", "json_schema", "json_text"])
+@pytest.mark.parametrize("mode", ["tools", "json_schema", "json"])
 def test_a_diagnosis_comes_in_every_mode(mode: str) -> None:
     found, model, _ = ask([gives(DIAGNOSED)], mode=mode)
     assert found.blocker == "who_decides"
@@ -132,13 +131,11 @@ def test_a_diagnosis_comes_in_every_mode(mode: str) -> None:
     assert (model.use().input_tokens, model.use().output_tokens) == (100, 20)
 
 
-def test_a_draft_comes_with_its_parts_and_their_spans() -> None:
+def test_a_draft_comes_with_its_parts_and_the_thread_goes_last() -> None:
     draft, _, server = ask([gives(WRITTEN)], "write")
     assert draft.question in draft.body
     assert draft.new_value.source == "thread:0"
     assert draft.answers.b == "write in December"
-    span = draft.sources[0]
-    assert draft.body[span.start : span.end] == "Martin's headcount"
     system, user = (m["content"] for m in server.requests[0]["messages"])
     assert "Okafor" not in system
     assert "item:summary" in user
@@ -282,9 +279,7 @@ def test_one_engine_serves_one_event_loop_after_another() -> None:
         fails(500),
         fails(503),
         Step(cut="before"),
-        completion({}, "stop"),
-    ][:5]
-    + [Step(cut="before")],
+    ],
     ids=["408", "409", "429", "500", "503", "dropped"],
 )
 def test_a_passing_fault_is_tried_again(broken: Step) -> None:
@@ -353,7 +348,7 @@ def _with_sleep(script: list[Scripted], waits: list[float]) -> Any:
 
     with Loopback(script) as server:
         model = engine(server)
-        model._calls._sleep = note
+        model._calls.wire.sleep = note
 
         async def go() -> Any:
             async with model:
@@ -396,7 +391,7 @@ def test_a_truncated_answer_is_said_to_be_so_and_not_asked_for_again() -> None:
     ],
     ids=["refusal", "filter"],
 )
-@pytest.mark.parametrize("mode", ["tools", "json_schema", "json_text"])
+@pytest.mark.parametrize("mode", ["tools", "json_schema", "json"])
 def test_a_refusal_is_reported_once(refusal: Step, mode: str) -> None:
     error, model, server = ask([refusal], mode=mode)
     assert type(error) is errors.AnswerRefused
@@ -408,7 +403,7 @@ def test_a_refusal_is_reported_once(refusal: Step, mode: str) -> None:
     "bad",
     ['{"reason": "x", "scores": {', "not json at all", '{"reason": "x"}', "[]", ""],
 )
-@pytest.mark.parametrize("mode", ["tools", "json_schema", "json_text"])
+@pytest.mark.parametrize("mode", ["tools", "json_schema", "json"])
 def test_an_answer_that_does_not_fit_is_asked_for_once_more(bad: str, mode: str) -> None:
     found, _, server = ask([gives(bad), gives(DIAGNOSED)], mode=mode)
     assert found.blocker == "who_decides"
@@ -444,7 +439,7 @@ def test_a_page_that_is_no_completion_is_said_to_be_none(body: Any) -> None:
 def test_a_server_that_is_not_there_is_said_to_be_unreachable() -> None:
     at = Server("http://127.0.0.1:9", model="loop")
     model = ModelEngine(at, limits=Limits(tries=2, longest_wait=0.01))
-    with pytest.raises(errors.ServerUnreachable, match="127.0.0.1:9"):
+    with pytest.raises(errors.ServerUnreachable, match=r"127\.0\.0\.1:9"):
         asyncio.run(model.diagnose(THREAD))
 
 
@@ -482,7 +477,7 @@ def test_a_server_without_tools_is_asked_by_schema_and_that_is_said_and_kept() -
     assert "takes no function calls" in model.use().note
 
 
-def test_a_server_that_ignores_tools_and_schema_is_read_as_json_text() -> None:
+def test_a_server_that_ignores_tools_and_schema_is_read_as_json() -> None:
     found, model, server = ask(
         [says("Sure!"), fails(500, "json_schema is not supported"), gives(DIAGNOSED)]
     )
@@ -540,19 +535,25 @@ def test_among_several_models_the_user_chooses() -> None:
 # Configuration
 
 
-@pytest.fixture
-def environment() -> Iterator[dict[str, str]]:
-    yield {"OPENAI_API_KEY": KEY, "FOLLOWUP_MODEL": "m"}
+def settings(environ: dict[str, str], **flags: Any) -> Any:
+    return config.load(flags, environ)
 
 
-def test_flags_stand_over_the_environment(environment: dict[str, str]) -> None:
-    server = Server.from_environment(environment, model="other", base_url="http://localhost:1/v1/")
-    assert (server.model, server.base_url) == ("other", "http://localhost:1/v1")
-    assert Server.from_environment(environment).base_url.startswith("https://api.openai.com")
+def test_flags_stand_over_the_environment() -> None:
+    environ = {"OPENAI_API_KEY": KEY, "FOLLOWUP_MODEL": "m"}
+    server = Server.from_settings(settings(environ, model="o", base_url="http://localhost:1/v1/"))
+    assert (server.model, server.base_url) == ("o", "http://localhost:1/v1")
+    assert Server.from_settings(settings(environ)).base_url.startswith("https://api.openai.com")
+    assert Server.from_settings(settings(environ)).model == "m"
 
 
-def test_a_key_is_in_no_repr(environment: dict[str, str]) -> None:
-    server = Server.from_environment(environment)
+def test_a_server_of_ones_own_has_no_default_model() -> None:
+    assert Server.from_settings(settings({"OPENAI_BASE_URL": "http://localhost:1/v1"})).model == ""
+    assert Server.from_settings(settings({"OPENAI_API_KEY": KEY})).model != ""
+
+
+def test_a_key_is_in_no_repr_and_in_no_request_key() -> None:
+    server = Server.from_settings(settings({"OPENAI_API_KEY": KEY}))
     assert KEY not in repr(server)
     assert KEY not in repr(ModelEngine(server).use())
     assert KEY not in json.dumps(ModelEngine(server).request("diagnose", THREAD))
@@ -560,10 +561,25 @@ def test_a_key_is_in_no_repr(environment: dict[str, str]) -> None:
 
 def test_without_key_and_server_it_is_not_configured() -> None:
     with pytest.raises(errors.NotConfigured, match="No language model"):
-        Server.from_environment({})
+        Server.from_settings(settings({}))
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "ftp://x/v1", "http://"])
 def test_an_address_that_is_none_is_bad_use(url: str) -> None:
     with pytest.raises(errors.BadUse):
-        Server.from_environment({"OPENAI_BASE_URL": url})
+        Server.from_settings(settings({"OPENAI_BASE_URL": url}))
+
+
+def test_the_settings_bring_the_prompts_the_rules_and_the_deadline() -> None:
+    with Loopback([gives(WRITTEN)]) as server:
+        model = ModelEngine.from_settings(settings({"OPENAI_BASE_URL": server.url}, timeout=9.0))
+        asyncio.run(model.write(BRIEF))
+    system = server.requests[0]["messages"][0]["content"]
+    for rule in RULES:
+        assert f"- {rule.name}: {rule.why}" in system
+    assert set(model.use().prompts) == {"diagnose/v1", "write/v1", "rewrite/v1"}
+
+
+def test_each_message_is_shown_with_its_weekday() -> None:
+    _, _, server = ask([gives(DIAGNOSED)])
+    assert "Wednesday 2026-10-14" in server.requests[0]["messages"][1]["content"]

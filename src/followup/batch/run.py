@@ -152,7 +152,7 @@ async def one(
         if level not in LEVELS:
             raise BadUse(f"level {level}: not known")
         thread = (
-            read_thread(row.thread, me=row.me or settings.me, name=f"row {row.number}")
+            read_thread(row.thread, me=row.me or settings.me, name=f"row {row.number}", today=today)
             if row.thread
             else None
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from followup.checks.candidate import Candidate
 from followup.checks.parts import Part, read
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
 from followup.checks.words import content, stem, stems, vague
-from followup.text import WORD
+from followup.text import WORD, sentences
 from followup.values import Message, Thread
 
 _FIGURE = re.compile(
@@ -32,7 +34,7 @@ _DENSE, _ENOUGH, _VAGUE = 0.06, 5, 0.16
 )
 def no_new_value(seen: Candidate) -> Iterator[Hit]:
     """A follow-up that brings nothing gives no reason to answer now rather than never."""
-    if seen.closes or seen.replies:
+    if seen.closes or seen.replies or _finds_out(seen):
         return
     gifts = value_parts(seen)
     if not gifts or (seen.of and not _fresh(seen, gifts) and not _repeats(seen, gifts)):
@@ -72,6 +74,11 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
         )
 
 
+def _finds_out(seen: Candidate) -> bool:
+    """Where two blockers are close, the question which of them it is is the value."""
+    return bool(seen.brief and seen.brief.diagnosis and seen.brief.diagnosis.unsure)
+
+
 def value_parts(seen: Candidate) -> list[Part]:
     """The sentences that carry something: work done, a figure, news."""
     reading = seen.reading
@@ -86,7 +93,11 @@ def value_parts(seen: Candidate) -> list[Part]:
 def _carries(part: Part, asks: bool, way_out: bool) -> bool:
     if part.has("work"):
         return not part.has("nag", "guilt") or not part.has("hollow")
-    if asks or way_out or part.has("nag", "guilt", "urgent", "hollow"):
+    if part.has("nag", "guilt", "urgent"):
+        return False
+    if _OFFER.search(flatten(part.text)):
+        return True
+    if asks or way_out or part.has("hollow"):
         return False
     words = content(part.text)
     return bool(_FIGURE.search(part.text)) or len(words) >= 3 and bool(_NEWS.search(part.text))
@@ -98,12 +109,25 @@ _NEWS = re.compile(
 )
 
 
+# Something definite that the writer offers to make or to do, in the writer's own time.
+_OFFER = re.compile(
+    r"\b(?:i|we)(?:'ll|'d| can| could| would| will| am| might)\b[^.?!]{0,40}?"
+    r"\b(?:write|put|draft|summari[sz]e|sum|ask|contact|message|prepare|send|type|do|take|get|have|"
+    r"finish|go to|see to|sort)\b"
+    r"[^.?!]{0,70}?\b(?:direct(?:ly)?|today|page|summary|lines|note|request|list|table|draft|outline|the (?:rest|asking|"
+    r"other parts)|(?:main|key) (?:points|bits)|copy you in|in copy|myself|for you|on your behalf|"
+    r"whatever comes back|what comes back|so you don't have to|up in)\b"
+)
+
+
 def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
     """Something in it stands nowhere in the thread."""
     thread = seen.of
     assert thread is not None
     had = _stems_of(thread)
     new = {w for p in gifts for w in content(p.text)} - had
+    if any(_OFFER.search(flatten(p.text)) for p in gifts):
+        return not any(m.from_me and _OFFER.search(flatten(m.body)) for m in thread.messages)
     if any(p.has("work") for p in gifts):
         return bool(new) or len(_told(gifts) - had) >= 3
     return len(new) >= 2
@@ -247,7 +271,37 @@ def about(seen: Candidate) -> bool:
     spoken = set(content(flatten(seen.of.subject)))
     for message in seen.of.messages:
         spoken |= _topic_words(message)
-    return bool((own & spoken) - names)
+    if (own & spoken) - names:
+        return True
+    every = set(content(flatten(seen.subject))) | {
+        w for p in _plain_parts(seen) for w in content(p.text)
+    }
+    return bool((every & _thread_topics(seen.of)) - names) or _names_a_pair(seen, seen.of)
+
+
+def _names_a_pair(seen: Candidate, thread: Thread) -> bool:
+    """'The cover meeting': two plain words that stand side by side in the thread too."""
+    told = [w for p in _plain_parts(seen) for w in WORD.findall(flatten(p.text))]
+    pairs = _pairs_of(thread)
+    return any(pair in pairs for pair in pairwise(told))
+
+
+@lru_cache(maxsize=64)
+def _pairs_of(thread: Thread) -> frozenset[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for message in thread.messages:
+        for sentence in sentences(flatten(message.body)):
+            spoken = WORD.findall(sentence.text)
+            usual = set(content(sentence.text))
+            found |= {(a, b) for a, b in pairwise(spoken) if stem(a) in usual and stem(b) in usual}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _thread_topics(thread: Thread) -> frozenset[str]:
+    """What the thread keeps coming back to: 'order' says enough where the thread is about one."""
+    counts = Counter(w for m in thread.messages for w in set(content(flatten(m.body))))
+    return frozenset(w for w, n in counts.items() if n > 1) | set(content(flatten(thread.subject)))
 
 
 def _points_at_nothing(seen: Candidate) -> bool:

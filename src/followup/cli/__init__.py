@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from followup.cli import batch, check, diagnose, doctor, draft, library, read, rewrite, rule
+from followup.cli import (
+    batch,
+    check,
+    diagnose,
+    doctor,
+    draft,
+    library,
+    prompts,
+    read,
+    rewrite,
+    rule,
+)
 from followup.errors import FollowupError
 
 app = typer.Typer(
@@ -26,6 +37,7 @@ app.command()(batch.batch)
 app.command()(rule.rule)
 app.command()(doctor.doctor)
 app.add_typer(library.app, name="library")
+app.add_typer(prompts.app, name="prompts")
 
 
 def main() -> None:

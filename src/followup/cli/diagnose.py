@@ -28,7 +28,7 @@ def diagnose(
     chosen = common.settings(
         config, me=me, engine=engine, model=model, prompts=prompts, prompt=prompt, no_cache=no_cache
     )
-    thread = io.thread(source, chosen.me)
+    thread = io.thread(source, chosen.me, common.day(None))
     found = pipeline.diagnose(thread, engine=common.engine(chosen))
     if json_out:
         show.as_json(found)

@@ -51,7 +51,7 @@ def draft(
         prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
     )  # fmt: skip
     result = follow_up(
-        io.thread(source, chosen.me, number),
+        io.thread(source, chosen.me, common.day(today), number),
         today=common.day(today),
         engine=common.engine(chosen),
         level=chosen.level,

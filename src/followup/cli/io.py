@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,11 +43,13 @@ def content(source: str | None) -> str | Path | bytes:
     return path
 
 
-def thread(source: str | None, me: str | None, number: int | None = None) -> Thread:
+def thread(
+    source: str | None, me: str | None, today: date | None = None, number: int | None = None
+) -> Thread:
     """The thread in a file, a pipe or a paste."""
     from followup.reading import read_thread
 
-    return read_thread(content(source), me=me, thread=number)
+    return read_thread(content(source), me=me, today=today, thread=number)
 
 
 def text(source: str | None) -> str:

@@ -18,7 +18,7 @@ def read(
     """
     json_out = common.wants_json(format_, as_json)
     chosen = common.settings(config, me=me)
-    thread = io.thread(source, chosen.me)
+    thread = io.thread(source, chosen.me, common.day(None))
     if json_out:
         show.as_json(thread)
         return

@@ -46,7 +46,7 @@ def rewrite(
     )  # fmt: skip
     result = pipeline.rewrite(
         io.text(source),
-        thread=io.thread(str(thread), chosen.me) if thread else None,
+        thread=io.thread(str(thread), chosen.me, common.day(today)) if thread else None,
         today=common.day(today),
         engine=common.engine(chosen),
         level=chosen.level,

@@ -25,7 +25,6 @@ from followup.values import (
     NewValue,
     Signal,
     SignalKind,
-    Source,
     Stage,
     Thread,
 )
@@ -106,12 +105,6 @@ class ActsAnswer(Answer):
         return self
 
 
-class SourceAnswer(Answer):
-    words: str = Field(description="As they stand in the body.")
-    origin: str = Field(description="item:ID, fact:KEY, thread:INDEX or message.")
-    quote: str = Field(description="What they rest on, copied from there.")
-
-
 class DraftAnswer(Answer):
     """A message without a question: a reply or a closing note."""
 
@@ -120,7 +113,6 @@ class DraftAnswer(Answer):
     body: str = Field(min_length=1)
     question: str = Field(default="", description="Empty unless the body asks one.")
     way_out: str = ""
-    sources: list[SourceAnswer] = Field(default_factory=list, max_length=24)
 
     @model_validator(mode="after")
     def _parts_stand_in_the_body(self) -> Self:
@@ -192,8 +184,7 @@ def to_diagnosis(answer: DiagnoseAnswer, thread: Thread) -> Diagnosis:
 
 
 def to_draft(answer: DraftAnswer) -> Draft:
-    """The draft, its question and way out as they stand in the body; sources that cannot be found
-    there are dropped."""
+    """The draft; its question and way out as they stand in the body."""
     body = "\n".join(line.rstrip() for line in answer.body.strip().splitlines())
     gift = answer.new_value
     acts = answer.answers if isinstance(answer, AskAnswer) else None
@@ -204,7 +195,6 @@ def to_draft(answer: DraftAnswer) -> Draft:
         question=_as_in(body, answer.question),
         way_out=_as_in(body, answer.way_out),
         answers=Answers(**acts.model_dump()) if acts else None,
-        sources=tuple(s for one in answer.sources if (s := _source(one, body))),
     )
 
 
@@ -244,10 +234,3 @@ def _placed(one: QuoteAnswer, thread: Thread) -> dict[str, Any]:
 def _as_in(body: str, part: str) -> str:
     found = locate(part, body)
     return body[found[0] : found[1]] if found else part.strip()
-
-
-def _source(one: SourceAnswer, body: str) -> Source | None:
-    found = locate(one.words, body)
-    if found is None or not re.match(ORIGIN, one.origin):
-        return None
-    return Source(start=found[0], end=found[1], origin=one.origin, quote=one.quote)

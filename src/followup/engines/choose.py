@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
 
 from followup.config import Settings
 from followup.engines.base import Engine
 from followup.errors import BadUse
-
-if TYPE_CHECKING:
-    from followup.engines.model import ModelEngine
 
 
 def choose(settings: Settings) -> Engine:
@@ -23,21 +20,11 @@ def choose(settings: Settings) -> Engine:
     return OfflineEngine()
 
 
-def _model(settings: Settings) -> ModelEngine:
-    from followup import prompts
-    from followup.checks import RULES
-    from followup.engines import cost
+def _model(settings: Settings) -> Engine:
+    """The model engine, with what the settings wrap around it."""
+    from followup.engines.cache import CachedEngine, default_folder
     from followup.engines.model import ModelEngine
-    from followup.engines.servers import Limits, Server
 
-    environ = {"OPENAI_BASE_URL": settings.base_url or ""}
-    if settings.api_key:
-        environ["OPENAI_API_KEY"] = settings.api_key.get_secret_value()
-    server = Server.from_environment(environ, model=settings.model, mode=settings.mode)
-    return ModelEngine(
-        server,
-        prompts=prompts.chosen(settings.prompt, settings.prompts),
-        rules=tuple(prompts.RuleText(rule.name, rule.why) for rule in RULES),
-        limits=Limits(timeout=settings.timeout),
-        purse=cost.purse(server.model, server.base_url, settings.max_cost),
-    )
+    folder = settings.cache or default_folder(os.environ)
+    engine = ModelEngine.from_settings(settings, memory=folder)
+    return engine if settings.no_cache else CachedEngine(engine, folder)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from followup import prompts
+from followup.config import Settings
 from followup.engines import answers
-from followup.engines.cost import Purse
+from followup.engines.cost import Purse, purse
 from followup.engines.servers import Limits, Server
 from followup.errors import BadUse
-from followup.prompts import Prompt, RuleText
+from followup.prompts import Prompt, RuleText, chosen, fresh_mark, thread_texts, without_quotes
 from followup.text import sentences, words
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
 
@@ -33,7 +34,8 @@ class ModelEngine:
     """Diagnose and write through one server. Use it in `async with`, or close it by `aclose`.
 
     `prompts` by id as `prompts.chosen` gives them; `rules` as the prompts explain them; `purse`
-    holds `--max-cost`. Errors are EngineFailed and its kinds.
+    holds `--max-cost`; `memory` is a folder in which what the server takes is remembered. Errors
+    are EngineFailed and its kinds.
     """
 
     name = "model"
@@ -46,15 +48,32 @@ class ModelEngine:
         rules: Sequence[RuleText] = (),
         limits: Limits = Limits(),  # noqa: B008  (a NamedTuple: never changed)
         purse: Purse | None = None,
+        memory: Path | None = None,
         http_client: Callable[[], httpx.AsyncClient] | None = None,
     ) -> None:
         self.server = server
-        self._prompts = dict(prompts) if prompts is not None else _newest()
+        self._prompts = dict(prompts) if prompts is not None else chosen()
         self._system = {
             name: prompt.render("system", rules=rules) for name, prompt in self._prompts.items()
         }
         self._limits, self._purse, self._http_client = limits, purse or Purse(), http_client
+        self._memory = memory
         self._made: Calls | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings, memory: Path | None = None) -> Self:
+        """The engine that settings describe; NotConfigured without a key and a server."""
+        from followup.checks import RULES
+
+        server = Server.from_settings(settings)
+        return cls(
+            server,
+            prompts=chosen(settings.prompt, settings.prompts),
+            rules=[RuleText(rule.name, rule.why) for rule in RULES],
+            limits=Limits(timeout=settings.timeout, deadline=settings.timeout),
+            memory=memory,
+            purse=purse(server.model, server.base_url, settings.max_cost, settings.prices),
+        )
 
     async def diagnose(self, thread: Thread) -> Diagnosis:
         answer = await self._calls.ask(
@@ -94,7 +113,7 @@ class ModelEngine:
         messages, name, schema = self._request_parts(kind, given)
         return {
             "endpoint": self.server.base_url,
-            "model": self.server.model,
+            "model": self._made.model if self._made else self.server.model,
             "mode": self.server.mode,
             "messages": messages,
             "schema": schema.model_json_schema(),
@@ -117,7 +136,9 @@ class ModelEngine:
         if self._made is None:
             from followup.engines.model_calls import Calls
 
-            self._made = Calls(self.server, self._limits, self._purse, self._http_client)
+            self._made = Calls(
+                self.server, self._limits, self._purse, self._memory, self._http_client
+            )
         return self._made
 
     async def _draft(self, brief: Brief, messages: Messages) -> Draft:
@@ -129,7 +150,7 @@ class ModelEngine:
         return self._prompts[name].head.settings.model_dump(exclude_none=True)
 
     def _diagnose_messages(self, thread: Thread, mark: str = "") -> Messages:
-        mark = mark or prompts.fresh_mark(*prompts.thread_texts(thread))
+        mark = mark or fresh_mark(*thread_texts(thread))
         user = self._prompts["diagnose"].render("user", thread=thread, mark=mark)
         return [_message("system", self._system["diagnose"]), _message("user", user)]
 
@@ -137,7 +158,7 @@ class ModelEngine:
         if answers.stage_of(brief) == "stop":
             raise BadUse("This thread has ended: there is nothing to write.")
         name = _prompt_of(brief)
-        mark = mark or prompts.fresh_mark(*_strange_texts(brief))
+        mark = mark or fresh_mark(*_strange_texts(brief))
         user = self._prompts[name].render(
             "user",
             brief=brief,
@@ -176,10 +197,6 @@ class ModelEngine:
         return messages, _prompt_of(brief), answers.schema_for(brief)
 
 
-def _newest() -> dict[str, Prompt]:
-    return prompts.chosen()
-
-
 def _prompt_of(brief: Brief) -> str:
     return "write" if brief.message is None else "rewrite"
 
@@ -189,29 +206,30 @@ def _message(role: str, content: str) -> dict[str, str]:
 
 
 def _strange_texts(brief: Brief) -> list[str]:
-    texts = [*prompts.thread_texts(brief.thread), brief.message or "", *brief.facts.values()]
+    texts = [*thread_texts(brief.thread), brief.message or "", *brief.facts.values()]
     if brief.item:
         texts += [brief.item.title, brief.item.text]
     return texts
 
 
 def _told(finding: Finding, draft: Draft) -> dict[str, str]:
-    """A finding as the model reads it: where and what to do, with nothing quoted."""
-    quoted = getattr(draft, finding.field, "")[finding.start : finding.end].strip()
+    """A finding as the model reads it: where and what to do, with no phrase quoted."""
     return {
         "name": finding.name,
         "where": _where(finding, draft),
-        "why": prompts.without_quotes(finding.message, quoted),
+        "why": without_quotes(finding.message, f"{draft.subject} {draft.body}"),
         "instead": finding.instead,
     }
 
 
 def _where(finding: Finding, draft: Draft) -> str:
+    """'the subject', or 'sentence 2 of the body, words 3 to 5'."""
     if finding.field != "body" or finding.end <= finding.start:
         return f"the {finding.field}"
     before = [s for s in sentences(draft.body) if s.start <= finding.start]
     if not before:
         return "the body"
     first = len(words(draft.body[before[-1].start : finding.start])) + 1
-    last = first + max(0, len(words(draft.body[finding.start : finding.end])) - 1)
-    return f"sentence {len(before)} of the body, words {first} to {last}"
+    last = first + len(words(draft.body[finding.start : finding.end])) - 1
+    which = f"words {first} to {last}" if last > first else f"word {first}"
+    return f"sentence {len(before)} of the body, {which}"

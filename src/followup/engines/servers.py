@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from followup.config import Settings
 from followup.errors import BadUse, NotConfigured
 
-Mode = Literal["tools", "json_schema", "json_text"]
-ModeChoice = Literal["auto", "tools", "json_schema", "json_text"]
-MODES: tuple[Mode, ...] = ("tools", "json_schema", "json_text")
+Mode = Literal["tools", "json_schema", "json"]
+ModeChoice = Literal["auto", "tools", "json_schema", "json"]
+MODES: tuple[Mode, ...] = ("tools", "json_schema", "json")
 SAID: dict[Mode, str] = {
     "tools": "function calls (tools)",
     "json_schema": "answers by a JSON schema (response_format)",
-    "json_text": "JSON written as plain text",
+    "json": "JSON written as plain text",
 }
 OPENAI = "https://api.openai.com/v1"
-DEFAULT_MODEL = "gpt-4.1-mini"  # only at OpenAI; another server is asked what it serves
+DEFAULT_MODEL = "gpt-5-mini"  # only at OpenAI; another server is asked what it serves
 
+_MEMORY = "servers.json"
 # Words of a server's refusal that speak of a way to ask rather than of this request.
 _FEATURE_WORDS = (
     "tool",
@@ -47,32 +54,18 @@ class Server:
     mode: ModeChoice = "auto"
 
     @classmethod
-    def from_environment(
-        cls,
-        environ: Mapping[str, str],
-        *,
-        model: str | None = None,
-        base_url: str | None = None,
-        mode: str | None = None,
-    ) -> Server:
-        """Flags over FOLLOWUP_MODEL, FOLLOWUP_MODE, OPENAI_BASE_URL and OPENAI_API_KEY.
-
-        NotConfigured where there is neither a key nor a server of one's own."""
-        url = (base_url or environ.get("OPENAI_BASE_URL") or "").strip().rstrip("/")
-        key = environ.get("OPENAI_API_KEY", "").strip()
-        if not url and not key:
+    def from_settings(cls, settings: Settings) -> Server:
+        """NotConfigured where there is neither a key nor a server of one's own."""
+        url = (settings.base_url or "").strip().rstrip("/")
+        key = settings.api_key or SecretStr("")
+        if not url and not key.get_secret_value().strip():
             raise NotConfigured(
                 "No language model is configured.",
                 "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own; "
                 "or use --engine offline.",
             )
-        name = model or environ.get("FOLLOWUP_MODEL") or ""
-        return cls(
-            base_url=_checked_url(url or OPENAI),
-            model=name.strip() or ("" if url else DEFAULT_MODEL),
-            api_key=SecretStr(key),
-            mode=_checked_mode(mode or environ.get("FOLLOWUP_MODE") or "auto"),
-        )
+        model = settings.model or ("" if url else DEFAULT_MODEL)
+        return cls(_checked_url(url or OPENAI), model, key, settings.mode)
 
     @property
     def host(self) -> str:
@@ -80,12 +73,6 @@ class Server:
         parts = urlsplit(self.base_url)
         name = parts.hostname or "?"
         return f"{name}:{parts.port}" if parts.port else name
-
-
-def configured(environ: Mapping[str, str], base_url: str | None = None) -> bool:
-    """Whether `--engine auto` may take the model: a key or a server is there."""
-    names = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
-    return bool(base_url) or any(environ.get(name, "").strip() for name in names)
 
 
 class Limits(NamedTuple):
@@ -100,19 +87,25 @@ class Limits(NamedTuple):
 
 @dataclass(slots=True)
 class Learnt:
-    """What a server turned out to take; kept for as long as the engine lives."""
+    """What a server turned out to take. `memory` is a folder in which it is kept, by endpoint and
+    model, so that the next run need not find it out again."""
 
     mode: Mode
     fixed: bool
     notes: list[str] = field(default_factory=list)
     dropped: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
+    memory: Path | None = None
+    name: str = ""
 
     @classmethod
-    def about(cls, server: Server) -> Learnt:
-        if server.mode == "auto":
-            return cls(mode=MODES[0], fixed=False)
-        return cls(mode=server.mode, fixed=True)
+    def about(cls, server: Server, memory: Path | None = None) -> Learnt:
+        fixed = server.mode != "auto"
+        mode = MODES[0] if server.mode == "auto" else server.mode
+        name = f"{server.base_url} {server.model}"
+        known = cls(mode=mode, fixed=fixed, memory=memory, name=name)
+        known._recall()
+        return known
 
     def step_down(self, lacking: Mode, host: str) -> bool:
         """Go on to the next way to ask; False where there is none. Calls that failed side by side
@@ -124,20 +117,48 @@ class Learnt:
             return False
         self.mode = MODES[at + 1]
         self.notes.append(f"{host} takes no {SAID[lacking]}; asked for {SAID[self.mode]} instead.")
+        self._remember()
         return True
 
     def adapt(self, message: str, sent: Mapping[str, object]) -> bool:
         """Leave out or rename a setting that a refusal names; False where it names none."""
         if "max_completion_tokens" in message and "max_tokens" in sent:
             self.renamed["max_tokens"] = "max_completion_tokens"
+            self._remember()
             return True
         names = ("temperature", "top_p", "seed", "max_completion_tokens", "max_tokens")
-        for name in names:
-            if name in message and name in sent:
-                self.dropped.add(name)
-                self.notes.append(f"The server takes no '{name}'; it was left out.")
-                return True
-        return False
+        named = next((n for n in names if n in message and n in sent), None)
+        if named is None:
+            return False
+        self.dropped.add(named)
+        self.notes.append(f"The server takes no '{named}'; it was left out.")
+        self._remember()
+        return True
+
+    def _recall(self) -> None:
+        kept = _memories(self.memory).get(self.name)
+        if not isinstance(kept, dict):
+            return
+        if not self.fixed and kept.get("mode") in MODES:
+            self.mode = kept["mode"]
+        self.dropped = set(kept.get("dropped") or ())
+        self.renamed = dict(kept.get("renamed") or {})
+
+    def _remember(self) -> None:
+        """A memory that cannot be written is no reason to fail: it is found out again."""
+        if self.memory is None:
+            return
+        kept = _memories(self.memory)
+        kept[self.name] = {
+            "mode": MODES[0] if self.fixed else self.mode,
+            "dropped": sorted(self.dropped),
+            "renamed": self.renamed,
+        }
+        with suppress(OSError):
+            self.memory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = self.memory / f".servers.{secrets.token_hex(4)}"
+            part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+            os.replace(part, self.memory / _MEMORY)
 
     def settings(self, wanted: Mapping[str, object]) -> dict[str, object]:
         """The settings as this server takes them."""
@@ -152,6 +173,16 @@ def speaks_of_mode(status: int, message: str) -> bool:
     return any(word in message.lower() for word in _FEATURE_WORDS)
 
 
+def _memories(folder: Path | None) -> dict[str, Any]:
+    if folder is None:
+        return {}
+    try:
+        kept = json.loads((folder / _MEMORY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
 def _checked_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -160,12 +191,3 @@ def _checked_url(url: str) -> str:
             "It looks like http://127.0.0.1:11434/v1 or https://api.openai.com/v1.",
         )
     return url
-
-
-def _checked_mode(mode: str) -> ModeChoice:
-    if mode == "auto":
-        return "auto"
-    for known in MODES:
-        if mode == known:
-            return known
-    raise BadUse(f"There is no mode '{mode}'.", f"Use auto, {', '.join(MODES)}.")

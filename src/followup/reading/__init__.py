@@ -1,34 +1,40 @@
 """Turn anything that a person pastes or saves into messages, oldest first: who, when, what.
 
-mail-parser-reply and email-reply-parser give the latest reply alone, without who and when, so the
-heads and quotes are read here; headers and MIME are the standard library's, dates in other
-languages dateparser's.
+Of the libraries, mail-parser-reply and email-reply-parser were measured (docs/reading.md): both
+give the latest reply alone, without sender, date or direction, and miss a third of it. So the
+heads, quotes and signatures are read here; MIME and headers are the standard library's, and a
+date that the tables do not cover is dateparser's.
+
+The way: bytes -> text (source) -> lines with depth (lines) -> pieces under heads (split, heads) or
+turns (chat) -> bodies (clean) -> dates (settle) -> one copy each (fold) -> oldest first (order) ->
+who is who (people).
 """
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from followup.errors import BadInput
-from followup.reading import chat, files, people
+from followup.reading import files, names
+from followup.reading.automatic import is_automatic
+from followup.reading.chat import Chat, read_chat
 from followup.reading.clean import clean
-from followup.reading.heads import Head, mailbox
-from followup.reading.moments import ambiguous, moment, month_first
-from followup.reading.paste import Piece, split
+from followup.reading.fold import Raw, fold
+from followup.reading.heads import stamp_of
+from followup.reading.lines import read_lines
+from followup.reading.moments import find
+from followup.reading.order import ordered
+from followup.reading.people import Hints, sides
+from followup.reading.settle import settle
+from followup.reading.source import check_size, decode, is_garbage, plain
+from followup.reading.split import Piece, split
+from followup.reading.title import preamble
 from followup.values import Message, Thread
 
-MOST_BYTES = 20_000_000
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
-_AUTOMATIC = re.compile(
-    r"(?i)\b(?:out of (?:the )?office|automatic reply|auto(?:matic)?[ -]?(?:reply|response)|i am (?:currently )?(?:out of|on (?:annual |parental |"
-    r"sick |maternity )?leave|away)|i(?:'m|’m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental )?leave)|abwesenheitsnotiz|absence du bureau|"
-    r"thank you for (?:your (?:e-?mail|message)\.? (?:i|we) (?:am|are)|contacting).{0,80}(?:out|away|leave|automatic))"
-)
-_SUBJECT_LINE = re.compile(
-    r"^(?:subject|betreff|objet|asunto|oggetto|onderwerp)\s*:\s*(.+)$", re.IGNORECASE
-)
+__all__ = ["read_thread"]
 
 
 def read_thread(
@@ -38,263 +44,174 @@ def read_thread(
     name: str | None = None,
     locale: str | None = None,
     thread: int | None = None,
+    today: dt.date | None = None,
 ) -> Thread:
-    """The thread in a paste (str), a file (Path) or a file's content (bytes).
+    """The thread in a paste (str), a file (Path) or a file's content (bytes, its format told by itself).
 
-    `me` is the user's name or address, `name` what the source is called in errors, `locale` settles
-    dates such as 03/04/2026 ('en_US' reads the month first), `thread` picks one of an .mbox (from 1).
+    `me` is the user's name or address, `name` what the source is called in errors. `locale` settles
+    dates such as 03/04/2026 where the thread does not ('en_US' reads the month first), `thread` picks
+    one of an .mbox (from 1), and `today` dates what has no year ('Nov 16', 'Tuesday 9:14').
     """
     label = name or (str(source) if isinstance(source, Path) else "the paste")
-    raw = (
-        source.read_bytes()
-        if isinstance(source, Path)
-        else source.encode()
-        if isinstance(source, str)
-        else source
-    )
-    if len(raw) > MOST_BYTES:
-        raise BadInput(
-            f"{label}: {len(raw) // 1_000_000} MB is too much for one thread.",
-            "Cut it to the thread itself (20 MB at most).",
-        )
-    if b"\0" in raw[:8192] or raw[:4] in (b"%PDF", b"PK\x03\x04", b"\x89PNG"):
-        raise BadInput(
-            f"{label}: this is a binary file, not a thread.",
-            "Save the mail as .eml or paste its text.",
-        )
-    if files.looks_like_mbox(raw):
-        return _from_mails(files.read_mbox(raw, thread), me, locale, label)
-    text = _plain(raw)
-    if not text.strip():
-        raise BadInput(
-            f"{label}: there is nothing in it.", "Paste the whole thread, with the names and dates."
-        )
+    content = _content(source, label)
+    if isinstance(content, bytes):
+        if content.startswith(b"\xd0\xcf\x11\xe0"):
+            from followup.reading.msg import read_msg
+
+            return _of_mails([read_msg(content, label)], me, locale, today, label)
+        if files.looks_like_mbox(content):
+            return _of_mails(files.read_mbox(content, thread, label), me, locale, today, label)
+    text = plain(decode(content, label) if isinstance(content, bytes) else content)
+    _refuse(text, label)
     if files.looks_like_eml(text):
-        return _from_mails([files.read_eml(raw)], me, locale, label)
-    return _from_paste(text, me, locale, label)
+        raw = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+        return _of_mails([files.read_eml(raw)], me, locale, today, label)
+    return _of_paste(text, me, locale, today, label)
 
 
-def _plain(raw: bytes) -> str:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
-    return text.replace("\xa0", " ").replace("\u202f", " ")
+def _content(source: str | bytes | Path, label: str) -> str | bytes:
+    if isinstance(source, Path):
+        try:
+            check_size(source.stat().st_size, label)
+            return source.read_bytes()
+        except OSError as error:
+            reason = (error.strerror or "it cannot be read").lower()
+            raise BadInput(f"{label}: {reason}.", "Give a file, or - to read from a pipe.") from None
+    check_size(len(source), label)
+    return source
 
 
-class _Raw(Message):
-    """A message before its side and its date are settled."""
-
-    when: str = ""
-    to_me: bool = False
-
-
-def _from_paste(text: str, me: str | None, locale: str | None, label: str) -> Thread:
-    lines = text.split("\n")
-    chatted = chat.read_chat(lines)
-    if chatted:
-        found, left = chatted
-        raws = [
-            _Raw(sender=line.sender, when=line.when, body="\n".join(line.body).strip())
-            for line in found
-            if any(part.strip() for part in line.body)
-        ]
-        return _thread(raws, left, me, locale, label, channel_chat=True, subject="", nested=False)
-    pieces = split(text)
-    raws, left, subject = _from_pieces(pieces)
-    nested = any(p.head and (p.head.quotes_below or p.head.forwarded) for p in pieces)
-    return _thread(
-        raws, left, me, locale, label, channel_chat=False, subject=subject, nested=nested
-    )
+def _refuse(text: str, label: str) -> None:
+    if not text.strip():
+        raise BadInput(f"{label}: there is nothing in it.", "Paste the whole thread, with names and dates.")
+    if "\0" in text or is_garbage(text):
+        raise BadInput(f"{label}: this is a binary file, not a thread.", "Save the mail as .eml or paste its text.")
 
 
-def _from_pieces(pieces: Sequence[Piece]) -> tuple[list[_Raw], list[str], str]:
-    raws: list[_Raw] = []
-    left: list[str] = []
-    subject = ""
-    for number, piece in enumerate(pieces):
-        lines = list(piece.lines)
-        if number == 0 and piece.head is None:
-            subject, lines, dropped = _preamble(
-                lines, bool(len(pieces) > 1 and pieces[1].head and not pieces[1].head.quotes_below)
-            )
-            left += dropped
-        head = piece.head or Head(0)
-        subject = subject or head.subject
-        cleaned = clean(lines, head.sender)
+# --- pastes ---
+
+
+def _of_paste(text: str, me: str | None, locale: str | None, today: dt.date | None, label: str) -> Thread:
+    lines = read_lines(text)
+    pieces = split(lines)
+    chat = None
+    if not any(piece.head for piece in pieces):
+        chat = read_chat(text.split("\n"), sure=True)
+    if chat and chat.turns:
+        return _of_chat(chat, me, locale, today)
+    raws, left, subject = _raws(pieces)
+    return _thread(raws, left, subject, me, locale, today, Hints(), label)
+
+
+def _of_chat(chat: Chat, me: str | None, locale: str | None, today: dt.date | None) -> Thread:
+    stamps = [turn.stamp for turn in chat.turns]
+    stamps = [
+        stamp._replace(**{key: getattr(turn.day, key) for key in _DAY_PARTS}, level=turn.day.level)
+        if stamp and turn.day and stamp.level == "clock" and turn.day.level != "clock"
+        else stamp or turn.day
+        for stamp, turn in zip(stamps, chat.turns, strict=True)
+    ]
+    raws = [
+        Raw(body="\n".join(turn.body).strip(), sender=turn.sender, stamp=stamp, own=turn.mine, chain=index)
+        for index, (turn, stamp) in enumerate(zip(chat.turns, stamps, strict=True))
+    ]
+    moments, notes = settle([raw.stamp for raw in raws], locale, today)
+    raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
+    return _sided(_in_order(raws), chat.left, "", me, Hints(title=chat.title), notes, "chat")
+
+
+_DAY_PARTS = ("year", "month", "day", "swap", "slashed", "weekday", "back")
+
+
+def _in_order(raws: list[Raw]) -> list[Raw]:
+    days = [raw.day for raw in raws if raw.day]
+    falling = len(days) == len(raws) > 1 and days[0] > days[-1]
+    return list(reversed(raws)) if falling else raws
+
+
+def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], list[str], str]:
+    """(messages, what is not placed, subject) of the pieces; `top` heads the first, for a file."""
+    subject, left = (top.subject, []) if top else preamble(pieces)
+    raws: list[Raw] = []
+    for index, piece in enumerate(pieces):
+        raw = top if top and index == 0 else _headed(piece)
+        cleaned = clean(piece.lines, raw.sender)
         left += cleaned.cut
-        unowned = "\n".join(piece.unowned).strip()
-        if unowned:
-            left.append(unowned)
-        if cleaned.body:
-            raws.append(_raw(head, cleaned.body))
+        subject = subject or raw.subject
+        if cleaned.body.strip():
+            automatic = raw.automatic or is_automatic(raw.subject, cleaned.body)
+            raws.append(replace(raw, body=cleaned.body, automatic=automatic))
     return raws, left, subject
 
 
-def _raw(head: Head, body: str) -> _Raw:
-    to = tuple(
-        mailbox(part)[0] for part in re.split(r"[;,]\s*(?=[^@]*@|[A-Z])", head.to) if part.strip()
-    )
-    return _Raw(
-        sender=head.sender, address=head.address, when=head.when, body=body, to=to,
-        cc=tuple(mailbox(part)[0] for part in re.split(r";\s*|,\s+(?=[^,]*@)", head.cc) if part.strip()),
-        to_me=bool(re.match(r"(?i)\s*me\b", head.to)),
-        automatic=bool(_AUTOMATIC.search(f"{head.subject}\n{body[:400]}")),
+def _headed(piece: Piece) -> Raw:
+    head = piece.head
+    if head is None:
+        return Raw("", chain=piece.chain, headless=True, quoted=piece.depth > 0)
+    return Raw(
+        "", head.sender.name or head.sender.address, head.sender.address, stamp_of(head.when, head.stamp),
+        subject=head.subject, to=head.to, cc=head.cc, chain=piece.chain,
+        quoted=head.kind == "attribution" or piece.depth > 0, headless=head.kind == "rule",
     )  # fmt: skip
 
 
-def _preamble(lines: list[str], heads_follow: bool) -> tuple[str, list[str], list[str]]:
-    """(subject, lines of a message, lines not placed) of what stands above the first head."""
-    full = [line for line in lines if line.strip()]
-    if not full:
-        return "", [], []
-    match = _SUBJECT_LINE.match(full[0].strip())
-    if match:
-        rest = lines[lines.index(full[0]) + 1 :]
-        return (
-            match[1].strip(),
-            [] if heads_follow and _short(rest) else rest,
-            [line for line in rest if heads_follow and _short(rest) and line.strip()],
-        )
-    if heads_follow and len(full) <= 4 and all(len(line) < 100 for line in full):
-        return full[0].strip(), [], [line.strip() for line in full[1:]]
-    return "", lines, []
+# --- files ---
 
 
-def _short(lines: list[str]) -> bool:
-    full = [line for line in lines if line.strip()]
-    return len(full) <= 3 and all(len(line) < 80 for line in full)
-
-
-def _from_mails(
-    mails: Sequence[files.Mail], me: str | None, locale: str | None, label: str
+def _of_mails(
+    mails: Sequence[files.Mail], me: str | None, locale: str | None, today: dt.date | None, label: str
 ) -> Thread:
-    raws: list[_Raw] = []
+    raws: list[Raw] = []
     left: list[str] = []
     for mail in mails:
-        sender, address = mailbox(mail.sender)
-        pieces = split(_plain(mail.body.encode()))
-        quoted, rest, _ = _from_pieces(pieces)
-        left += rest
-        for number, raw in enumerate(quoted):
-            if (
-                number == 0
-                and pieces[0].head is None
-                and any(line.strip() for line in pieces[0].lines)
-            ):
-                update = {
-                    "sender": sender, "address": address, "when": mail.when, "message_id": mail.message_id,
-                    "automatic": raw.automatic or mail.automatic or bool(_AUTOMATIC.search(mail.subject)),
-                    "cc": tuple(mailbox(part)[0] for part in mail.cc.split(",") if part.strip()),
-                    "to": tuple(mailbox(part)[0] for part in mail.to.split(",") if part.strip()),
-                }  # fmt: skip
-                raws.append(raw.model_copy(update=update))
-            else:
-                raws.append(raw)
-    return _thread(
-        raws, left, me, locale, label, channel_chat=False, subject=mails[-1].subject, nested=False
-    )
+        sender = names.person(mail.sender)
+        top = Raw(
+            "", sender.name or sender.address, sender.address, stamp_of(mail.when, find(mail.when)), subject=mail.subject,
+            to=names.people(mail.to), cc=names.people(mail.cc), automatic=mail.automatic, message_id=mail.message_id,
+        )  # fmt: skip
+        found, rest, _ = _raws(split(read_lines(plain(mail.body))), top)
+        base = max((raw.chain for raw in raws), default=-1) + 1
+        raws += [replace(raw, chain=raw.chain + base) for raw in found]
+        left += [*rest, *mail.attachments]
+    owners = {mail.delivered_to.lower() for mail in mails if mail.delivered_to}
+    hints = Hints(owner=owners.pop() if len(owners) == 1 else "")
+    subject = next((mail.subject for mail in reversed(mails) if mail.subject), "")
+    return _thread(raws, left, subject, me, locale, today, hints, label)
+
+
+# --- both ---
 
 
 def _thread(
-    raws: list[_Raw], left: list[str], me: str | None, locale: str | None, label: str, *,
-    channel_chat: bool, subject: str, nested: bool,
+    raws: list[Raw], left: list[str], subject: str, me: str | None, locale: str | None, today: dt.date | None,
+    hints: Hints, label: str,
 ) -> Thread:  # fmt: skip
     if not raws:
-        raise BadInput(
-            f"{label}: no message was found in it.", "Paste the thread with what each person wrote."
-        )
-    notes: list[str] = []
-    dated = _dated(raws, locale, notes)
-    ordered = _ordered(dated, nested)
-    messages, folded = _folded(ordered)
-    left = [*left, *folded]
-    sides = people.sides(messages, me, [i for i, m in enumerate(ordered) if m.to_me])
-    if sides.note:
-        notes.append(sides.note)
-    messages = [_sided(m, sides, i == len(messages) - 1) for i, m in enumerate(messages)]
-    messages = [m.model_copy(update={"automatic": m.automatic and not m.from_me}) for m in messages]
-    if not any(m.sent_at for m in messages):
-        notes.append("No dates stand in the thread.")
-    contact = sides.contact or next((m.sender for m in messages if not m.from_me and m.sender), "")
+        raise BadInput(f"{label}: no message was found in it.", "Paste the thread with what each person wrote.")
+    moments, notes = settle([raw.stamp for raw in raws], locale, today)
+    raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
+    return _sided(ordered(fold(raws)), left, subject, me, hints, notes, "mail")
+
+
+def _sided(
+    raws: list[Raw], left: Sequence[str], subject: str, me: str | None, hints: Hints, notes: list[str], channel: str,
+) -> Thread:  # fmt: skip
+    found = sides(raws, me, hints)
+    if len(raws) == 1:
+        notes = [*notes, "One message alone was found."]
+    if not any(raw.sent_at for raw in raws):
+        notes = [*notes, "No dates stand in the thread."]
+    messages = tuple(_message(raw, own, found.me) for raw, own in zip(found.raws, found.mine, strict=True))
     return Thread(
-        subject=subject, me=sides.me or me or "", contact=contact, messages=tuple(messages),
-        unparsed=tuple(part for part in left if part.strip()), notes=tuple(notes),
-        channel="chat" if channel_chat else "mail",
+        subject=subject, me=found.me, contact=found.contact, messages=messages,
+        unparsed=tuple(part for part in left if part.strip()), notes=tuple((*notes, *found.notes)),
+        channel="chat" if channel == "chat" else "mail",
     )  # fmt: skip
 
 
-def _dated(raws: list[_Raw], locale: str | None, notes: list[str]) -> list[_Raw]:
-    texts = [raw.when for raw in raws]
-    told = month_first(texts)
-    leads = told if told is not None else (locale or "").lower().replace("-", "_") == "en_us"
-    if told is None and any(ambiguous(text) for text in texts):
-        notes.append(
-            f"Dates such as {next(t for t in texts if ambiguous(t))} are read {'month' if leads else 'day'} first."
-        )
-    return [
-        raw.model_copy(update={"sent_at": moment(raw.when, leads) if raw.when else None})
-        for raw in raws
-    ]
-
-
-def _ordered(raws: list[_Raw], nested: bool) -> list[_Raw]:
-    """Oldest first: by the dates where they tell, else by how the paste is nested."""
-    days = [raw.day for raw in raws]
-    known = [day for day in days if day]
-    if len(known) == len(raws):
-        falling = (
-            all(a >= b for a, b in zip(known, known[1:], strict=False)) and known[0] > known[-1]
-        )
-        flipped = (
-            list(reversed(raws))
-            if falling or (nested and known[0] >= known[-1] and len(set(known)) == 1)
-            else raws
-        )
-        return sorted(flipped, key=_moment_key)
-    falls = sum(a > b for a, b in zip(known, known[1:], strict=False))
-    rises = sum(a < b for a, b in zip(known, known[1:], strict=False))
-    return list(reversed(raws)) if falls > rises or (falls == rises and nested) else raws
-
-
-def _moment_key(raw: _Raw) -> tuple[str, str]:
-    assert raw.sent_at is not None
-    whole = raw.sent_at.isoformat()
-    return whole[:10], whole[11:16] if len(whole) > 10 else ""
-
-
-def _folded(raws: list[_Raw]) -> tuple[list[Message], list[str]]:
-    """Copies of one message become one; the copy's text is kept aside where it differs."""
-    kept: list[_Raw] = []
-    seen: dict[str, int] = {}
-    aside: list[str] = []
-    for raw in raws:
-        key = re.sub(r"\W+", "", raw.body).lower()
-        if key in seen and len(key) > 12 and _same(kept[seen[key]], raw):
-            first = kept[seen[key]]
-            if (not first.sender and raw.sender) or (not first.sent_at and raw.sent_at):
-                kept[seen[key]] = raw
-            continue
-        seen[key] = len(kept)
-        kept.append(raw)
-    return [Message(**m.model_dump(exclude={"when", "to_me"})) for m in kept], aside
-
-
-def _same(one: _Raw, other: _Raw) -> bool:
-    return not one.sender or not other.sender or people.same_person(one.sender, other.sender)
-
-
-def _sided(message: Message, sides: people.Sides, last: bool) -> Message:
-    if not sides.me:
-        return message.model_copy(update={"from_me": last})
-    if not message.sender:
-        closing = message.body.strip().splitlines()[-1]
-        other = sides.contact and people.same_person(closing, sides.contact)
-        return message.model_copy(
-            update={
-                "from_me": (last and not other) or people.same_person(closing, sides.me),
-                "sender": sides.me if last and not other else "",
-            }
-        )
-    return message.model_copy(update={"from_me": people.is_me(message, sides.me)})
+def _message(raw: Raw, own: bool, me: str) -> Message:
+    return Message(
+        sender=raw.sender or (me if own else ""), address=raw.address, sent_at=raw.sent_at, from_me=own, body=raw.body,
+        to=tuple(p.name or p.address for p in raw.to), cc=tuple(p.name or p.address for p in raw.cc),
+        automatic=raw.automatic and not own, message_id=raw.message_id,
+    )  # fmt: skip

@@ -1,119 +1,240 @@
-"""What is not part of a message: signatures, device footers, disclaimers. Cut off, never lost."""
+"""What surrounds a message's own words: banners, signatures, footers. Taken off, never lost.
+
+The order is: what a page adds at the edges, the server's banner on top, the '-- ' mark, the
+device's line, the firm's paragraphs at the end, then a signature without a mark, which is told by
+the name or the greeting above it and by having no sentence in it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from followup.reading import names
+from followup.reading.words import TABLE, either
 
 
 class Cleaned(NamedTuple):
-    """The body, and what was cut from under it."""
+    """The body, and what was taken from around it, in order."""
 
     body: str
     cut: tuple[str, ...]
 
 
-_DEVICE = re.compile(
-    r"(?i)^\s*(?:sent|send|gesendet|envoyé|enviado|inviato|verzonden|verstuurd|skickat|sendt|wysłan[oe]|отправлено|"
-    r"iphoneから送信|发自我的).{0,12}\s?(?:from|von|mit|de|depuis|desde|da|dal|do meu|vanaf|van|från|fra|z|с|via|using|by|meinem|mon|mi|"
-    r"iphone|mobile)\b.{0,60}$|^\s*(?:get outlook for|outlook für|yahoo mail:|sent with proton|sent with \[?proton)"
-    r".{0,80}$|^\s*(?:iPhoneから送信|发自我的.{0,20})\s*$"
-)
-_DISCLAIMER = re.compile(
-    r"(?i)^\s*\W{0,3}(?:(?:this|the (?:information|contents?) (?:in|of) this) (?:e-?mail|message|communication).{0,80}"
-    r"(?:confidential|intended|privileged|attachments?|property)|confidentiality notice|disclaimer\b|"
-    r"please (?:consider|think (?:of|about)) the environment|p\s*please consider|diese e-?mail (?:enthält|kann)|ce (?:message|courriel) .{0,40}confidentiel|"
-    r"the information (?:contained|transmitted)|if you (?:are not the intended|have received this)|"
-    r"(?:to )?unsubscribe\b|you received this (?:message|email) because|view (?:this|it) (?:email )?(?:online|in your browser)|"
-    r"registered (?:office|in england|company|charity)|virus[- ]free|caution: (?:this|external)|\[?external\]?\s*(?:email|sender)?:?\s*$|"
-    r"scanned (?:by|for)|join (?:zoom|microsoft teams) meeting|microsoft teams meeting|meeting id:|invite\.ics)"
-)
-_MARK = re.compile(r"^(?:--|—|––|-- |__|_{3,}|={5,}|\*{5,})\s*$")
-_CLOSER = re.compile(
-    r"(?i)^\s*(?:(?:with |my )?(?:kind(?:est)?|best|warm(?:est)?|many|yours|all the best|all best|with thanks|in haste|sincerely|"
-    r"respectfully|cordially|regards|rgds|br|cheers|thanks|thank you|thanking you|thx|ta|mit freundlichen|viele|liebe|"
-    r"herzliche|beste|cordialement|bien à|saludos|un saludo|atentamente|abraços?|cumprimentos|atenciosamente|cordiali|"
-    r"saluti|distinti|met vriendelijke|groet(?:en|jes)?|venlig|mvh|med vänlig|hälsningar|pozdrawiam|z poważaniem)\b"
-    r"[\w\s,.!'’&-]{0,40})$"
-)
-_SIGNATURE_LINE = re.compile(
-    r"(?i)(?:\+?\d[\d\s().-]{7,}\d|https?://|www\.|@[\w-]+\.\w|\s\|\s|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext)\b\s*[.:]?\s*[+\d(]|"
-    r"\b(?:manager|director|officer|head of|ltd|limited|gmbh|inc\.?|llc|plc|university|department|dept|consultant|engineer|"
-    r"coordinator|secretary|assistant|president|chief|founder|partner|editor|lecturer|professor|administrator|registered|"
-    r"road|street|house|floor|suite|building|avenue|po box|pronouns|she/her|he/him|they/them)\b|"
-    r"^[\[(<].*(?:image|logo|cid:).*[\])>]$|^[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}$)"
-)
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-def clean(lines: list[str], sender: str) -> Cleaned:
-    """Take the signature, the device's footer and the disclaimer off a message's lines."""
-    end = len(lines)
-    cut_at = next((i for i, line in enumerate(lines) if _is_mark(lines, i)), end)
-    for index, line in enumerate(lines[:cut_at]):
-        if _DISCLAIMER.match(line) and _nothing_own(lines, index):
-            cut_at = index
+_DEVICE = _any_of(TABLE["around"]["devices"])
+_FOOTER = _any_of(TABLE["around"]["footers"])
+_BANNER = _any_of(TABLE["around"]["banners"])
+_SCRAP = _any_of(TABLE["around"]["scraps"])
+_CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
+_GREETING = re.compile(rf"^{either(TABLE['letters']['greetings'])}(?![^\W_])", re.I)
+_MARK = re.compile(r"^\s?(?:--|—|––|- -|-- -|_{2,3}|—-|–)\s?$")
+_RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){4,}$")
+_POSTSCRIPT = re.compile(r"^(?:p\.? ?p?\.?s\b\.?|nb\b|edit\b)[.:]?", re.I)
+_CONTACT = re.compile(
+    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S|"
+    r"^[<\[(].*[>\])]$",
+    re.I,
+)
+_WORD = re.compile(r"\w+")
+_MOST = 18  # lines of a signature
+
+
+def clean(lines: Sequence[str], sender: str) -> Cleaned:
+    """The body of a message and what was around it; `sender` is the name its head gives."""
+    kept = [line.rstrip() if line != "-- " else line for line in lines]
+    cut: list[str] = []
+    start = _top(kept, cut)
+    end, tail = _mark(kept, start, len(kept))
+    below: list[str] = []
+    while True:
+        shorter = _scraps(kept, start, end)
+        shorter = _footer(kept, start, shorter)
+        shorter = _device(kept, start, shorter)
+        if shorter == end:
             break
-    cut_at = _before_devices(lines, cut_at)
-    cut_at = min(cut_at, _unmarked(lines[:cut_at], sender))
-    body = "\n".join(lines[:cut_at]).strip("\n")
-    rest = "\n".join(lines[cut_at:]).strip()
-    return Cleaned(_tidy(body), (rest,) if rest else ())
-
-
-def _is_mark(lines: list[str], at: int) -> bool:
-    return bool(_MARK.match(lines[at])) and len(lines) - at <= 30
-
-
-def _nothing_own(lines: list[str], at: int) -> bool:
-    """A disclaimer ends the message: at most a few dozen lines follow, with no closer among them."""
-    return not any(_CLOSER.match(line) for line in lines[at + 1 :] if line.strip())
-
-
-def _before_devices(lines: list[str], cut_at: int) -> int:
-    for index in range(cut_at - 1, max(cut_at - 8, -1), -1):
-        if _DEVICE.match(lines[index]):
-            return index
-    return cut_at
-
-
-def _unmarked(lines: list[str], sender: str) -> int:
-    """Where a signature without a mark starts: under the closer and the name."""
-    last = len(lines)
-    own = {w.lower().strip(".,") for w in sender.split()}
-    for index in range(last - 1, max(last - 14, -1), -1):
-        line = lines[index].strip()
-        words = {w.lower().strip(".,") for w in line.split()}
-        named = 0 < len(words) <= 4 and (
-            bool(words & own) or (index > 0 and _closer_above(lines, index))
-        )
-        if named and _looks_like_signature(lines[index + 1 :]):
-            repeat = index > 1 and _repeats(lines, index, own)
-            return repeat if repeat else index + 1
-    return last
-
-
-def _closer_above(lines: list[str], at: int) -> bool:
-    above = [line for line in lines[max(at - 2, 0) : at] if line.strip()]
-    return bool(above) and bool(_CLOSER.match(above[-1]))
-
-
-def _repeats(lines: list[str], at: int, own: set[str]) -> int:
-    """'Hannah', then 'Hannah Brierley | Manager' below it: the second one is the signature."""
-    for index in range(at - 1, max(at - 4, -1), -1):
-        words = {w.lower().strip(".,") for w in lines[index].split()}
-        if 0 < len(words) <= 3 and words & own:
-            return index + 1
-    return 0
-
-
-def _looks_like_signature(lines: list[str]) -> bool:
-    full = [line.strip() for line in lines if line.strip()]
-    if not full or len(full) > 12:
-        return False
-    marks = sum(bool(_SIGNATURE_LINE.search(line)) for line in full)
-    sentences = sum(line.endswith((".", "?", "!")) and len(line.split()) > 5 for line in full)
-    return marks > 0 and marks * 3 >= len(full) and not sentences
+        below.insert(0, "\n".join(kept[shorter:end]).strip())
+        end = shorter
+    name_end = _unmarked(kept, start, end, sender)
+    if name_end < end:
+        below.insert(0, "\n".join(kept[name_end:end]).strip())
+    body = "\n".join(kept[start:name_end]).strip("\n")
+    return Cleaned(_tidy(body), tuple(part for part in (*cut, *below, tail) if part))
 
 
 def _tidy(body: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.splitlines())).strip()
+    return re.sub(r"\n{3,}", "\n\n", body).rstrip()
+
+
+def _paragraph_end(lines: Sequence[str], at: int, end: int) -> int:
+    while at < end and lines[at].strip():
+        at += 1
+    return at
+
+
+def _top(lines: Sequence[str], cut: list[str]) -> int:
+    """Where the message starts, under the server's banners and the page's scraps."""
+    start = 0
+    while start < len(lines):
+        text = lines[start].strip()
+        if not text:
+            start += 1
+        elif _BANNER.match(" ".join(text.split())[:400]) and not _GREETING.match(text):
+            stop = _paragraph_end(lines, start, len(lines))
+            cut.append("\n".join(lines[start:stop]).strip())
+            start = stop
+        elif _SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
+            cut.append(text)
+            start += 1
+        else:
+            break
+    return start
+
+
+def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
+    """Where the '-- ' mark stands, and what is under it."""
+    for index in range(start, end):
+        if not _MARK.match(lines[index]):
+            continue
+        below = [line for line in lines[index + 1 : end] if line.strip()]
+        strict = lines[index] == "-- "
+        if len(below) <= (40 if strict else 15) and (index > start or below):
+            if not strict and any(_is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4]):
+                continue
+            return index, "\n".join(lines[index:end]).strip()
+    return end, ""
+
+
+def _last(lines: Sequence[str], start: int, end: int) -> int:
+    """The end without the blank lines (and rules) before it."""
+    while end > start and (not lines[end - 1].strip() or _RULE.match(lines[end - 1])):
+        end -= 1
+    return end
+
+
+def _scraps(lines: Sequence[str], start: int, end: int) -> int:
+    shorter = _last(lines, start, end)
+    while shorter > start + 1 and _SCRAP.match(lines[shorter - 1].strip()):
+        if "://" in lines[shorter - 1] or "www." in lines[shorter - 1]:
+            above = lines[shorter - 2].strip()
+            if not above or above.endswith(":") or _is_sentence(above):
+                break  # a link that the sender gives
+        shorter = _last(lines, start, shorter - 1)
+    return shorter
+
+
+def _footer(lines: Sequence[str], start: int, end: int) -> int:
+    """Paragraphs of the firm or list at the end; one in the middle takes what follows if that is short."""
+    end = _last(lines, start, end)
+    found, at = end, start
+    first = True
+    while at < end:
+        stop = _paragraph_end(lines, at, end)
+        if stop > at and not first and _FOOTER.match("\n".join(lines[at:stop])[:600]):
+            if _only_footers(lines, stop, end):
+                found = at
+                break
+        elif stop > at + 1:
+            for index in range(at + 1, stop):  # a footer right under the name, without a blank line
+                if _FOOTER.match(lines[index].strip()[:600]) and _only_footers(lines, index + 1, end):
+                    return _last(lines, start, index)
+        first = first and stop == at
+        at = stop + 1
+    return _last(lines, start, found)
+
+
+def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
+    """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
+    below = [line.strip() for line in lines[at:end] if line.strip()]
+    return len(below) <= 60 and not any(
+        _GREETING.match(line) and len(line) < 60 or _CLOSER.match(line) and len(line) < 40 or line.endswith("?") and len(line) < 90
+        for line in below
+    )
+
+
+def _device(lines: Sequence[str], start: int, end: int) -> int:
+    """'Sent from my iPhone' as the last line, or with a few lines of a signature under it."""
+    full = [i for i in range(max(start, end - 12), end) if lines[i].strip()]
+    for place, index in enumerate(reversed(full[-6:])):
+        text = lines[index].strip(" \t_*<>[]|")
+        if _DEVICE.match(text) and len(text) < 120:
+            below = [lines[i].strip() for i in full[len(full) - place :]]
+            if not any(_is_sentence(line) for line in below):
+                return _last(lines, start, index)
+    return end
+
+
+def _is_sentence(line: str) -> bool:
+    """A line that reads as something said: long enough, or ended like a sentence."""
+    text = line.strip()
+    words = len(_WORD.findall(text))
+    if _CONTACT.search(text) and not text.endswith(("?", "!")) and words < 20:
+        return False
+    if text.endswith(("?", "？")):
+        return True
+    ends = text.endswith((".", "!", "。", "！", "…"))
+    return words >= 5 and ends or words >= 12
+
+
+def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
+    """The end of the body where a signature without a mark stands under the name; else `end`."""
+    full = [i for i in range(start, end) if lines[i].strip()]
+    own = names.key(sender) if sender else frozenset()
+    for place in range(max(len(full) - _MOST, 0), len(full)):
+        index = full[place]
+        below = [lines[i].strip() for i in full[place + 1 :]]
+        if any(_is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below):
+            continue
+        text = lines[index].strip()
+        under_closer = place > 0 and _is_closer(lines[full[place - 1]])
+        closer_above = under_closer and _could_sign(text)
+        if closer_above or _is_own_name(text, own):
+            return _under_name(lines, full, place, own, closer_above)
+        if place > 1 and not under_closer and _block_of_contacts([text, *below]) and _apart(lines, index, start):
+            return index
+    return end
+
+
+def _is_closer(line: str) -> bool:
+    text = line.strip()
+    match = _CLOSER.match(text)
+    return bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
+
+
+def _could_sign(text: str) -> bool:
+    """Whether a line can be the name under 'Kind regards': one to five words, no figures."""
+    words = text.split()
+    return 0 < len(words) <= 5 and len(text) <= 50 and not any(ch.isdigit() for ch in text) and "@" not in text
+
+
+def _is_own_name(text: str, own: frozenset[str]) -> bool:
+    """The sender's name alone on a line, or its first word ('Hannah', 'Hannah B.', '- Hannah')."""
+    if len(text) > 60 or "@" in text or text.endswith(("?", ":", ";")):
+        return False
+    words = [w for w in re.findall(r"[^\W\d_]+", text.lower())]
+    known = [w for w in words if w in own]
+    return bool(known) and len(words) <= 6 and len(known) * 2 >= len(words) and not _GREETING.match(text)
+
+
+def _under_name(lines: Sequence[str], full: list[int], place: int, own: frozenset[str], closed: bool) -> int:
+    """Below the name; a second line with the full name starts the signature, or ends the body."""
+    below = [lines[i].strip() for i in full[place + 1 :]]
+    if not below:
+        return full[place] + 1
+    if not closed and place == 0:
+        return full[-1] + 1  # the name is the first line: a title, not a signature
+    return full[place] + 1
+
+
+def _block_of_contacts(block: list[str]) -> bool:
+    """Lines with phones, links and addresses, most of them; no name was found above."""
+    marks = sum(bool(_CONTACT.search(line)) for line in block)
+    return len(block) >= 2 and marks * 2 >= len(block) and all(len(line) < 120 for line in block)
+
+
+def _apart(lines: Sequence[str], index: int, start: int) -> bool:
+    return index - 1 > start and not lines[index - 1].strip()

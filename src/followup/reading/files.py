@@ -1,55 +1,61 @@
-""".eml and .mbox: headers and bodies by the standard library, then the paste reader for the quotes."""
+"""Mail files: .eml and .mbox by the standard library, .msg by the extra `msg`; bodies as text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from followup.errors import BadInput
+from followup.reading.html import html_text
 
 
 class Mail(NamedTuple):
-    """One mail of a file."""
+    """One mail of a file; headers decoded, the body as plain text."""
 
-    sender: str
-    when: str
-    subject: str
-    to: str
-    cc: str
-    message_id: str
-    references: tuple[str, ...]
-    automatic: bool
-    body: str
+    sender: str = ""
+    when: str = ""
+    subject: str = ""
+    to: str = ""
+    cc: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    automatic: bool = False
+    body: str = ""
+    delivered_to: str = ""
+    attachments: tuple[str, ...] = ()
+
+
+_HEADER_LINE = re.compile(r"^([A-Za-z][\w-]{1,60}):", re.M)
+_TECHNICAL = frozenset(
+    "message-id mime-version content-type received return-path references in-reply-to delivered-to x-mailer dkim-signature "
+    "content-transfer-encoding x-received".split()
+)
 
 
 def looks_like_eml(text: str) -> bool:
-    """Headers from the first line on, as a mail file has them; a pasted head has fewer."""
-    head = text.lstrip("\ufeff").split("\n\n", 1)[0]
-    names = {m[1].lower() for m in re.finditer(r"(?m)^([A-Za-z][\w-]+):", head)}
-    technical = {
-        "message-id",
-        "mime-version",
-        "content-type",
-        "received",
-        "return-path",
-        "references",
-        "in-reply-to",
-        "delivered-to",
-    }
-    return bool(re.match(r"[A-Za-z][\w-]+:", head)) and "from" in names and bool(names & technical)
+    """Technical headers in an unbroken first block, as a file has them and a paste has not."""
+    head = text.lstrip("\n")[:60_000].split("\n\n", 1)[0]
+    if not re.match(r"[A-Za-z][\w-]{1,60}:", head):
+        return False
+    found = {name.lower() for name in _HEADER_LINE.findall(head)}
+    stray = sum(1 for line in head.split("\n") if line[:1] not in " \t" and not re.match(r"[\w-]+:", line))
+    return "from" in found and len(found & _TECHNICAL) >= 1 and stray == 0
 
 
 def looks_like_mbox(raw: bytes) -> bool:
-    return raw.startswith(b"From ") and b"\nFrom:" in raw[:20_000]
+    """'From ' with a date on the first line, and a header below it."""
+    first, _, rest = raw.lstrip(b"\n").partition(b"\n")
+    return first.startswith(b"From ") and bool(re.match(rb"[A-Za-z][\w-]{0,60}:", rest))
 
 
 def read_eml(raw: bytes) -> Mail:
-    """One mail; BadInput where it has no readable text."""
-    message = message_from_bytes(raw, policy=policy.default)
+    """One mail, be it ever so broken."""
+    message = message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.default)
     assert isinstance(message, EmailMessage)
+    quoted = f"{_header(message, 'References')} {_header(message, 'In-Reply-To')}"
     return Mail(
         sender=_header(message, "From"),
         when=_header(message, "Date"),
@@ -57,145 +63,139 @@ def read_eml(raw: bytes) -> Mail:
         to=_header(message, "To"),
         cc=_header(message, "Cc"),
         message_id=_header(message, "Message-ID"),
-        references=tuple(
-            re.findall(
-                r"<[^<>]+>", _header(message, "References") + _header(message, "In-Reply-To")
-            )
-        ),
-        automatic=_header(message, "Auto-Submitted").lower().startswith("auto")
-        or bool(_header(message, "X-Autoreply")),
+        references=tuple(re.findall(r"<[^<>\s]{1,300}>", quoted)),
+        automatic=_is_automatic(message),
         body=_text(message),
+        delivered_to=_header(message, "Delivered-To").strip("<>"),
+        attachments=_attachments(message),
     )
 
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
-        return " ".join(str(message.get(name, "")).split())
-    except Exception:  # the header parser has many ways to fail on a broken header
-        return ""
+        value = message.get(name, "")
+    except Exception:  # a broken header makes the parser fail in many ways; its text still serves
+        value = next((v for k, v in message.raw_items() if k.lower() == name.lower()), "")
+    return " ".join(str(value).encode("utf-8", "replace").decode().split())
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    submitted = _header(message, "Auto-Submitted").lower()
+    return (
+        submitted.startswith("auto")
+        or bool(_header(message, "X-Autoreply") or _header(message, "X-Autorespond"))
+        or _header(message, "Precedence").lower() == "auto_reply"
+    )
 
 
 def _text(message: EmailMessage) -> str:
-    plain = message.get_body(preferencelist=("plain",))
-    if plain is not None and (text := _content(plain)).strip():
+    try:
+        plain = message.get_body(preferencelist=("plain",))
+        html = message.get_body(preferencelist=("html",))
+    except Exception:  # a malformed structure: what can be decoded is read as it is
+        plain, html = None, None
+    text = _content(plain) if plain is not None else ""
+    if text.strip():
         return text
-    html = message.get_body(preferencelist=("html",))
-    return html_text(_content(html)) if html is not None else ""
+    if html is not None:
+        return html_text(_content(html))
+    parts = [_content(part) for part in message.walk() if part.get_content_maintype() == "text"]
+    joined = "\n".join(parts)
+    return html_text(joined) if "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower() else joined
 
 
 def _content(part: EmailMessage) -> str:
     try:
-        return str(part.get_content())
-    except (LookupError, KeyError, ValueError, UnicodeError):
+        text = str(part.get_content())
+    except Exception:  # an unknown charset or encoding
         raw = part.get_payload(decode=True)
-        return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(part.get_payload())
+    if "\ufffd" in text:
+        raw = part.get_payload(decode=True)
+        text = _guessed(raw) if isinstance(raw, bytes) else text
+    flowed = str(part.get_param("format", "") or "").lower() == "flowed"
+    return _unflowed(text, str(part.get_param("delsp", "") or "").lower() == "yes") if flowed else text
 
 
-class _Reader(HTMLParser):
-    """HTML as text: blocks end lines, blockquotes gain '>', nothing hidden is read."""
-
-    _BLOCKS = frozenset(
-        [
-            "p",
-            "div",
-            "br",
-            "tr",
-            "li",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "table",
-            "ul",
-            "ol",
-            "blockquote",
-            "hr",
-        ]
-    )
-    _SILENT = frozenset(["script", "style", "head", "title"])
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[str] = [""]
-        self.quotes = 0
-        self.silent: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        style = (dict(attrs).get("style") or "").replace(" ", "").lower()
-        hidden = "display:none" in style or "font-size:0" in style or "visibility:hidden" in style
-        if (tag in self._SILENT or hidden or self.silent) and tag not in (
-            "br",
-            "img",
-            "hr",
-            "meta",
-            "input",
-        ):
-            self.silent.append(tag)
-        if tag == "blockquote":
-            self.quotes += 1
-        if tag in self._BLOCKS:
-            self.lines.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.silent and tag in self.silent:
-            while self.silent.pop() != tag:
-                pass
-        if tag == "blockquote":
-            self.quotes = max(self.quotes - 1, 0)
-        if tag in self._BLOCKS and tag != "br":
-            self.lines.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.silent:
-            return
-        mark = "> " * self.quotes if not self.lines[-1] else ""
-        text = re.sub(r"\s+", " ", data)
-        if text.strip() or self.lines[-1]:
-            self.lines[-1] += mark + (text.lstrip() if mark or not self.lines[-1] else text)
+def _guessed(raw: bytes) -> str:
+    for charset in ("utf-8", "cp1252"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
 
 
-def html_text(html: str) -> str:
-    """What a person sees of an HTML mail, as plain text."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in reader.lines)).strip()
-
-
-def read_mbox(raw: bytes, number: int | None) -> list[Mail]:
-    """The mails of one thread of an .mbox, oldest first as they stand; threads are told by References."""
-    parts = re.split(rb"(?m)^From [^\n]*\n", raw)
-    mails = [read_eml(part) for part in parts if part.strip()]
-    threads: list[list[Mail]] = []
-    for mail in mails:
-        home = next((t for t in threads if _belongs(mail, t)), None)
-        if home is None:
-            threads.append([mail])
+def _unflowed(text: str, delsp: bool) -> str:
+    """Lines that end in a space go on over the next of the same depth (RFC 3676)."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.replace("\r\n", "\n").split("\n"):
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        content = bare[1:] if bare[:1] == " " else bare
+        flows = content.endswith(" ") and content != "-- "
+        if open_depth == depth and content != "-- ":
+            out[-1] += content
         else:
-            home.append(mail)
+            out.append(f"{'>' * depth} {content}" if depth else content)
+        if flows and delsp:
+            out[-1] = out[-1][:-1]
+        open_depth = depth if flows else -1
+    return "\n".join(line if line.endswith("-- ") else line.rstrip(" ") for line in out)
+
+
+def _attachments(message: EmailMessage) -> tuple[str, ...]:
+    try:
+        return tuple(name for part in message.iter_attachments() if (name := part.get_filename()))
+    except Exception:  # not multipart, or broken
+        return ()
+
+
+_FROM_LINE = re.compile(rb"(?m)^From [^\n]*\n(?=[A-Za-z][\w-]{0,60}:)")
+
+
+def read_mbox(raw: bytes, number: int | None, label: str) -> list[Mail]:
+    """The mails of one thread of an .mbox; threads are told by References, then by subject."""
+    parts = _FROM_LINE.split(raw.replace(b"\r\n", b"\n"))
+    mails = [read_eml(re.sub(rb"(?m)^>(>*From )", rb"\1", part)) for part in parts if part.strip()]
+    threads = _threads(mails)
     if not threads:
-        raise BadInput("the .mbox holds no mail.", "Export the folder again.")
+        raise BadInput(f"{label}: the .mbox holds no mail.", "Export the folder again.")
     if number is None and len(threads) > 1:
-        listed = "; ".join(
-            f"{i} {t[0].subject or '(no subject)'} ({len(t)})" for i, t in enumerate(threads, 1)
-        )
-        raise BadInput(
-            f"the .mbox holds {len(threads)} threads: {listed}.", "Choose one with --thread N."
-        )
+        listed = "; ".join(f"{i} {t[0].subject or '(no subject)'} ({len(t)})" for i, t in enumerate(threads[:20], 1))
+        more = f"; and {len(threads) - 20} more" if len(threads) > 20 else ""
+        raise BadInput(f"{label}: it holds {len(threads)} threads: {listed}{more}.", "Choose one with --thread N.")
     if number is not None and not 1 <= number <= len(threads):
-        raise BadInput(
-            f"--thread {number}: the .mbox holds {len(threads)}.", f"Use 1 to {len(threads)}."
-        )
+        raise BadInput(f"{label}: --thread {number}, but it holds {len(threads)}.", f"Use 1 to {len(threads)}.")
     return threads[(number or 1) - 1]
 
 
-def _belongs(mail: Mail, thread: list[Mail]) -> bool:
-    ids = {m.message_id for m in thread} | {r for m in thread for r in m.references}
-    return (
-        bool(ids & {*mail.references, mail.message_id} - {""})
-        or _bare(mail.subject) == _bare(thread[0].subject) != ""
-    )
+def _threads(mails: Sequence[Mail]) -> list[list[Mail]]:
+    homes: dict[str, int] = {}
+    parents: list[int] = []
+
+    def root(index: int) -> int:
+        while parents[index] != index:
+            parents[index] = parents[parents[index]]
+            index = parents[index]
+        return index
+
+    for index, mail in enumerate(mails):
+        parents.append(index)
+        for mark in _marks(mail):
+            if mark in homes:
+                parents[root(index)] = root(homes[mark])
+            else:
+                homes[mark] = index
+    groups: dict[int, list[Mail]] = {}
+    for index, mail in enumerate(mails):
+        groups.setdefault(root(index), []).append(mail)
+    return list(groups.values())
 
 
-def _bare(subject: str) -> str:
-    return re.sub(r"(?i)^(?:\s*(?:re|fwd?|aw|sv|tr)\s*:)+\s*", "", subject).strip().lower()
+def _marks(mail: Mail) -> list[str]:
+    """What a mail shares with its thread: ids, and the subject where it carries no reference."""
+    bare = re.sub(r"^(?:\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|enc|res|odp|ynt|antw|回复|答复|转发)\s*(?:\[\d+\])?\s?[:：])+\s*", "", mail.subject, flags=re.I)
+    same = [f"subject {bare.strip().lower()}"] if bare.strip() else []
+    return [mail.message_id, *mail.references, *same] if mail.message_id else [*mail.references, *same]

@@ -1,268 +1,394 @@
-"""Where a message begins in a paste: attribution lines, header blocks, Gmail's and chats' heads."""
+"""Where a message begins in pasted mail: attribution lines, header blocks, and the heads of web pages.
+
+No pattern here looks for one program: an attribution is a date or an address with a name and a
+word for 'wrote', a block is two or more header names, a page's head is a name and a date and
+nothing else. The words of each language are in words.toml.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from followup.reading.lines import Line
+from followup.reading.moments import Stamp, any_language, find, whole
+from followup.reading.names import ADDRESS, Person, is_name, people, person, tidy
+from followup.reading.words import TABLE, either
+
+Kind = Literal["attribution", "block", "page", "rule"]
 
 
 class Head(NamedTuple):
-    """A head of `lines` lines that starts a message."""
+    """A head of `lines` lines; `rest` is text that stands on its last line after it."""
 
     lines: int
-    sender: str = ""
-    address: str = ""
+    kind: Kind
+    sender: Person = Person("", "")
+    stamp: Stamp | None = None
     when: str = ""
     subject: str = ""
-    to: str = ""
-    cc: str = ""
-    quotes_below: bool = False  # an attribution: what it names stands quoted under it
+    to: tuple[Person, ...] = ()
+    cc: tuple[Person, ...] = ()
+    rest: str = ""
     forwarded: bool = False
 
 
-# Words for 'wrote' that end an attribution line, in the languages of mail programs.
-_WROTE = (
-    r"(?:wrote|writes|schrieb|hat (?:folgendes )?geschrieben|a écrit|escribi[óo]|escreveu|ha scritto|scrisse|schreef|"
-    r"het volgende geschreven|skrev|napisał(?:\(a\)|a)?|pisze|написал(?:\(а\)|а)?|のメール|さんは書きました|写道|寫道|님이 작성|"
-    r"kirjoitti|yazdı|napsal(?:\(a\))?|írta)"
-)
-_LEADS = r"(?:On|Am|Le|El|Em|No dia|Il|Il giorno|Op|Den|D\.|W dniu|Dnia|在|于|於|\d{4}[年/-]|On:|Al|À|Pe|Dne)"
-_ATTRIBUTION = re.compile(
-    rf"^(?:{_LEADS}.{{4,250}}?{_WROTE}\s*[:：]?|.{{3,200}}?<[^<>\s]+@[^<>\s]+>\s*{_WROTE}\s*[:：]?"
-    rf"|\S.{{2,120}}?{_WROTE}\s*[:：](?:\s*)?|\d{{4}}年.{{4,120}}[:：])$",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+")
-_MAILBOX = re.compile(
-    r"[\"'“]?([^<>\"“”\[\]]{0,100}?)[\"'”]?\s*[<\[(](?:mailto:)?([\w.+'%-]+@[\w.-]+\w)[^>\])]*[>\])]"
-)
-_HEADER_NAMES = {
-    "from": "from", "von": "from", "de": "from", "da": "from", "van": "from", "fra": "from",
-    "från": "from", "od": "from", "差出人": "from", "发件人": "from", "寄件者": "from", "от": "from",
-    "sent": "when", "date": "when", "gesendet": "when", "datum": "when", "envoyé": "when",
-    "enviado": "when", "enviada": "when", "enviado el": "when", "enviada em": "when", "fecha": "when",
-    "data": "when", "inviato": "when", "verzonden": "when", "sendt": "when", "dato": "when", "skickat": "when",
-    "wysłano": "when", "送信日時": "when", "日付": "when", "发送时间": "when", "日期": "when", "sent at": "when",
-    "to": "to", "an": "to", "à": "to", "para": "to", "a": "to", "aan": "to", "til": "to", "till": "to",
-    "do": "to", "宛先": "to", "收件人": "to",
-    "cc": "cc", "kopie": "cc", "kopi": "cc", "dw": "cc", "bcc": "cc", "抄送": "cc",
-    "subject": "subject", "betreff": "subject", "objet": "subject", "asunto": "subject",
-    "assunto": "subject", "oggetto": "subject", "onderwerp": "subject", "emne": "subject",
-    "ämne": "subject", "temat": "subject", "件名": "subject", "主题": "subject", "主旨": "subject",
-    "reply-to": "", "importance": "", "attachments": "", "priority": "", "anhänge": "", "message-id": "",
-}  # fmt: skip
-_HEADER = re.compile(r"^\*?([^\W\d_][\w\s-]{0,18}?)\*?\s?[:：]\*?\s*(.*?)\*?$")
-_RULE = re.compile(
-    r"^(?:-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|"
-    r"mensagem original|messaggio originale|oorspronkelijk bericht|oprindelig meddelelse|original(?:t)? meddelande|"
-    r"forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|reply message)\s*-{2,}"
-    r"|-{5,}.{0,60}forwarded.{0,60}-{2,}|_{10,}|begin forwarded message:|anfang der weitergeleiteten nachricht:|"
-    r"début du message (?:réexpédié|transféré)\s*:)\s*$",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
-_DAYISH = re.compile(
-    r"(?i)\b(?:\d{1,2}[./-]\d{1,2}|\d{4}-\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|today|yesterday|"
-    r"mon|tue|wed|thu|fri|sat|sun)"
-)
+_LONGEST = 420
+_WROTE_WORDS = TABLE["attribution"]["wrote"]
+_SPACED = either(word for word in _WROTE_WORDS if word[0] < "\u3000")
+_UNSPACED = either(word for word in _WROTE_WORDS if word[0] >= "\u3000")
+_WROTE = re.compile(rf"(?<![^\W\d_]){_SPACED}(?![^\W_])|{_UNSPACED}", re.I)
+_LEAD = re.compile(rf"^\W{{0,4}}{either(TABLE['attribution']['leads'])}(?![^\W\d_a-zA-Z])(?!['’])", re.I)
+_QUOTING = re.compile(rf"^{either(TABLE['attribution']['quoting'])}\s", re.I)
+_PRONOUNS = frozenset("you he she i we they it who du sie er wir tu vous il elle el ella tú lei lui jij hij zij".split())
+_COLONS = (":", "：")
 
 
-def find_head(lines: list[str], at: int) -> Head | None:
+def find_head(lines: Sequence[Line], at: int) -> Head | None:
     """The head that starts at line `at`, if one does."""
-    line = lines[at].strip()
-    if not line or len(line) > 400:
+    text = lines[at].text.strip()
+    if not text or len(text) > _LONGEST:
         return None
-    return _attribution(lines, at) or _block(lines, at) or _gmail(lines, at)
+    return _rule(lines, at) or _block(lines, at) or _attribution(lines, at) or _page(lines, at)
 
 
-def _attribution(lines: list[str], at: int) -> Head | None:
-    joined = ""
-    for count in range(1, 5):
-        if at + count > len(lines):
-            return None
-        piece = lines[at + count - 1].strip()
-        if not piece and count > 1:
-            return None
-        joined = f"{joined} {piece}".strip()
-        if len(joined) > 320:
-            return None
-        if _ATTRIBUTION.match(joined) and _plausible(joined):
-            name, address, when = _named(joined)
-            return Head(count, name, address, when, quotes_below=True)
-        if count == 1 and not re.match(rf"^{_LEADS}\b|^{_LEADS}|.*<[^<>]*$|.*@", piece):
-            return None
-    return None
-
-
-def _plausible(line: str) -> bool:
-    return bool(_ADDRESS.search(line) or re.search(r"\d", line)) and not line.rstrip(
-        ":："
-    ).endswith("?")
-
-
-def _named(line: str) -> tuple[str, str, str]:
-    """(sender, address, date text) of an attribution line."""
-    body = re.sub(rf"(?i)\s*{_WROTE}\s*[:：]?\s*$", "", line)
-    box = _MAILBOX.search(body)
-    address_match = _ADDRESS.search(body)
-    address = address_match.group() if address_match else ""
-    if box:
-        name, rest = box[1], body[: box.start()] + body[box.end() :]
-        name, more = _split_date(name)
-        return name, address, f"{rest} {more}".strip(" ,")
-    if address_match:
-        body = body.replace(address, "").replace("<>", "").replace("()", "")
-    name, when = _split_date(body)
-    return name or address, address, when
-
-
-_DATE_PART = re.compile(
-    r"^(?:on|am|le|el|em|no dia|il(?: giorno)?|op|den|d\.|w dniu|dnia|at|um|à|a las|às|alle|kl\.?|om|o|der|schrieb|"
-    r"\d[\w.:/+-]*|[ap]\.?m\.?|uhr|[A-Z]{3,4}|"
-    r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|dim|sáb|sab|dom|seg|ter|qua|qui|"
-    r"sex|gio|zo|ma|wo|vr|za|søn|sön|tir|ons|tor|fre|lør|lör|lør|pon|wt|śr|czw|pt|sob|niedz)[a-zéèêáíóúçãõäöåøłśźż-]*|"
-    r"(?:jan|feb|fév|mar|mär|maa|apr|avr|abr|kwi|may|mai|maj|mag|mei|mayo|maio|jun|juin|giu|cze|jul|juil|lug|lip|aug|aoû|août|ago|sie|sep|set|"
-    r"wrz|oct|okt|ott|out|paź|nov|lis|dec|dez|déc|dic|gru|styc|lut)[a-zéèêáíóúçãõäöåøłśźż]*|de|di|of|do|r|г|the|gmt[+\d:-]*|utc[+\d:-]*|"
-    r"[(+-]?[\d:+-]+\)?|\(?[A-Z]{2,5}\)?|年|月|日)[.,]*$",
-    re.IGNORECASE,
-)
-
-
-def _split_date(text: str) -> tuple[str, str]:
-    """('Jane Doe', 'Mon, 2 Mar 2026 at 09:14') of a line that holds both, in either order."""
-    text = re.sub(r"(\d{1,2}:\d{2}(?::\d{2})?),?", r"\1 ,", text)
-    tokens = text.replace("<", " ").replace(">", " ").split()
-    tokens = [t for t in tokens if t != ","]
-    last_date = max((i for i, t in enumerate(tokens) if re.search(r"\d", t)), default=-1)
-    head = [i for i, t in enumerate(tokens) if i <= last_date and _DATE_PART.match(t)]
-    if last_date < 0:
-        return " ".join(tokens).strip(" ,"), ""
-    end = last_date + 1
-    while end < len(tokens) and _DATE_PART.match(tokens[end]) and not _nameish(tokens, end):
-        end += 1
-    start = end - 1
-    while start > 0 and _DATE_PART.match(tokens[start - 1]):
-        start -= 1
-    if not head:
-        return "", " ".join(tokens)
-    name = " ".join(tokens[end:] or tokens[:start]).strip(" ,:")
-    return name, " ".join(tokens[start:end]).strip(" ,")
-
-
-def _nameish(tokens: list[str], at: int) -> bool:
-    """'Mario Rossi' after a date: a capitalised word that is the first of two is no date part."""
-    word = tokens[at].strip(",.")
-    return (
-        word[:1].isupper()
-        and not word.isupper()
-        and at + 1 < len(tokens)
-        and tokens[at + 1][:1].isupper()
-    )
-
-
-def _block(lines: list[str], at: int) -> Head | None:
-    """Outlook's and Apple's header block, with or without the rule above it."""
-    index, ruled = at, False
-    while (
-        index < len(lines)
-        and index < at + 4
-        and (_RULE.match(lines[index].strip()) or (ruled and not lines[index].strip()))
-    ):
-        ruled = True
-        index += 1
-    found: dict[str, str] = {}
-    count = 0
-    while index < len(lines):
-        line = lines[index].strip()
-        match = _HEADER.match(line)
-        key = _HEADER_NAMES.get(match[1].strip().lower()) if match else None
-        if match and key is not None:
-            if key:
-                found.setdefault(key, match[2].strip())
-            count += 1
-        elif (not line and 0 < count < 2) or (line and count and _continues(line, found)):
-            pass
-        else:
+def _below(lines: Sequence[Line], at: int, most: int) -> list[str]:
+    """The lines from `at` on that are quoted as deep as it, stripped."""
+    depth, found = lines[at].depth, []
+    for line in lines[at : at + most]:
+        if line.depth != depth:
             break
-        index += 1
-    if "from" not in found or not ({"when", "subject", "to"} & set(found)) or count < 2:
+        found.append(line.text.strip())
+    return found
+
+
+# --- '-----Original Message-----' and the like ---
+
+_DASHES = " -_=*~—–>:：<+#"
+_RULES = frozenset(TABLE["rules"]["original"])
+_FORWARDS = frozenset(TABLE["rules"]["forwarded"])
+_LINE_ONLY = re.compile(r"^[-_=*—–─]{3,}$")
+
+
+def _rule_word(text: str) -> str:
+    if len(text) > 120:
+        return ""
+    word = text.strip(_DASHES).lower()
+    if word in _FORWARDS or any(word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")):
+        return "forwarded"
+    marked = text[:1] in "-_=*—–" or text.endswith(_COLONS)
+    return "original" if word in _RULES and (marked or " " in word) else ""
+
+
+def _rule(lines: Sequence[Line], at: int) -> Head | None:
+    """A rule with the block or attribution that it announces; a worded one alone starts a message too."""
+    text = lines[at].text.strip()
+    word = _rule_word(text)
+    bare = bool(_LINE_ONLY.match(text))
+    if not word and not bare:
         return None
-    name, address = mailbox(found["from"])
+    step = next((i for i in range(1, 5) if at + i < len(lines) and lines[at + i].text.strip()), 0)
+    if step and lines[at + step].depth >= lines[at].depth:
+        inner = _block(lines, at + step) or (_attribution(lines, at + step) if word else None)
+        if inner:
+            return inner._replace(lines=inner.lines + step, forwarded=word == "forwarded" or inner.forwarded)
+    return Head(1, "rule", forwarded=word == "forwarded") if word else None
+
+
+# --- header blocks ---
+
+_FIELDS = {
+    name: field for field, names in TABLE["headers"].items() for name in names
+}
+_HEADER = re.compile(r"^[*_]{0,2}([^\W\d_][\w .'’°/-]{0,24}?)\s{0,2}[*_]{0,2}\s{0,2}[:：][*_]{0,2}(?:\s+|$|(?=\S))")
+_ONE_LINE = re.compile(r"\s\*?(?=(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet)\*?\s?:)", re.I)
+
+
+def field_of(text: str) -> tuple[str, str] | None:
+    """(field, value) of a header line in any language: ('when', 'Monday …')."""
+    match = _HEADER.match(text)
+    if not match:
+        return None
+    name = match[1].strip().lower()
+    field = _FIELDS.get(name) or next((_FIELDS[part] for part in re.split(r"\s?/\s?", name) if part in _FIELDS), None)
+    return (field, text[match.end() :].strip(" *_")) if field else None
+
+
+def _block(lines: Sequence[Line], at: int) -> Head | None:
+    """Outlook's, Apple's or anyone's header block: a From with a date, a To or a subject."""
+    first = field_of(lines[at].text.strip())
+    if not first or first[0] == "other":
+        return None
+    if first[0] == "from" and (flat := _flat_block(lines, at)):
+        return flat
+    found, count, end = _fields(lines, at)
+    if "from" not in found or count < 2 or not {"when", "to", "subject"} & set(found):
+        return None
+    if not found["from"] or len(found["from"]) > 200:
+        return None
+    sender = person(found["from"])
+    dated = found.get("when", "")
     return Head(
-        index - at, name, address, found.get("when", ""), found.get("subject", ""), found.get("to", ""),
-        found.get("cc", ""), forwarded=ruled,
+        end - at, "block", sender, find(dated) if dated else None, dated, found.get("subject", ""),
+        people(found.get("to", "")), people(found.get("cc", "")),
     )  # fmt: skip
 
 
-def _continues(line: str, found: dict[str, str]) -> bool:
-    """A long To: line goes on over the next."""
-    return line.startswith((";", "<")) or bool(
-        _ADDRESS.fullmatch(line.strip("<>;, ")) and "from" in found
+def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
+    """(values by field, how many, index after the block)."""
+    found: dict[str, str] = {}
+    depth, index, count, end, last = lines[at].depth, at, 0, at, ""
+    while index < len(lines) and count < 24 and index - at < 60:
+        line = lines[index]
+        text = line.text.strip()
+        named = field_of(text) if line.depth == depth else None
+        if named and len(text) < _LONGEST * 4 and _fits(named, found):
+            last = named[0]
+            found.setdefault(last, named[1])
+            count, end = count + 1, index + 1
+        elif text and last and line.depth == depth and index == end and _goes_on(line.text, found, last):
+            found[last] = f"{found[last]} {text}".strip()
+            end = index + 1
+        elif text or index - end >= 1 or "from" in found and len(found) >= 3:
+            break
+        index += 1
+    return found, count, end
+
+
+def _fits(named: tuple[str, str], found: dict[str, str]) -> bool:
+    """A second From starts another block; a second subject ('Re:') is none."""
+    return named[0] == "other" or named[0] not in found
+
+
+def _goes_on(raw: str, found: dict[str, str], last: str) -> bool:
+    """A value on the line below its name, or a list of people that wraps."""
+    value = found.get(last, "")
+    if not value:
+        return last != "other"
+    if raw[:1] in " \t" and last != "when":
+        return True
+    return last in ("to", "cc") and (value.endswith((",", ";")) or raw.strip().startswith(("<", ";"))) or (
+        last in ("to", "cc", "from") and raw.strip()[:1] == "<" and "@" in raw
     )
 
 
-def _gmail(lines: list[str], at: int) -> Head | None:
-    """Gmail's open mail, copied: 'Jane Doe <j@x>', then the date, then 'to me' (in some order)."""
-    line = lines[at].strip()
-    box = _MAILBOX.search(line)
-    if box and box.start() == 0 and len(line) < 120:
-        rest = line[box.end() :].strip()
-        if _CLOCK.search(rest) or _dated(rest):
-            return Head(
-                1 + _to_line(lines, at + 1),
-                box[1].strip(),
-                box[2],
-                rest,
-                to=_to_text(lines, at + 1),
-            )
-        if not rest and at + 1 < len(lines) and _dated(lines[at + 1].strip()):
-            return Head(
-                2 + _to_line(lines, at + 2),
-                box[1].strip(),
-                box[2],
-                lines[at + 1].strip(),
-                to=_to_text(lines, at + 2),
-            )
+def _flat_block(lines: Sequence[Line], at: int) -> Head | None:
+    """'From: Jane Sent: Monday To: Bob Subject: X' on one line."""
+    parts = _ONE_LINE.split(lines[at].text.strip())
+    found = [field_of(part.strip(" *")) for part in parts]
+    fields = dict(pair for pair in found if pair)
+    if len(fields) < 4 or len(fields) != len(parts):
+        return None
+    return Head(
+        1, "block", person(fields["from"]), find(fields.get("when", "")), fields.get("when", ""),
+        fields.get("subject", ""), people(fields.get("to", "")), people(fields.get("cc", "")),
+    )  # fmt: skip
+
+
+# --- attribution lines ---
+
+_STARTS = re.compile(r"@|\d")
+
+
+def _attribution(lines: Sequence[Line], at: int) -> Head | None:
+    """'On …, Jane wrote:', in one line or wrapped over up to five."""
+    first = lines[at].text.strip()
+    if not (_STARTS.search(first) or first.endswith(_COLONS) or _LEAD.match(first)):
+        return None
+    joined = ""
+    for count, text in enumerate(_below(lines, at, 5), 1):
+        if not text or len(joined) + len(text) > _LONGEST:
+            break
+        joined = f"{joined} {text}".strip()
+        head = _whole_attribution(joined, count) or _with_text(joined, count)
+        if head:
+            quoted = _quoted_next(lines, at, count)
+            return head if head.stamp or head.sender.address or quoted else None
+        if count == 1 and not _may_wrap(first):
+            break
+        if joined.endswith((".", "?", "!", "…", "。")) and not _LEAD.match(joined):
+            break
     return None
 
 
-def _dated(line: str) -> bool:
-    return (
-        len(line) < 60
-        and bool(_DAYISH.search(line))
-        and bool(re.search(r"\d", line))
-        and not line.endswith((".", "?", "!"))
-    )
+def _may_wrap(first: str) -> bool:
+    if first.endswith(_COLONS):
+        return False
+    return bool(_LEAD.match(first)) or find(first) is not None and bool(whole(first) is None)
 
 
-def _to_line(lines: list[str], at: int) -> int:
-    return int(
-        at < len(lines)
-        and bool(re.match(r"(?i)^\s*to\s+\S.{0,120}$", lines[at]))
-        and not lines[at].rstrip().endswith(".")
-    )
+def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
+    for line in lines[at + count : at + count + 3]:
+        if line.text.strip():
+            return line.depth > lines[at].depth
+    return False
 
 
-def _to_text(lines: list[str], at: int) -> str:
-    return lines[at].strip()[3:] if _to_line(lines, at) else ""
+def _whole_attribution(text: str, count: int) -> Head | None:
+    """An attribution that ends the line: at 'wrote:', or at ':' after an address and a date."""
+    core = text.strip("-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
+    colon = text.rstrip(" -").endswith(_COLONS)
+    last = None
+    for last in _WROTE.finditer(core):
+        pass
+    stamp = find(core)
+    address = ADDRESS.search(core)
+    if last is None:
+        lead = _QUOTING.match(core)
+        if not colon or not address or not (stamp and stamp.level == "date" or lead):
+            return None
+        return _attributed(core[lead.end() :] if lead else core, stamp, count, core)
+    ends = last.end() >= len(core) - 1
+    if not (colon or ends) or not (stamp or address or ends and _LEAD.match(core) is None):
+        return None
+    if not colon and not address:
+        return None
+    return _attributed(core, stamp, count, core)
 
 
-def mailbox(text: str) -> tuple[str, str]:
-    """(name, address) of 'Jane Doe <jane@x.org>', 'jane@x.org' or 'Doe, Jane [mailto:…]'."""
-    box = _MAILBOX.search(text)
-    if box:
-        return _plain_name(box[1]) or box[2], box[2]
-    address = _ADDRESS.search(text)
+def _with_text(text: str, count: int) -> Head | None:
+    """An attribution with the quoted text running on behind its colon, as flattened pastes have it."""
+    if not _LEAD.match(text):
+        return None
+    for match in _WROTE.finditer(text):
+        after = text[match.end() :].lstrip()
+        if after[:1] in _COLONS and after[1:].strip():
+            core = text[: match.end()]
+            stamp = find(core)
+            if stamp and stamp.level == "date" and (ADDRESS.search(core) or stamp.hour is not None):
+                head = _attributed(core, stamp, count, core)
+                return head and head._replace(rest=after[1:].strip())
+        return None
+    return None
+
+
+def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head | None:
+    """What is left of the line without its date, address and words for 'wrote' is the name."""
+    rest = core
+    if stamp:
+        rest = f"{core[: stamp.start]} \n {core[stamp.end :]}"
+    address = ADDRESS.search(rest)
+    after = rest[address.end() :] if address else ""
     if address:
-        name = _plain_name(text.replace(address.group(), ""))
-        return name or address.group(), address.group()
-    return _plain_name(re.sub(r"(?i)\bon behalf of\b.*", "", text)), ""
+        rest = rest[: address.start()] + "\n" + after
+    rest = _WROTE.sub("\n", rest)
+    parts = [_trimmed(part) for part in re.split(r"\n|\bvia\b|\[mailto:", rest)]
+    names = [part for part in parts if part and any(ch.isalpha() for ch in part)]
+    name = tidy(names[0]) if names else ""
+    if len(names) > 2 or sum(len(part.split()) for part in names) > 10 or _is_prose(name):
+        return None
+    if name.lower() in _PRONOUNS:
+        name = ""
+    found = address.group().strip("'") if address else ""
+    when = stamp.text if stamp else ""
+    return Head(count, "attribution", Person(name, found), stamp, when) if name or found or stamp else None
 
 
-def _plain_name(text: str) -> str:
-    text = text.strip(" \"'“”<>()[];:")
-    if text.count(",") == 1 and not re.search(r"(?i),\s*(?:phd|md|jr|sr|inc|ltd|llc)", text):
-        last, first = (part.strip() for part in text.split(","))
-        if last and first and len(first.split()) <= 3:
-            return f"{first} {last}"
-    return text
+def _trimmed(part: str) -> str:
+    """A part without brackets and without leading or closing words such as 'On' and 'at'."""
+    part = re.sub(r"[<>\[\]]|\(\s*\)", " ", part).strip(" \t,;:.\"“”()-*|'、，")
+    while True:
+        shorter = _SAYS_EDGE.sub("", part).strip(" \t,;:.\"“”()-*|、，")
+        if shorter == part:
+            return part
+        part = shorter
+
+
+_EDGE_WORDS = either([*TABLE["attribution"]["leads"], *TABLE["moments"]["between"], "hat", "heeft", "ha", "has", "folgendes", "the following", "ezt", "message", "nachricht", "sept.", "at"])
+_SAYS_EDGE = re.compile(rf"^{_EDGE_WORDS}(?=$|[\s,;:.])|(?<=\s){_EDGE_WORDS}$|^(?:在|于|於|さん)|(?:さん|様|于|於|在)$", re.I)
+
+
+def _is_prose(name: str) -> bool:
+    """'the landlord said that he' is no name."""
+    words = name.split()
+    lower = sum(word[:1].islower() for word in words)
+    return len(words) > 7 or len(words) > 2 and lower > len(words) / 2 or bool(re.search(r"[.?!]\s", name) and len(words) > 5)
+
+
+# --- the heads of web pages: a name, a date, 'to me' ---
+
+_TO = re.compile(r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)[:：]?\s+(\S.{0,200})$", re.I)
+_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[).]|#\d{1,3}|\[\d{1,3}\])\s+")
+
+
+def _page(lines: Sequence[Line], at: int) -> Head | None:
+    """Gmail, Outlook and others as copied from the screen: nothing but a name, a date, 'to …'."""
+    text = lines[at].text.strip()
+    if len(text) > 160:
+        return None
+    below = _below(lines, at, 6)
+    return _page_line(below) or _page_lines(below)
+
+
+def _page_line(below: list[str]) -> Head | None:
+    """'Jane Doe <j@x>   Tue, 3 Nov 2026 at 11:02', with or without a 'To:' line."""
+    text = _NUMBERED.sub("", below[0])
+    numbered = text != below[0]
+    stamp = find(text)
+    if not stamp or stamp.level != "date" or stamp.year is None and stamp.hour is None:
+        return None
+    name, after = text[: stamp.start].rstrip(" ,\t-–·|(["), text[stamp.end :].strip()
+    if after and not re.fullmatch(r"\([^()]{1,30}\)", after):
+        return None
+    sender = _named(name)
+    to, used = _to_line(below, 1)
+    if not sender or not (sender.address or to or numbered):
+        return None
+    return Head(1 + used, "page", sender, stamp, stamp.text, to=to)
+
+
+def _page_lines(below: list[str]) -> Head | None:
+    """A name line and a date line, in either order, then perhaps 'to …'."""
+    full = [i for i, text in enumerate(below) if text][:5]
+    if len(full) < 2:
+        return None
+    one, two = below[full[0]], below[full[1]]
+    for name_text, date_text in ((one, two), (two, one)):
+        sender, stamp = _named(name_text), whole(date_text)
+        if sender and stamp and stamp.level == "date":
+            to, used = _to_line(below, full[1] + 1)
+            if sender.address or to:
+                return Head(full[1] + 1 + used, "page", sender, stamp, stamp.text, to=to)
+            return None
+    to, used = _to_line(below, full[1])  # name, 'To: …', date
+    sender = _named(one)
+    if to and sender and full[1] + used < len(below):
+        stamp = whole(below[full[1] + used])
+        if stamp and stamp.level == "date":
+            return Head(full[1] + used + 1, "page", sender, stamp, stamp.text, to=to)
+    return None
+
+
+def _named(text: str) -> Person | None:
+    """The person, where a text is a name with an address, or looks like nothing but a name."""
+    text = text.strip().rstrip(",")
+    found = person(text)
+    if found.address:
+        left = text.replace(found.address, "").strip(" <>[]()\"'")
+        return found if not left or is_name(tidy(left)) else None
+    return Person(found.name, "") if is_name(text) and whole(text) is None else None
+
+
+def _to_line(below: list[str], at: int) -> tuple[tuple[Person, ...], int]:
+    """(people, lines used) of 'to me', 'to Hannah' or 'To: h@x' at that line."""
+    if at >= len(below):
+        return (), 0
+    match = _TO.match(below[at])
+    if not match or below[at].endswith((".", "?", "!")) or len(match[1].split()) > 14:
+        return (), 0
+    used = 1
+    if at + 1 < len(below) and re.match(r"^cc[:：]?\s", below[at + 1], re.I):
+        used = 2
+    return people(match[1]), used
+
+
+def stamp_of(when: str, stamp: Stamp | None) -> Stamp | None:
+    """The head's date; dateparser is asked where the tables know its words not."""
+    if stamp is not None or not when:
+        return stamp
+    found = any_language(when)
+    if found is None:
+        return None
+    hour = getattr(found, "hour", None)
+    return Stamp(0, len(when), "date", when, found.year, found.month, found.day, hour=hour, minute=getattr(found, "minute", 0))

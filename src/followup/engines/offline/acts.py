@@ -1,27 +1,32 @@
-"""What each sentence of the contact's does, scored by families of wording."""
+"""What each sentence of the contact's does, by weights learnt from evals/corpus.
+
+The weights are made by evals/train_acts.py and read here in plain Python. A weight is one printable
+character: its square root in steps, so that small weights keep their sign.
+"""
 
 from __future__ import annotations
 
-import re
-import tomllib
+import json
+import math
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from followup.engines.offline.features import Place, features
+from followup.errors import BadConfig
 
 ACTS = (
     "who_decides", "missing_info", "too_busy", "resolved", "declined", "asks_me", "gives",
     "promises_date", "auto_reply", "other",
 )  # fmt: skip
-_DENIED = re.compile(
-    r"\b(?:not|isn.?t|wasn.?t|aren.?t|no longer|never|nothing to do with|rather than|instead of)\b"
-    r"(?! (?:yet|until|before|sure|had|been able))",
-    re.IGNORECASE,
-)
-_IF = re.compile(r"^\W*(?:if|unless|in case|should you|were)\b", re.IGNORECASE)
+STEPS = 45  # a weight is one of -45..45 steps
+MIDDLE = 80  # the character that stands for no weight
+_FILE = "acts_weights.json"
 
 
 class ActScores(NamedTuple):
-    """One score an act, in the order of ACTS; higher is likelier."""
+    """The probability of each act, in the order of ACTS."""
 
     scores: tuple[float, ...]
 
@@ -29,27 +34,72 @@ class ActScores(NamedTuple):
     def best(self) -> str:
         return ACTS[max(range(len(ACTS)), key=self.scores.__getitem__)]
 
-    def __getattr__(self, name: str) -> float:
-        return self.scores[ACTS.index(name)]
+    def of(self, act: str) -> float:
+        return self.scores[ACTS.index(act)]
+
+
+class Weights(NamedTuple):
+    """One row of ten weights a feature; `thread` weighs what the acts say about the thread."""
+
+    rows: dict[str, tuple[float, ...]]
+    bias: tuple[float, ...]
+    thread: dict[str, tuple[float, ...]]
+    about: dict[str, Any]
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[tuple[re.Pattern[str], float], ...], ...]:
-    raw = tomllib.loads((files(__package__) / "cues.toml").read_text("utf-8"))
-    return tuple(
-        tuple((re.compile(p, re.IGNORECASE), w) for p, w in raw[act]["patterns"]) for act in ACTS
+def weights() -> Weights:
+    """The shipped weights. Raises BadConfig where the file is missing or damaged."""
+    try:
+        return parse_weights((files(__package__) / _FILE).read_text("utf-8"))
+    except OSError as error:
+        raise _damaged("is missing") from error
+
+
+def parse_weights(text: str) -> Weights:
+    """Read weights as train_acts.py writes them; BadConfig where they are not well formed."""
+    try:
+        raw = json.loads(text)
+        steps = _steps(float(raw["largest"]))
+        rows = {name: tuple(steps[c] for c in row) for name, row in raw["features"].items()}
+        bias = tuple(float(b) for b in raw["bias"])
+        thread = {name: tuple(map(float, row)) for name, row in raw["thread"].items()}
+        about = dict(raw["about"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged("is damaged") from error
+    if raw["acts"] != list(ACTS) or len(bias) != len(ACTS) or not thread:
+        raise _damaged("is of another version")
+    if any(len(row) != len(ACTS) for row in rows.values()):
+        raise _damaged("is damaged")
+    return Weights(rows, bias, thread, about)
+
+
+def _damaged(how: str) -> BadConfig:
+    return BadConfig(
+        f"{_FILE}, the weights of the offline diagnosis, {how}.",
+        "Install followup again, or make it anew with evals/train_acts.py.",
     )
 
 
+def _steps(largest: float) -> dict[str, float]:
+    """The weight of each character."""
+    return {
+        chr(MIDDLE + n): math.copysign((n / STEPS) ** 2 * largest, n)
+        for n in range(-STEPS, STEPS + 1)
+    }
+
+
 @lru_cache(maxsize=4096)
-def score(sentence: str, automatic: bool = False) -> ActScores:
-    """Score one sentence; a hypothetical counts half, and a denied reason as none."""
-    flat = " ".join(sentence.split()).replace("’", "'")
-    scores = [sum(w for pattern, w in family if pattern.search(flat)) for family in _cues()]
-    damp = 0.4 if _IF.search(flat) else 1.0
-    for index in range(3):
-        scores[index] *= damp
-    scores[-1] += 0.9
-    if automatic:
-        scores[ACTS.index("auto_reply")] += 3
-    return ActScores(tuple(scores))
+def score(sentence: str, place: Place = Place()) -> ActScores:
+    """The probabilities of the acts of one sentence."""
+    known = weights()
+    rows = [known.rows[f] for f in features(sentence, place) if f in known.rows]
+    return ActScores(softmax(map(sum, zip(known.bias, *rows, strict=True))))
+
+
+def softmax(sums: Iterable[float]) -> tuple[float, ...]:
+    sums = tuple(sums)
+    top = max(sums)
+    powers = [math.exp(s - top) for s in sums]
+    total = sum(powers)
+    return tuple(p / total for p in powers)

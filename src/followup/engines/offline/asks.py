@@ -103,9 +103,9 @@ def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
     papers = roles()["papers"] - {"copy", "copies", "details"}
     noun = next((n for n in nouns if n.head in papers), nouns[0])
     if noun.head not in papers:
-        return _owed_nearby(thread, asked.message, papers) or (
-            "" if noun.head in ("copy", "one") else _bare(asked.quote, noun)
-        )
+        definite = noun.opener or noun.head.endswith("s") or noun.named
+        plain = "" if noun.head in ("copy", "one") or not definite else _bare(asked.quote, noun)
+        return _owed_nearby(thread, asked.message, papers) or plain
     every = noun_phrases(asked.quote, tokens)
     full, _ = with_tail(asked.quote, tokens, every, every.index(noun), set())
     text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from followup import turns
 from followup.engines.offline import asks, parties
 from followup.engines.offline.asks import Point
-from followup.engines.offline.knowledge import pattern
+from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.reasons import reason
 from followup.engines.offline.topic import thing
 from followup.text import words
@@ -66,8 +66,9 @@ def _read(
     names = people(thread)
     party, missing = parties.missing(quote, names) if blocker == "missing_info" else ("", "")
     every = " ".join([thread.subject, *(m.body for m in thread.messages)])
+    interview = bool(pattern("interview").search(every))
     return Plan(
-        thing=thing(thread, names),
+        thing=_as_role(thing(thread, names)) if interview else thing(thread, names),
         reason=reason(quote, thread.messages[first.message].day) if first else "",
         decider=parties.decider(thread, evidence) if blocker == "who_decides" else "",
         needed=parties.needed(quote),
@@ -81,9 +82,17 @@ def _read(
         owed=asks.owed(thread, signals),
         points=asks.points(thread),
         money=bool(pattern("money").search(every)),
-        interview=bool(pattern("interview").search(every)),
+        interview=interview,
         thanked=any(m.from_me and turns.is_thank_note(m.body) for m in thread.messages),
     )
+
+
+def _as_role(phrase: str) -> str:
+    """'the Interpretive Ranger' of an application is a role."""
+    parts = phrase.split()
+    titled = len(parts) > 2 and all(p[0].isupper() for p in parts[1:] if len(p) > 2)
+    known = parts[-1].lower() in roles()["things"] if parts else True
+    return f"{phrase} role" if titled and parts[0] == "the" and not known else phrase
 
 
 def people(thread: Thread) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from followup.engines.offline.english.phrases import NounPhrase, noun_phrases, told_back
-from followup.engines.offline.english.tags import tag
+from followup.engines.offline.english.tags import is_common, tag
 from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.topic import with_tail
 from followup.text import words
@@ -58,6 +58,8 @@ def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:
 
 def _is_person(text: str) -> bool:
     parts = text.split()
+    if len(parts) == 1 and is_common(text):
+        return False  # 'Alas', 'Sadly': a capital from the start of the sentence
     return (
         1 <= len(parts) <= 3
         and all(p[0].isupper() for p in parts)

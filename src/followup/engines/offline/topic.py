@@ -19,7 +19,7 @@ def thing(thread: Thread, names: frozenset[str]) -> str:
     subject = clean_subject(thread.subject)
     about = {w for w in words(subject) if len(w) > 2}
     counts = Counter(w for m in thread.messages for w in set(words(m.body)))
-    best, phrase = 2.4, ""
+    best, phrase = 2.2, ""
     for text, weight, mine in _places(thread, subject):
         tokens = tag(text)
         found = noun_phrases(text, tokens)
@@ -64,7 +64,7 @@ def _places(thread: Thread, subject: str) -> list[tuple[str, float, bool]]:
     mine = 1.2
     for message in thread.messages:
         for index, sentence in enumerate(sentences(message.body)[:12]):
-            weight = (mine if message.from_me else 0.0) + 0.3 * sentence.asks - 0.04 * index
+            weight = (mine if message.from_me else 0.6) + 0.3 * sentence.asks - 0.04 * index
             places.append((sentence.text, weight, message.from_me))
         if message.from_me:
             mine = max(mine - 0.3, 0.3)
@@ -75,13 +75,17 @@ def _thing_score(
     noun: NounPhrase, about: set[str], counts: Counter[str], names: frozenset[str]
 ) -> float:
     content = words(noun.text)
-    if noun.head in roles()["deciders"] and noun.head not in roles()["things"]:
+    others = roles()["deciders"] | roles()["bodies"]
+    if noun.head in others and noun.head not in roles()["things"]:
         return 0.0
     if noun.head in roles()["time"] or names & set(content) or noun.head in roles()["kin"]:
         return 0.0
     if find_dates(noun.text, date(2000, 1, 1)) or noun.head[0].isdigit():
         return 0.0
-    score = 2.0 if noun.head in roles()["things"] else 1.0 if noun.head in about else 0.0
+    if noun.head in roles()["vague"] and len(content) < 3 and not about & set(content):
+        return 0.2 + 0.2 * min(counts[noun.head] - 1, 3)
+    known = 2.0 * (noun.head in roles()["things"]) or 1.2 * (noun.head in roles()["papers"])
+    score = known or float(noun.head in about)
     score += 0.9 * min(len(about & set(content)), 3)
     score += 0.3 * min(counts[noun.head] - 1, 3)
     score += 0.5 * (noun.opener in ("the", "my", "our", "your")) + 0.5 * noun.named
@@ -118,8 +122,14 @@ def _as_thing(full: str, noun: NounPhrase, mine: bool) -> str:
     if noun.opener in ("a", "an", "this", "that", "any", "some"):
         phrase = "the " + phrase.split(" ", 1)[1]
     elif not noun.opener:
-        numbered = bool(re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", phrase))
-        phrase = phrase if numbered else f"the {phrase}"
+        phrase = phrase if _stands_alone(phrase) else f"the {phrase}"
     else:
         phrase = phrase[0].lower() + phrase[1:]
     return phrase if mine else told_back(phrase)
+
+
+def _stands_alone(phrase: str) -> bool:
+    """'invoice 2026-031' and '14b Clare Street' take no article."""
+    numbered = re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", phrase)
+    address = re.match(r"\d+\w? [A-Z]", phrase)
+    return bool(numbered or address)

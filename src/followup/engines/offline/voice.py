@@ -57,21 +57,17 @@ def _register(text: str, thread: Thread) -> Register:
 
 
 def first_name(name: str) -> str:
-    """'Hannah' for 'Hannah Brierley'; a titled or one-word name stays as it is."""
+    """'Hannah' for 'Hannah Brierley'; a title stays with the name it is said with."""
     parts = name.split()
-    if parts and parts[0].rstrip(".").lower() in (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "sir",
-        "rev",
-        "fr",
-        "sr",
-    ):
-        return " ".join([parts[0], parts[-1]])
+    if len(parts) > 1 and parts[0].rstrip(".").lower() in _WITH_SURNAME:
+        return f"{parts[0]} {parts[-1]}"
+    if len(parts) > 1 and parts[0].rstrip(".").lower() in _WITH_NEXT:
+        return " ".join(parts[:2])
     return parts[0] if parts else ""
+
+
+_WITH_SURNAME = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "rev", "cllr", "cr"))
+_WITH_NEXT = frozenset(("pastor", "father", "fr", "sister", "sr", "brother", "sir", "chef", "rabbi", "imam"))
 
 
 def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
@@ -100,7 +96,7 @@ def _addressed(thread: Thread) -> str:
     """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
     last = thread.latest_answer
     name = thread.contact or (thread.messages[last].sender if last is not None else "")
-    if "@" in name or any(c.isdigit() for c in name) or pattern("company").search(name):
+    if not name[:1].isalpha() or "@" in name or any(c.isdigit() for c in name) or pattern("company").search(name):
         return ""
     return first_name(name.split(",")[0])
 

@@ -27,6 +27,7 @@ class Token(NamedTuple):
 
 
 _PIECE = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Rev|St|Fr|Sr|Hon|Cllr)\.(?=\s[A-Z])|"
     r"[£$€]?\d[\w,.:/-]*\w%?|[£$€]?\d%?|"
     r"[^\W\d_]+(?:[-'’&/.][^\W_]+)*(?:['’](?=\s|$))?|[A-Za-z]*\d[\w./-]*\w|\S",
 )
@@ -57,6 +58,11 @@ def _lexicon() -> dict[str, str]:
             tag, *words = line.split(" ")
             known.update(dict.fromkeys(words, tag))
     return known
+
+
+def is_common(word: str) -> bool:
+    """Whether the lexicon knows the word, so that a capital does not make it a name."""
+    return word.lower() in _lexicon()
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,53 @@
+"""Cut a sentence into clauses, so that a quote is the reason and not what stands around it."""
+
+from __future__ import annotations
+
+import re
+
+from followup.text import words
+
+SHORTEST = 3  # words; what is shorter is no clause of its own
+_CUT = re.compile(
+    r"(?<=[,;:])\s+|(?<=[.!?…])\s+|\s+(?=[—–]\s)|(?<=\s[—–])\s+|\s+(?=-\s)|(?<=\s-)\s+|(?<=\w)\s+(?=\()"
+    r"|\s+(?=(?:but|because|although|though|while|whereas|however|yet|so that|and (?:i|we|he|she|they|it|"
+    r"the|there|until|that|then|so|now|nobody|no|my|our|his|her)|since (?:we|i|the|our|my))\b)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"(?:and|but|so|because|although|though|however|yet|well|while|whereas|also|plus|as|since|only|"
+    r"honestly|sorry|just|that|which means|[—–-])\s*,?\s+",
+    re.IGNORECASE,
+)
+
+
+def clauses(sentence: str) -> list[tuple[int, int]]:
+    """The spans of its clauses, in order; a piece too short to stand alone joins its neighbour."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for cut in _CUT.finditer(sentence):
+        if len(words(sentence[start : cut.start()])) >= SHORTEST:
+            spans.append((start, cut.start()))
+            start = cut.end()
+    if start < len(sentence):
+        rest = words(sentence[start:])
+        if spans and len(rest) < SHORTEST:
+            spans[-1] = (spans[-1][0], len(sentence))
+        else:
+            spans.append((start, len(sentence)))
+    return spans
+
+
+def trim(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The span without a leading 'but' or 'because' and without the marks at its ends."""
+    while True:
+        lead = _LEAD.match(sentence, start, end)
+        if not lead or len(words(sentence[lead.end() : end])) < SHORTEST:
+            break
+        start = lead.end()
+    while start < end and sentence[start] in " ,;:—–-(":
+        start += 1
+    while end > start and sentence[end - 1] in " ,;:—–-":
+        end -= 1
+    if sentence[end - 1] == ")" and "(" not in sentence[start:end]:
+        end -= 1
+    return start, end

@@ -1,0 +1,174 @@
+"""What a sentence shows: its words, what they stand for, how they stand to each other.
+
+Training and use read the same features, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from followup.dates import DAY_NUMBER, MONTH_NUMBER
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d[\d.,:/]*|[?!;]|,|…|\.{2,}|[—–-](?= )|\S")
+_LONGEST = 40  # tokens of one sentence that are looked at
+_KEPT_CAPITALS = frozenset("i i'm i've i'd i'll ok okay dr mr mrs ms po hr it cv id".split())
+
+
+class Families(NamedTuple):
+    """Families by whole word, by stem and by the first word of a phrase."""
+
+    whole: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+class Place(NamedTuple):
+    """Where a sentence stands: in its message and in the thread."""
+
+    index: int = 0
+    count: int = 1
+    automatic: bool = False
+    answers_question: bool = False
+    known: bool = True  # False for a sentence by itself, out of no message
+
+
+@lru_cache(maxsize=1)
+def families() -> Families:
+    raw = tomllib.loads((files(__package__) / "families.toml").read_text("utf-8"))
+    whole: dict[str, list[str]] = {}
+    stems: dict[str, list[str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for family, text in raw.items():
+        for entry in dict.fromkeys(text.split()):
+            first, *rest = entry.split("_")
+            if rest:
+                phrases.setdefault(first, []).append((tuple(rest), family))
+            elif entry.endswith("*"):
+                stems.setdefault(entry[:-1], []).append(family)
+            else:
+                whole.setdefault(entry, []).append(family)
+    return Families(
+        {k: tuple(v) for k, v in whole.items()},
+        {k: tuple(v) for k, v in stems.items()},
+        {k: tuple(v) for k, v in phrases.items()},
+    )
+
+
+def tokens(text: str) -> list[str]:
+    """Words in lower case, with names, figures and days as NAME, NUM and DAY."""
+    found: list[str] = []
+    fresh = True
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        lower = raw.replace("’", "'").lower()
+        if raw[0].isdigit():
+            found.append("NUM")
+        elif lower in DAY_NUMBER and (len(lower) > 3 or raw[0].isupper()):
+            found.append("DAY")
+        elif lower in MONTH_NUMBER and (len(lower) > 3 or raw[0].isupper()) and lower != "may":
+            found.append("DAY")
+        elif raw[0].isupper() and not fresh and not raw.isupper() and lower not in _KEPT_CAPITALS:
+            found.append("NAME:" + lower)
+        else:
+            found.append(lower)
+        fresh = raw in ".!?…:;-—–" or raw[0] in '"“‘('
+        if len(found) == _LONGEST:
+            break
+    return found
+
+
+def families_at(words: Sequence[str]) -> list[list[str]]:
+    """For each word the families that it, its stem or a phrase from it belongs to."""
+    known = families()
+    found: list[list[str]] = []
+    for index, word in enumerate(words):
+        mine = list(known.whole.get(word, ()))
+        for size in range(3, min(len(word), 12) + 1):
+            mine.extend(known.stems.get(word[:size], ()))
+        for rest, family in known.phrases.get(word, ()):
+            if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
+                mine.append(family)
+        found.append(list(dict.fromkeys(mine)))
+    return found
+
+
+def features(text: str, place: Place) -> list[str]:
+    """The features of one sentence, each once."""
+    marked = tokens(text)
+    plain = [w[5:] if w.startswith("NAME:") else w for w in marked]
+    masked = ["NAME" if w.startswith("NAME:") else w for w in marked]
+    kinds = families_at(plain)
+    parts = (
+        _words(masked), _families(kinds), _marks(text, masked), _place(place), _characters(plain)
+    )  # fmt: skip
+    return list(dict.fromkeys(feature for part in parts for feature in part))
+
+
+def _words(words: Sequence[str]) -> Iterator[str]:
+    padded = ["^", *words, "$"]
+    yield from ("w:" + w for w in words)
+    yield from (f"w:{a} {b}" for a, b in zip(padded, padded[1:], strict=False))
+    yield from (f"w:{a} {b} {c}" for a, b, c in zip(padded, padded[1:], padded[2:], strict=False))
+
+
+def _characters(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        if len(word) > 3 and word[0].isalpha():
+            padded = f"^{word}$"
+            for size in (4, 5):
+                for start in range(len(padded) - size + 1):
+                    yield "c:" + padded[start : start + size]
+
+
+def _families(kinds: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Families, and pairs of them in their order within a few words: what is said of what."""
+    for kind in {k for here in kinds for k in here}:
+        yield "f:" + kind
+    for at, here in enumerate(kinds):
+        for after in kinds[at : at + 7]:
+            for one in here:
+                for two in after:
+                    if one != two:
+                        yield f"p:{one}>{two}"
+
+
+def _place(place: Place) -> Iterator[str]:
+    if not place.known:
+        return
+    yield f"m:start-{min(place.index, 3)}"
+    yield f"m:end-{min(place.count - place.index - 1, 3)}"
+    yield f"m:count-{min(place.count, 8)}"
+    if place.automatic:
+        yield "m:automatic"
+    if place.answers_question:
+        yield f"m:answers-start-{min(place.index, 3)}"
+
+
+_SUBJECT = {
+    **dict.fromkeys("i i'm i've i'd i'll im ive".split(), "I"),
+    **dict.fromkeys("we we're we've we'd we'll".split(), "we"),
+    **dict.fromkeys("you you're you've you'd you'll u".split(), "you"),
+    **dict.fromkeys("he she they he's she's they're they've he'll she'll they'll".split(), "they"),
+    **dict.fromkeys("it it's that that's this there there's its thats".split(), "it"),
+}
+
+
+def _marks(text: str, words: Sequence[str]) -> Iterator[str]:
+    yield from ("m:asks",) if "?" in words[-3:] else ()
+    yield from ("m:asks-inside",) if "?" in words[:-3] else ()
+    yield "m:subject-" + next((_SUBJECT[w] for w in words if w in _SUBJECT), "none")
+    yield "m:first-" + (words[0] if words else "none")
+    yield f"m:length-{min(len(words), 24) // 3}"
+    if text.lstrip().startswith(">"):
+        yield "m:quoted"
+    if text[:1].islower():
+        yield "m:lower"
+    if text[-1:] == ",":
+        yield "m:ends-comma"
+    if len(words) <= 4 and all(w == "NAME" or not w[0].isalpha() for w in words[1:]):
+        yield "m:name-line"

@@ -1,0 +1,96 @@
+"""An HTML mail as the plain text that a person sees: quotes marked with '>', nothing hidden."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+_BREAKS = frozenset("div br tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote hr section article header footer pre dd dt".split())
+_APART = frozenset("p ul ol blockquote table h1 h2 h3 h4".split())
+_SILENT = frozenset("script style head title template noscript".split())
+_VOID = frozenset("br img hr meta input link area base col embed source track wbr".split())
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[tuple[int, str]] = []
+        self.line = ""
+        self.quotes = 0
+        self.hidden: list[str] = []
+        self.preformatted = 0
+
+    def end_line(self, blank: bool = False) -> None:
+        if self.line.strip():
+            self.lines.append((self.quotes, self.line.strip() if not self.preformatted else self.line.rstrip()))
+        if blank and self.lines and self.lines[-1][1]:
+            self.lines.append((self.quotes, ""))
+        self.line = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _VOID and (self.hidden or tag in _SILENT or _is_hidden(dict(attrs))):
+            self.hidden.append(tag)
+            return
+        if tag == "br":
+            self._break()
+        elif tag in _BREAKS or tag == "p":
+            self.end_line(blank=tag in _APART)
+        if tag == "blockquote":
+            self.quotes += 1
+        elif tag == "pre":
+            self.preformatted += 1
+        elif tag == "hr":
+            self.lines.append((self.quotes, "________________________________"))
+        elif tag == "li":
+            self.line = "- "
+        elif tag in ("td", "th") and self.line.strip():
+            self.line += "\t"
+
+    def _break(self) -> None:
+        if self.line.strip():
+            self.end_line()
+        else:
+            self.lines.append((self.quotes, ""))
+            self.line = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.hidden:
+            if tag in self.hidden:
+                while self.hidden.pop() != tag:
+                    pass
+            return
+        if tag in _BREAKS and tag != "br" or tag == "p":
+            self.end_line(blank=tag in _APART)
+        if tag == "blockquote":
+            self.quotes = max(self.quotes - 1, 0)
+        elif tag == "pre":
+            self.preformatted = max(self.preformatted - 1, 0)
+
+    def handle_data(self, data: str) -> None:
+        if self.hidden:
+            return
+        if self.preformatted:
+            *whole, last = data.split("\n")
+            for part in whole:
+                self.lines.append((self.quotes, self.line + part))
+                self.line = ""
+            self.line += last
+            return
+        text = _SPACE.sub(" ", data)
+        self.line += text.lstrip(" ") if not self.line or self.line.endswith((" ", "\t")) else text
+
+
+def _is_hidden(attrs: dict[str, str | None]) -> bool:
+    style = (attrs.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style or "font-size:0" in style or "mso-hide:all" in style or "hidden" in attrs
+
+
+def html_text(html: str) -> str:
+    """The text of an HTML mail; a blockquote's lines start with '>'."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.end_line()
+    lines = [f"{'>' * depth} {text}" if depth else text for depth, text in reader.lines]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

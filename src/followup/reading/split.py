@@ -1,0 +1,87 @@
+"""A mail paste as pieces: each line belongs to the message that its depth and the heads above give it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from followup.reading.heads import Head, find_head
+from followup.reading.lines import Line
+
+
+@dataclass(slots=True)
+class Piece:
+    """The lines of one message, in the order of the paste.
+
+    `chain` numbers the mail it is quoted in; `parent` is the piece that quotes it."""
+
+    head: Head | None
+    depth: int
+    chain: int = 0
+    parent: Piece | None = None
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(line.strip() for line in self.lines)
+
+
+def split(lines: Sequence[Line]) -> list[Piece]:
+    """The pieces of a paste; the first has no head and holds what stands above the first one."""
+    top = Piece(None, 0)
+    pieces, owners = [top], {0: top}
+    at = 0
+    while at < len(lines):
+        head = find_head(lines, at)
+        if head is None:
+            _place(pieces, owners, lines[at])
+            at += 1
+            continue
+        _open(pieces, owners, head, lines, at)
+        at += head.lines
+    return pieces
+
+
+def _open(
+    pieces: list[Piece], owners: dict[int, Piece], head: Head, lines: Sequence[Line], at: int
+) -> None:
+    depth = lines[at].depth
+    below = _next_depth(lines, at + head.lines, depth)
+    quoted = below > depth and head.kind in ("attribution", "rule", "block")
+    outer = owners[max(d for d in owners if d <= depth)]
+    piece = Piece(head, below if quoted else depth, parent=outer)
+    piece.chain = _chain(pieces, outer, head)
+    if head.rest:
+        piece.lines.append(head.rest)
+    for level in [d for d in owners if d >= piece.depth]:
+        del owners[level]
+    owners[piece.depth] = piece
+    owners.setdefault(0, piece)
+    pieces.append(piece)
+
+
+def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
+    """Web pages and files list messages side by side; quotes hang below the one that quotes them."""
+    return outer.chain if head.kind in ("attribution", "rule") else max(p.chain for p in pieces) + 1
+
+
+def _next_depth(lines: Sequence[Line], at: int, default: int) -> int:
+    for line in lines[at : at + 8]:
+        if line.text.strip():
+            return line.depth
+    return default
+
+
+def _place(pieces: list[Piece], owners: dict[int, Piece], line: Line) -> None:
+    if not line.text.strip():
+        owner = owners[max(d for d in owners if d <= line.depth)]
+        owner.lines.append("")
+        return
+    if line.depth not in owners:
+        outer = owners[max(d for d in owners if d <= line.depth)]
+        piece = Piece(None, line.depth, chain=outer.chain, parent=outer)
+        pieces.append(piece)
+        owners[line.depth] = piece
+    owners[line.depth].lines.append(line.text)
+    for level in [d for d in owners if d > line.depth + 1]:
+        del owners[level]  # a deeper quote that comes later is another one

@@ -1,0 +1,67 @@
+"""What stands above the first head of a paste: a subject and the page's words, or a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from followup.reading.clean import _CLOSER, _GREETING, _SCRAP
+from followup.reading.heads import field_of
+from followup.reading.split import Piece
+
+_LABEL = re.compile(r"^\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[\W_]+$")
+
+
+def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    """(subject, lines not placed); takes what is no message off the first piece, and labels off the others."""
+    left: list[str] = []
+    for piece, following in zip(pieces, pieces[1:], strict=False):
+        if following.head and following.head.kind in ("block", "page"):
+            left += _label(piece)
+    first = pieces[0]
+    full = [line.strip() for line in first.lines if line.strip()]
+    if not full:
+        return "", left
+    named = field_of(full[0])
+    follower = next((piece.head.kind for piece in pieces[1:] if piece.head), "")
+    if named and named[0] == "subject" and named[1]:
+        at = next(i for i, line in enumerate(first.lines) if line.strip())
+        first.lines[at] = ""
+        rest = full[1:]
+        if rest and not (follower in ("block", "page") and _is_title(rest)):
+            return named[1], left
+        first.lines.clear()
+        return named[1], [*left, *rest]
+    if follower not in ("block", "page") or not _is_title(full):
+        return "", left
+    first.lines.clear()
+    titles = [line for line in full if not _SCRAP.match(line)]
+    rest = [line for line in full if line not in titles[:1]]
+    return (titles[0] if titles else ""), [*left, *rest]
+
+
+def _label(piece: Piece) -> list[str]:
+    """'Mail 2', '---' or '#3' as the last line above a head belongs to neither message."""
+    taken: list[str] = []
+    while piece.lines:
+        text = piece.lines[-1].strip()
+        if text and not (_LABEL.match(text) and len(text) < 24):
+            break
+        above = piece.lines[-2].strip() if len(piece.lines) > 1 else ""
+        if text and above and text.strip("-_=*~ "):
+            break  # a figure under the text is the sender's own
+        taken += [text] if text and text.strip("-_=*~ ") else []
+        piece.lines.pop()
+    return taken
+
+
+def _is_title(full: Sequence[str]) -> bool:
+    """Short lines that greet nobody, close nothing and end like no sentence."""
+    return len(full) <= 6 and all(
+        len(line) < 110
+        and not line.endswith((".", "!", ",", ";", "。", "！", "，"))
+        and not (line.endswith(("?", "？")) and line != full[0])
+        and not _CLOSER.match(line)
+        and not _GREETING.match(line)
+        for line in full
+    )
