@@ -45,6 +45,14 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
             continue
         yield Hit(claim.start, claim.end, *_say(claim))
     yield from _invented_sayings(seen, known)
+    for claim in _subject(seen, known):
+        strict = seen.brief is not None and claim.kind in ("figure", "date")
+        if claim.status == "contradicted" or (strict and claim.status != "supported"):
+            yield Hit(claim.start, claim.end, *_say(claim), field="subject")
+
+
+def _subject(seen: Candidate, known: Sources) -> list[Claim]:
+    return claims(seen.subject, known, seen.day) if seen.subject else []
 
 
 def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
@@ -153,14 +161,16 @@ def unknown_link(seen: Candidate) -> Iterator[Hit]:
     known = known_sources(seen)
     if known is None:
         return
-    for claim in body_claims(seen, known):
-        if claim.kind == "link" and claim.status != "supported":
-            yield Hit(
-                claim.start,
-                claim.end,
-                f"“{claim.text}” stands neither in the thread nor in the item.",
-                "Use an address of the thread, or put the content into the message.",
-            )
+    for field, found in (("body", body_claims(seen, known)), ("subject", _subject(seen, known))):
+        for claim in found:
+            if claim.kind == "link" and claim.status != "supported":
+                yield Hit(
+                    claim.start,
+                    claim.end,
+                    f"“{claim.text}” stands neither in the thread nor in the item.",
+                    "Use an address of the thread, or put the content into the message.",
+                    field,
+                )
 
 
 @rule(
