@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from followup.checks import Candidate, check
+from followup.checks.parts import Part
 from followup.checks.value import value_parts
 from followup.engines.offline.english.tags import tag
 from followup.engines.offline.knowledge import pattern
@@ -50,6 +51,7 @@ class Taken(NamedTuple):
     kept: tuple[str, ...]
     questions: tuple[str, ...]  # its own, answerable ones, best last
     asks: tuple[str, ...]  # 'send the signed form', of 'please send …'
+    way_out: str  # its own 'later is fine', said outside the question
     sign_off: str
     thing: str
 
@@ -79,6 +81,9 @@ def rewrite(brief: Brief) -> Draft:
 
 def _take_apart(seen: Candidate, findings: tuple[Finding, ...]) -> Taken:
     body = seen.body
+    outs = [seen.reading.parts[i] for i in seen.reading.ways_out]
+    out = next((p for p in outs if not p.text.rstrip().endswith("?")), None)
+    way_out = " ".join(body[out.start : out.end].split()) if out else ""
     hollow = [(p.start, p.end) for p in seen.reading.parts if p.has("hollow", "guilt")]
     carrying = [(p.start, p.end) for p in value_parts(seen)]
     lines = [line for line in body.splitlines() if line.strip()]
@@ -90,11 +95,17 @@ def _take_apart(seen: Candidate, findings: tuple[Finding, ...]) -> Taken:
     questions: list[str] = []
     asks: list[str] = []
     for sentence in sentences(body):
-        if sentence.start < start or sentence.end > end:
+        if sentence.start < start or sentence.end > end or _within(sentence, _span(out)):
             continue
         empty = _within(sentence, hollow) and not _within(sentence, carrying)
         _sort(sentence, findings, empty, kept, questions, asks)
-    return Taken(greeting, tuple(kept), tuple(questions), tuple(asks), sign_off, _thing(body))
+    return Taken(
+        greeting, tuple(kept), tuple(questions), tuple(asks), way_out, sign_off, _thing(body)
+    )
+
+
+def _span(part: Part | None) -> list[tuple[int, int]]:
+    return [(part.start, part.end)] if part else []
 
 
 def _within(sentence: Sentence, spans: list[tuple[int, int]]) -> bool:
@@ -133,10 +144,15 @@ def _without_sign_off(lines: list[str]) -> tuple[list[str], str]:
     for index in range(max(len(lines) - 4, 0), len(lines)):
         if pattern("closer_line").match(lines[index]):
             return lines[:index], "\n".join(line.strip() for line in lines[index:])
-    last = lines[-1].strip() if lines else ""
-    if 0 < len(last.split()) <= 3 and last[:1].isupper() and last[-1] not in ".?!":
-        return lines[:-1], last
-    return lines, ""
+    count = 0
+    while count < min(3, len(lines) - 1) and _is_name(lines[-1 - count].strip()):
+        count += 1
+    signed = lines[len(lines) - count :]
+    return lines[: len(lines) - count], "\n".join(line.strip() for line in signed)
+
+
+def _is_name(line: str) -> bool:
+    return len(line.split()) <= 4 and (line[:1].isupper() or line[:1] == "/") and line[-1] not in ".?!"
 
 
 def _thing(body: str) -> str:
@@ -155,13 +171,14 @@ def _candidates(taken: Taken, subject: str, brief: Brief, rng: random.Random) ->
             paragraphs[0] = lead + _small(paragraphs[0])
         elif lead:
             question = lead + _small(question)
-        body = "\n\n".join(filter(None, [taken.greeting, *paragraphs, question, taken.sign_off]))
+        ending = f"{question} {taken.way_out}".strip()
+        body = "\n\n".join(filter(None, [taken.greeting, *paragraphs, ending, taken.sign_off]))
         yield Draft(
             subject=_mended_subject(subject),
             body=body,
             new_value=NewValue(text=taken.kept[0], source="fact:message") if taken.kept else None,
             question=question,
-            way_out=re.split(r",\s(?=or )", question)[-1],
+            way_out=taken.way_out or re.split(r",\s(?=or )", question)[-1],
             answers=Answers(yes="go ahead as you wrote", no="leave it", b="come back to it later"),
         )
 
@@ -171,7 +188,7 @@ def _questions(taken: Taken, rng: random.Random) -> Iterator[str]:
     ends = list(_ENDS)
     rng.shuffle(ends)
     for own in reversed(taken.questions):
-        if re.search(r"(?i)\bor\b", own):
+        if taken.way_out or re.search(r"(?i)\bor\b", own):
             yield own + "?"
         for end in ends[:3]:
             yield f"{own}, {end}"
@@ -186,7 +203,7 @@ def _questions(taken: Taken, rng: random.Random) -> Iterator[str]:
     ]
     rng.shuffle(forms)
     for form, end in zip(forms, ends, strict=False):
-        yield form.format(end)
+        yield form.format("").rstrip(", ") + "?" if taken.way_out else form.format(end)
 
 
 def _small(text: str) -> str:
