@@ -3,104 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
 
-from followup.dates import find_dates
 from followup.engines.offline import acts
 from followup.engines.offline.clauses import clauses, trim
 from followup.engines.offline.features import Place, families_at, tokens
-from followup.text import Sentence, sentences, words
-from followup.values import (
-    BLOCKERS,
-    Blocker,
-    Diagnosis,
-    Evidence,
-    Message,
-    Signal,
-    SignalKind,
-    Thread,
-)
+from followup.engines.offline.reads import WEIGHT, Group, Read, read_sentences
+from followup.engines.offline.signals import deadline, signals
+from followup.text import words
+from followup.values import BLOCKERS, Blocker, Diagnosis, Evidence, Thread
 
-Group = Literal["last", "joined", "before", "automatic"]
+__all__ = ["Read", "blocker_scores", "diagnose", "explain", "read_sentences", "thread_features"]
+
 MARGIN = 0.12  # between the two best; below it the engine is not sure
 _NO_SIGN: dict[Blocker, float] = {"who_decides": 0.33, "missing_info": 0.33, "too_busy": 0.34}
-LOOKED_AT = 400  # sentences, the latest; a thread of 50,000 words is read from its end
 SAYS_SO = 0.06  # from this strength on a sentence is quoted as the reason
 SECOND = 0.75  # of the best one's strength: a second sentence that is quoted beside it
 JOINS = 0.8  # of the best clause's probability: the clauses beside it that are quoted with it
 _ABSENCE = frozenset({"life", "away", "busy", "season"})
-_QUOTE_WEIGHT: dict[str, float] = {"last": 1.0, "joined": 0.95, "before": 0.7, "automatic": 0.6}
-_WEIGHT: dict[Group, float] = {"last": 1.0, "joined": 0.9, "before": 0.5, "automatic": 0.5}
-_STANDS_FOR = {"asks_me": "missing_info", "auto_reply": "too_busy"}
+_QUOTE_WEIGHT: dict[Group, float] = {"last": 1.0, "joined": 0.95, "before": 0.7, "automatic": 0.6}
 _REASONS: tuple[str, ...] = (*BLOCKERS, "asks_me")
-
-
-class Read(NamedTuple):
-    """A sentence of the contact's, read."""
-
-    message: int
-    text: str
-    scores: acts.ActScores
-    group: Group
-
-    @property
-    def act(self) -> str:
-        return self.scores.best
-
-    def says(self, blocker: Blocker) -> float:
-        """How much it gives this reason, and how much it counts by where it stands."""
-        other = next((act for act, reason in _STANDS_FOR.items() if reason == blocker), None)
-        stands_for = 0.6 * self.scores.of(other) if other else 0.0
-        return max(self.scores.of(blocker), stands_for) * _WEIGHT[self.group]
-
-
-def read_sentences(thread: Thread) -> tuple[Read, ...]:
-    """Every sentence of the contact's side with its act and how it stands, oldest first.
-
-    Quoted lines are left out, and lines that stand in several messages: signatures, not news.
-    """
-    groups = _groups(thread)
-    pieces = {index: sentences(thread.messages[index].body) for index in groups}
-    often = Counter(piece.text for found in pieces.values() for piece in found)
-    found: list[Read] = []
-    for index in sorted(groups, reverse=True):
-        if len(found) >= LOOKED_AT:
-            break
-        found[:0] = [
-            Read(index, piece.text, acts.score(piece.text, place), groups[index])
-            for piece, place in zip(pieces[index], _places(thread, index, pieces[index]))
-            if often[piece.text] == 1 and not piece.text.startswith(">")
-        ][-LOOKED_AT:]
-    return tuple(found)
-
-
-def _places(thread: Thread, index: int, pieces: Sequence[Sentence]) -> Iterator[Place]:
-    before = thread.messages[index - 1] if index else None
-    answers = before is not None and before.from_me and "?" in before.body
-    automatic = thread.messages[index].automatic
-    for at in range(len(pieces)):
-        yield Place(at, len(pieces), automatic, answers)
-
-
-def _groups(thread: Thread) -> dict[int, Group]:
-    """The contact's messages: the last real one, those just before it, the earlier, the automatic."""
-    last = thread.latest_answer
-    found: dict[int, Group] = {}
-    joined = True
-    for index in range(len(thread.messages) - 1, -1, -1):
-        message = thread.messages[index]
-        if message.from_me:
-            joined = joined and (last is None or index > last)
-        elif message.automatic:
-            found[index] = "automatic"
-        elif index == last:
-            found[index] = "last"
-        else:
-            found[index] = "joined" if joined else "before"
-    return found
 
 
 def thread_features(read: Sequence[Read]) -> dict[str, float]:
@@ -108,7 +30,7 @@ def thread_features(read: Sequence[Read]) -> dict[str, float]:
     says = {blocker: max((o.says(blocker) for o in read), default=0.0) for blocker in BLOCKERS}
     found = {f"all:{blocker}:says": strength for blocker, strength in says.items()}
     found["all:none"] = 1 - max(says.values())
-    for group in _WEIGHT:
+    for group in WEIGHT:
         mine = [one.scores for one in read if one.group == group]
         found[f"{group}:any"] = float(bool(mine))
         most = {a: max((scores.of(a) for scores in mine), default=0.0) for a in acts.ACTS[:-1]}
@@ -128,6 +50,7 @@ def diagnose(thread: Thread) -> Diagnosis:
     scores = blocker_scores(read) if read else _NO_SIGN
     first, second, _ = sorted(BLOCKERS, key=lambda b: -scores[b])
     evidence = _evidence(read, first) if read else ()
+    found = signals(read, thread)
     if not evidence and first != "too_busy":  # no quote, no claim
         first, second, scores = "too_busy", first, _NO_SIGN
     return Diagnosis(
@@ -137,8 +60,8 @@ def diagnose(thread: Thread) -> Diagnosis:
         unsure=scores[first] - scores[second] < MARGIN,
         runner_up=second,
         evidence=evidence,
-        signals=_signals(read, thread),
-        deadline=_deadline(read, thread),
+        signals=found,
+        deadline=deadline(found),
     )
 
 
@@ -197,37 +120,3 @@ def reason_clause(sentence: str, blocker: Blocker) -> str:
         last += 1
     start, end = trim(sentence, spans[first][0], spans[last][1])
     return sentence[start:end]
-
-
-_SIGNALS: dict[str, SignalKind] = {
-    "declined": "declined",
-    "asks_me": "asks_me",
-    "gives": "gives",
-    "resolved": "resolved",
-}
-
-
-def _signals(read: Iterable[Read], thread: Thread) -> tuple[Signal, ...]:
-    found = []
-    for one in read:
-        kind = _SIGNALS.get(one.act)
-        day = _named_day(one, thread.messages[one.message])
-        if kind:
-            found.append(Signal(kind=kind, quote=one.text, message=one.message, date=day))
-        elif day and (one.act == "auto_reply" or one.group == "automatic"):
-            found.append(Signal(kind="away_until", quote=one.text, message=one.message, date=day))
-        elif day:
-            found.append(Signal(kind="promised_on", quote=one.text, message=one.message, date=day))
-    return tuple(found)
-
-
-def _named_day(one: Read, message: Message) -> date | None:
-    if message.day is None:
-        return None
-    ahead = [m.day for m in find_dates(one.text, message.day) if m.day >= message.day]
-    return ahead[-1] if ahead else None
-
-
-def _deadline(read: Sequence[Read], thread: Thread) -> date | None:
-    days = [_named_day(one, thread.messages[one.message]) for one in read]
-    return next((day for day in reversed(days) if day), None)
