@@ -98,8 +98,8 @@ def test_the_first_line_may_be_the_subject(text: str, subject: str, body: str) -
 
 def test_a_closing_note_is_spared_question_value_way_out_and_count() -> None:
     note = (
-        "Dear Dana,\n\nI'll take it that the boiler can stay as it is, and won't write again. All the "
-        "best.\n\nSam"
+        "Dear Dana,\n\nI'll take it that the boiler can stay as it is, and won't write again. "
+        "All the best.\n\nSam"
     )
     seen = {"thread": thread(2, 12, 24), "sent_on": dt.date(2026, 4, 20)}
     assert names(note, **seen) == set()

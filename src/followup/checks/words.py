@@ -74,12 +74,13 @@ def number_word(word: str) -> int | None:
     return _NUMBERS.get(word)
 
 
-def content(flat: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def content(flat: str) -> tuple[str, ...]:
     """The stems of the content words of a flattened text, in order."""
     usual = common()
-    return [
+    return tuple(
         stem(w) for w in WORD.findall(flat) if (len(w) > 2 or w[0].isdigit()) and w not in usual
-    ]
+    )
 
 
 def stems(flat: str) -> frozenset[str]:
