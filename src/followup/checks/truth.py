@@ -15,7 +15,6 @@ from followup.checks.spans import FIGURE, LINK, bare_link, capitals, forms, norm
 from followup.checks.wording import flatten
 from followup.checks.words import content, number_word, stem
 from followup.dates import find_dates
-from followup.injected import blanked
 from followup.text import WORD
 
 __all__ = ["Claim", "Sources", "claims", "said", "sources"]
@@ -57,119 +56,6 @@ class Claim(NamedTuple):
     quote: str = ""  # the words of the source; with a contradiction, what it says instead
 
 
-<<<<<<< HEAD
-class Origin(NamedTuple):
-    """One source: its name, its text, the day it was written."""
-
-    name: str
-    text: str
-    flat: str
-    day: date | None
-
-
-@dataclass(slots=True)
-class Sources:
-    """All that may be said, ready to be asked."""
-
-    origins: list[Origin]
-    words: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # folded word -> place
-    numbers: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-    proper: set[str] = field(default_factory=set)  # folded words that stand as names
-    stems: set[str] = field(default_factory=set)
-    days: dict[date, tuple[int, int, int]] = field(default_factory=dict)
-    links: set[str] = field(default_factory=set)
-    hosts: set[str] = field(default_factory=set)
-
-    def at(self, place: tuple[int, int, int]) -> tuple[str, str]:
-        origin = self.origins[place[0]]
-        return origin.name, origin.text[place[1] : place[2]]
-
-
-def sources(
-    thread: Thread | None, item: Item | None, brief: Brief | None, subject_too: bool = True
-) -> Sources:
-    """Gather what the brief holds. Earlier places win, so the origin is the first to have said it."""
-    facts = tuple(brief.facts.items()) if brief else ()
-    message = brief.message if brief else None
-    return _sources(thread, item, facts, message)
-
-
-@lru_cache(maxsize=64)
-def _sources(
-    thread: Thread | None,
-    item: Item | None,
-    facts: tuple[tuple[str, str], ...],
-    message: str | None,
-) -> Sources:
-    found = Sources([])
-    for key, value in facts:
-        _add(found, f"fact:{key}", value, None)
-    if item:
-        _add(found, f"item:{item.id}", f"{item.title}\n{item.text}", None)
-    for index, m in enumerate(thread.messages if thread else ()):
-        _add(found, f"thread:{index}", blanked(m.body), m.day)
-    for index, m in enumerate(thread.messages if thread else ()):
-        heads = " ; ".join((m.sender, m.address, *m.to, *m.cc))
-        _add(found, f"thread:{index}", heads, m.day)
-        if m.day:
-            found.days.setdefault(m.day, (len(found.origins) - 1, 0, 0))
-    if thread:
-        _add(found, "thread:0", f"{thread.subject}\n{thread.me}\n{thread.contact}", None)
-        for word in WORD.findall(thread.me):
-            found.words.setdefault(fold(word), (len(found.origins) - 1, 0, 0))
-    if message:
-        _add(found, "message", message, None)
-    return found
-
-
-def _add(found: Sources, name: str, text: str, day: date | None) -> None:
-    index = len(found.origins)
-    flat = flatten(text)
-    found.origins.append(Origin(name, text, flat, day))
-    for word in WORD.finditer(text):
-        place = (index, word.start(), word.end())
-        found.stems.add(stem(word.group().lower()))
-        for form in _forms(word.group()):
-            found.words.setdefault(form, place)
-        number = number_word(word.group().lower())
-        if number is not None:
-            found.numbers.setdefault(str(number), place)
-    for figure in re.finditer(r"\d[\d,]*(?:\.\d+)?", text):
-        found.numbers.setdefault(normal(figure.group()), (index, figure.start(), figure.end()))
-    for start, end in _capitals(text, (0, 0), frozenset()):
-        found.proper.update(form for w in WORD.findall(text[start:end]) for form in _forms(w))
-    for link in _LINK.finditer(text):
-        clean = _bare(link.group())
-        found.links.add(clean)
-        found.hosts.add(_host(clean))
-    for mention in find_dates(text, day or date(2026, 1, 1)):
-        if day or _FIXED_DATE.search(mention.text):
-            found.days.setdefault(mention.day, (index, mention.start, mention.end))
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    bare = fold(word.replace("’", "'"))
-    cut = bare.removesuffix("'s")
-    return (bare, cut) if cut != bare else (bare,)
-
-
-def normal(figure: str) -> str:
-    """'£2,300.00' is 2300."""
-    bare = re.sub(r"[^\d.]", "", figure).strip(".")
-    return bare.rstrip("0").rstrip(".") if "." in bare else bare.lstrip("0") or "0"
-
-
-def _bare(link: str) -> str:
-    link = link.rstrip(".,;:!?").lower()
-    return re.sub(r"^https?://", "", link).removeprefix("www.").rstrip("/")
-
-
-def _host(link: str) -> str:
-    return link.split("/", 1)[0] if "@" not in link else link
-
-
-=======
->>>>>>> checks
 def claims(
     text: str, known: Sources, day: date | None, skip: tuple[int, int] = (0, 0)
 ) -> list[Claim]:
