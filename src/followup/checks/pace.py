@@ -41,7 +41,10 @@ def too_early(seen: Candidate) -> Iterator[Hit]:
     if thread is None or day is None or seen.replies or seen.closes:
         return
     timing = seen.brief.timing if seen.brief else None
-    due = timing.send_on if timing and timing.stage == "wait" else earliest(thread, seen.country)
+    if timing:  # the stage has been told already, injected dates left out
+        due = timing.send_on if timing.stage == "wait" else None
+    else:
+        due = earliest(thread, seen.country)
     if due and day < due:
         yield Hit(
             0,

@@ -12,6 +12,7 @@ from followup.checks.spans import LINK, bare_link, capitals, forms, normal
 from followup.checks.wording import flatten
 from followup.checks.words import fold, number_word, stem
 from followup.dates import find_dates
+from followup.injected import blanked
 from followup.text import WORD
 from followup.values import Brief, Item, Message, Thread
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
-from followup.reading.words import TABLE, either
+from followup.reading.words import CLOSER, GREETING, TABLE, any_of, either
 
 
 class Cleaned(NamedTuple):
@@ -22,25 +22,21 @@ class Cleaned(NamedTuple):
     cut: tuple[str, ...]
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-_DEVICE = _any_of(TABLE["around"]["devices"])
-_FOOTER = _any_of(TABLE["around"]["footers"])
-_BANNER = _any_of(TABLE["around"]["banners"])
-_SCRAP = _any_of(TABLE["around"]["scraps"])
-_CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
-_GREETING = re.compile(rf"^{either(TABLE['letters']['greetings'])}(?![^\W_])", re.I)
+_DEVICE = any_of(TABLE["around"]["devices"])
+_FOOTER = any_of(TABLE["around"]["footers"])
+_BANNER = any_of(TABLE["around"]["banners"])
+SCRAP = any_of(TABLE["around"]["scraps"])
 _MARK = re.compile(r"^\s?(?:--|—|––|- -|-- -|_{2,3}|—-|–)\s?$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){4,}$")
 _POSTSCRIPT = re.compile(r"^(?:p\.? ?p?\.?s\b\.?|nb\b|edit\b)[.:]?", re.I)
 _CONTACT = re.compile(
-    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S|"
-    r"^[<\[(].*[>\])]$",
+    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|^[<\[(].*[>\])]$"
+    r"|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S",
     re.I,
 )
+_TITLE = re.compile(rf"(?<![^\W_]){either(TABLE['letters']['titles'])}(?![^\W_])", re.I)
 _WORD = re.compile(r"\w+")
+_ABBREVIATED = re.compile(r"(?:\b\w|\b(?:ltd|inc|co|corp|bros|dept|etc))\.$", re.I)
 _MOST = 18  # lines of a signature
 
 
@@ -51,7 +47,7 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
     start = _top(kept, cut)
     end, tail = _mark(kept, start, len(kept))
     below: list[str] = []
-    while True:
+    for _ in range(8):
         shorter = _scraps(kept, start, end)
         shorter = _footer(kept, start, shorter)
         shorter = _device(kept, start, shorter)
@@ -83,11 +79,11 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
         text = lines[start].strip()
         if not text:
             start += 1
-        elif _BANNER.match(" ".join(text.split())[:400]) and not _GREETING.match(text):
+        elif _BANNER.match(" ".join(text.split())[:400]) and not GREETING.match(text):
             stop = _paragraph_end(lines, start, len(lines))
             cut.append("\n".join(lines[start:stop]).strip())
             start = stop
-        elif _SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
+        elif SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
             cut.append(text)
             start += 1
         else:
@@ -97,13 +93,17 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
 
 def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
     """Where the '-- ' mark stands, and what is under it."""
+    full = sum(1 for line in lines[start:end] if line.strip())
     for index in range(start, end):
-        if not _MARK.match(lines[index]):
+        full -= bool(lines[index].strip())
+        if full > 40 or not _MARK.match(lines[index]):
             continue
         below = [line for line in lines[index + 1 : end] if line.strip()]
         strict = lines[index] == "-- "
         if len(below) <= (40 if strict else 15) and (index > start or below):
-            if not strict and any(_is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4]):
+            if not strict and any(
+                _is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4]
+            ):
                 continue
             return index, "\n".join(lines[index:end]).strip()
     return end, ""
@@ -118,42 +118,47 @@ def _last(lines: Sequence[str], start: int, end: int) -> int:
 
 def _scraps(lines: Sequence[str], start: int, end: int) -> int:
     shorter = _last(lines, start, end)
-    while shorter > start + 1 and _SCRAP.match(lines[shorter - 1].strip()):
-        if "://" in lines[shorter - 1] or "www." in lines[shorter - 1]:
-            above = lines[shorter - 2].strip()
-            if not above or above.endswith(":") or _is_sentence(above):
-                break  # a link that the sender gives
+    while shorter > start + 1 and SCRAP.match(lines[shorter - 1].strip()):
         shorter = _last(lines, start, shorter - 1)
     return shorter
 
 
 def _footer(lines: Sequence[str], start: int, end: int) -> int:
-    """Paragraphs of the firm or list at the end; one in the middle takes what follows if that is short."""
+    """Paragraphs of the firm or list at the end, with all that follows them."""
     end = _last(lines, start, end)
-    found, at = end, start
+    found, at, last_own = end, start, _last_own(lines, start, end)
     first = True
     while at < end:
         stop = _paragraph_end(lines, at, end)
         if stop > at and not first and _FOOTER.match("\n".join(lines[at:stop])[:600]):
-            if _only_footers(lines, stop, end):
+            if stop > last_own:
                 found = at
                 break
         elif stop > at + 1:
             for index in range(at + 1, stop):  # a footer right under the name, without a blank line
-                if _FOOTER.match(lines[index].strip()[:600]) and _only_footers(lines, index + 1, end):
+                if index >= last_own and _FOOTER.match(lines[index].strip()[:600]):
                     return _last(lines, start, index)
         first = first and stop == at
         at = stop + 1
     return _last(lines, start, found)
 
 
-def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
-    """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
-    below = [line.strip() for line in lines[at:end] if line.strip()]
-    return len(below) <= 60 and not any(
-        _GREETING.match(line) and len(line) < 60 or _CLOSER.match(line) and len(line) < 40 or line.endswith("?") and len(line) < 90
-        for line in below
-    )
+def _last_own(lines: Sequence[str], start: int, end: int) -> int:
+    """The last line that is surely the sender's: a greeting, a closer, a question. No more than
+    sixty lines can be a footer."""
+    full = 0
+    for index in range(end - 1, start - 1, -1):
+        line = lines[index].strip()
+        full += bool(line)
+        if (
+            full > 60
+            or (GREETING.match(line) and len(line) < 60)
+            or (CLOSER.match(line) and len(line) < 40)
+        ):
+            return index
+        if line.endswith("?") and len(line) < 90:
+            return index
+    return start
 
 
 def _device(lines: Sequence[str], start: int, end: int) -> int:
@@ -176,8 +181,8 @@ def _is_sentence(line: str) -> bool:
         return False
     if text.endswith(("?", "？")):
         return True
-    ends = text.endswith((".", "!", "。", "！", "…"))
-    return words >= 5 and ends or words >= 12
+    ends = text.endswith((".", "!", "。", "！", "…")) and not _ABBREVIATED.search(text)
+    return (words >= 5 and ends) or words >= 12
 
 
 def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
@@ -187,28 +192,38 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
     for place in range(max(len(full) - _MOST, 0), len(full)):
         index = full[place]
         below = [lines[i].strip() for i in full[place + 1 :]]
-        if any(_is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below):
+        if any(
+            _is_sentence(line) or _POSTSCRIPT.match(line) or GREETING.match(line) for line in below
+        ):
             continue
         text = lines[index].strip()
         under_closer = place > 0 and _is_closer(lines[full[place - 1]])
         closer_above = under_closer and _could_sign(text)
         if closer_above or _is_own_name(text, own):
             return _under_name(lines, full, place, own, closer_above)
-        if place > 1 and not under_closer and _block_of_contacts([text, *below]) and _apart(lines, index, start):
-            return index
+        if under_closer and _CONTACT.search(text) and len(text) < 120 and not _is_sentence(text):
+            return index  # 'Jane Doe | Manager | Acme', straight under the closer
+        if place > 0 and not under_closer and _apart(lines, index, start):
+            if names.is_name(text) and not _is_closer(text) and _block_of_titles(below):
+                return index + 1
+            if place > 1 and _block_of_contacts([text, *below]):
+                return index
     return end
 
 
 def _is_closer(line: str) -> bool:
     text = line.strip()
-    match = _CLOSER.match(text)
-    return bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
+    match = CLOSER.match(text)
+    return (
+        bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
+    )
 
 
 def _could_sign(text: str) -> bool:
     """Whether a line can be the name under 'Kind regards': one to five words, no figures."""
     words = text.split()
-    return 0 < len(words) <= 5 and len(text) <= 50 and not any(ch.isdigit() for ch in text) and "@" not in text
+    plain = not any(ch.isdigit() or ch in "@|:" for ch in text)
+    return 0 < len(words) <= 5 and len(text) <= 50 and plain and not _is_closer(text)
 
 
 def _is_own_name(text: str, own: frozenset[str]) -> bool:
@@ -217,10 +232,17 @@ def _is_own_name(text: str, own: frozenset[str]) -> bool:
         return False
     words = [w for w in re.findall(r"[^\W\d_]+", text.lower())]
     known = [w for w in words if w in own]
-    return bool(known) and len(words) <= 6 and len(known) * 2 >= len(words) and not _GREETING.match(text)
+    return (
+        bool(known)
+        and len(words) <= 6
+        and len(known) * 2 >= len(words)
+        and not GREETING.match(text)
+    )
 
 
-def _under_name(lines: Sequence[str], full: list[int], place: int, own: frozenset[str], closed: bool) -> int:
+def _under_name(
+    lines: Sequence[str], full: list[int], place: int, own: frozenset[str], closed: bool
+) -> int:
     """Below the name; a second line with the full name starts the signature, or ends the body."""
     below = [lines[i].strip() for i in full[place + 1 :]]
     if not below:
@@ -228,6 +250,12 @@ def _under_name(lines: Sequence[str], full: list[int], place: int, own: frozense
     if not closed and place == 0:
         return full[-1] + 1  # the name is the first line: a title, not a signature
     return full[place] + 1
+
+
+def _block_of_titles(block: list[str]) -> bool:
+    """'Project Manager', 'Acme Ltd': at least half of the lines say what and where."""
+    marks = sum(bool(_TITLE.search(line) or _CONTACT.search(line)) for line in block)
+    return 0 < len(block) <= 8 and marks * 2 >= len(block) and all(len(line) < 90 for line in block)
 
 
 def _block_of_contacts(block: list[str]) -> bool:
@@ -238,3 +266,25 @@ def _block_of_contacts(block: list[str]) -> bool:
 
 def _apart(lines: Sequence[str], index: int, start: int) -> bool:
     return index - 1 > start and not lines[index - 1].strip()
+
+
+def signed_by(cleaned: Cleaned) -> str:
+    """The name under a text: its last line, or the full form of it that heads the signature."""
+    full = [line.strip() for line in cleaned.body.splitlines() if line.strip()]
+    if len(full) < 2:
+        return ""
+    last = full[-1].strip("-–— ,.")
+    if (
+        not names.is_name(last)
+        or len(last.split()) > 4
+        or CLOSER.match(last)
+        or any(ch.isdigit() for ch in last)
+    ):
+        return ""
+    apart = _is_closer(full[-2]) or full[-2].endswith((".", "?", "!", ",", "。", "？", "！"))
+    if not apart:
+        return ""
+    first_cut = cleaned.cut[0].lstrip("- \n").partition("\n")[0] if cleaned.cut else ""
+    longer = names.tidy(first_cut.split("|")[0].split(",")[0])
+    own = names.key(last)
+    return longer if own and own < names.key(longer) and names.is_name(longer) else last

@@ -20,7 +20,7 @@ _SHINGLE = 4
 class Raw:
     """A message before its side is settled; `quoted` says that it came out of a quote."""
 
-    body: str
+    body: str = ""
     sender: str = ""
     address: str = ""
     stamp: Stamp | None = None
@@ -33,6 +33,7 @@ class Raw:
     chain: int = 0
     quoted: bool = False
     headless: bool = False
+    signed: str = ""  # the name under the text, where one stands there
     own: bool | None = None  # what the paste itself says: 'You sent', 'to me'
 
     @property
@@ -40,11 +41,12 @@ class Raw:
         return self.sent_at.date() if isinstance(self.sent_at, dt.datetime) else self.sent_at
 
 
-def fold(raws: list[Raw]) -> list[Raw]:
-    """Each message once, with what its copies know about it, where the first of them stood."""
+def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
+    """(each message once, with what its copies know about it; lines that only a copy holds)."""
     order = sorted(range(len(raws)), key=lambda i: (raws[i].quoted, -len(raws[i].body)))
     seen: dict[str, int] = {}
     kept: dict[int, Raw] = {}
+    left: list[str] = []
     for index in order:
         raw = raws[index]
         marks = _shingles(raw.body)
@@ -54,8 +56,17 @@ def fold(raws: list[Raw]) -> list[Raw]:
             for mark in marks:
                 seen.setdefault(mark, index)
         else:
+            left += _only_in(raw.body, kept[home].body)
             kept[home] = _joined(kept[home], raw)
-    return [kept[index] for index in sorted(kept)]
+    return [kept[index] for index in sorted(kept)], left
+
+
+def _only_in(copy: str, body: str) -> list[str]:
+    """The lines of a copy that the kept message has not."""
+    known = "".join(_WORD.findall(body))
+    if len(known) > 50_000:
+        return [copy]
+    return [line for line in copy.splitlines() if "".join(_WORD.findall(line)) not in known]
 
 
 def _shingles(body: str) -> list[str]:
@@ -112,5 +123,6 @@ def _joined(kept: Raw, copy: Raw) -> Raw:
         to=kept.to or copy.to,
         cc=kept.cc or copy.cc,
         headless=kept.headless and copy.headless,
+        signed=kept.signed or copy.signed,
         own=kept.own if kept.own is not None else copy.own,
     )

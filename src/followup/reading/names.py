@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
+
+from followup.reading.words import TABLE
 
 
 class Person(NamedTuple):
@@ -16,20 +19,14 @@ class Person(NamedTuple):
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BRACKETS = re.compile(r"[<\[(]+\s*(?:mailto:)?\s*[>\])]+|\bmailto:|[<>]")
 _QUOTES = " \t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
-_BEHALF = re.compile(r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I)
+_BEHALF = re.compile(
+    r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
+)
 _ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
-_SUFFIX = re.compile(
-    r"^(?:phd|md|jr|sr|inc|ltd|llc|gmbh|esq|mba|cpa|rn|claims|sales|support|hr|finance|marketing|legal|team|accounts?|"
-    r"procurement|recruit\w*|admissions|office|service|billing|the|careers|talent|operations|editor|it)\b",
-    re.I,
-)
+_SUFFIX = re.compile(rf"^(?:{'|'.join(TABLE['names']['units'])})\b", re.IGNORECASE)
 _PROSE_END = (".", "?", "!", ",", ";", ":", "。", "？", "！", "、", "，", "：", "…")
-_NOT_IN_NAMES = frozenset(
-    "the a an is are was were be to for with this that and or but if you we i it my your our hi hello dear thanks "
-    "thank regards best cheers sincerely re fw fwd sent from subject please ok okay yes no hallo bonjour hola "
-    "liebe lieber sehr merci danke gracias saludos grüße cordialement und et y e inbox reply forward great sure "
-    "thx love sorry good morning afternoon evening delivered read seen hey".split()
-)
+_NOT_IN_NAMES = frozenset(TABLE["names"]["common"])
+_TITLES = frozenset(TABLE["names"]["titles"])
 
 
 def people(text: str) -> tuple[Person, ...]:
@@ -76,6 +73,8 @@ def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
     name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
     name = _ROLE.sub("", name).strip(_QUOTES)
+    if "/" in name and re.match(r"^[^/]{2,60}(?:/[\w .&-]{1,40}){1,4}(?:@\w+)?$", name):
+        name = name.split("/")[0]  # Notes: 'Bob Smith/NYC/Acme@Acme'
     if "(" in name and ")" not in name:
         name = name.split("(")[0].strip(_QUOTES)
     if name.count(",") == 1:
@@ -93,13 +92,18 @@ def is_name(text: str) -> bool:
     if not text or len(text) > 60 or text.endswith(_PROSE_END) or "://" in text:
         return False
     words = text.split()
-    if len(words) > 6 or any(word.lower().strip(".,'’") in _NOT_IN_NAMES for word in words):
+    if len(words) > 6 or any(_is_common(word) for word in words):
         return False
     letters = [ch for ch in text if ch.isalpha()]
     if len(letters) * 2 < len(text.replace(" ", "")):
         return False
     first = letters[0]
     return first.isupper() or not first.islower()  # scripts without case too
+
+
+def _is_common(word: str) -> bool:
+    bare = word.strip(".,'’")
+    return bare.lower() in _NOT_IN_NAMES and not (len(bare) == 1 and bare.isupper())
 
 
 def same(one: str, other: str) -> bool:
@@ -110,9 +114,7 @@ def same(one: str, other: str) -> bool:
     return a <= b or b <= a
 
 
-_TITLES = frozenset("mr mrs ms miss dr prof sir herr frau mme mlle m sr sra eng cr revd rev".split())
-
-
+@lru_cache(maxsize=4096)
 def key(name: str) -> frozenset[str]:
     """The words of a name that tell it from others."""
     local = name.split("@")[0] if "@" in name and " " not in name else name

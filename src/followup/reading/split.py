@@ -1,11 +1,12 @@
-"""A mail paste as pieces: each line belongs to the message that its depth and the heads above give it."""
+"""A mail paste as pieces: a line belongs to the message that its depth and the heads give it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from followup.reading.heads import Head, find_head
+from followup.reading.head import Head
+from followup.reading.heads import find_head
 from followup.reading.lines import Line
 
 
@@ -39,7 +40,7 @@ def split(lines: Sequence[Line]) -> list[Piece]:
             continue
         _open(pieces, owners, head, lines, at)
         at += head.lines
-    return pieces
+    return sorted(pieces, key=lambda piece: (piece.chain, piece.depth))  # deeper is older
 
 
 def _open(
@@ -47,8 +48,8 @@ def _open(
 ) -> None:
     depth = lines[at].depth
     below = _next_depth(lines, at + head.lines, depth)
-    quoted = below > depth and head.kind in ("attribution", "rule", "block")
     outer = owners[max(d for d in owners if d <= depth)]
+    quoted = below > depth and _hangs(head, lines, at + head.lines, depth)
     piece = Piece(head, below if quoted else depth, parent=outer)
     piece.chain = _chain(pieces, outer, head)
     if head.rest:
@@ -60,9 +61,19 @@ def _open(
     pieces.append(piece)
 
 
+def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
+    """Whether the quote below a head is the message that it heads, or only quoted in it."""
+    if head.kind in ("attribution", "rule"):
+        return True
+    ahead = lines[at : at + 80]
+    return head.kind == "block" and not any(
+        line.depth <= depth and line.text.strip() for line in ahead
+    )
+
+
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
-    """Web pages and files list messages side by side; quotes hang below the one that quotes them."""
-    return outer.chain if head.kind in ("attribution", "rule") else max(p.chain for p in pieces) + 1
+    """Pages and files list messages side by side; quotes hang below the one that quotes."""
+    return outer.chain if head.kind in ("attribution", "rule") else len(pieces)
 
 
 def _next_depth(lines: Sequence[Line], at: int, default: int) -> int:

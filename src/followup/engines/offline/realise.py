@@ -77,7 +77,7 @@ WAITS = {
     "who_decides": (
         "until there is a decision",
         "until it has been decided",
-        "for a few weeks",
+        "for a while",
         "until next month",
         "until the answer is known",
     ),
@@ -85,7 +85,8 @@ WAITS = {
         "until you have it",
         "until there is an answer",
         "until you have heard",
-        "for a few weeks",
+        "until that has come in",
+        "for some days yet",
     ),
     "too_busy": (
         "for a few weeks",
@@ -121,13 +122,17 @@ _HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the b
     ),
     "missing_info": (
         "ask for what is still missing myself",
-        "write to whoever still owes an answer",
-        "do the asking where something is open",
+        "write to whoever owes you an answer",
+        "take the open question to the right person",
+        "get the open answer for you",
+        "chase up the missing piece for you",
     ),
     "too_busy": (
         "keep it ready until you have an hour",
         "leave it with you and come back {later}",
         "put it by until your week is lighter",
+        "hold it for a quieter week",
+        "have it waiting for when you are free",
     ),
 }
 
