@@ -16,6 +16,7 @@ import hashlib
 import json
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,10 +38,11 @@ PHRASES = HERE / "corpus" / "phrases.txt"
 TARGET = HERE.parent / "src/followup/engines/offline/acts_weights.json"
 SETTINGS: dict[str, Any] = {
     "C": 0.2,
-    "thread_C": 0.2,
+    "thread_C": 0.5,
     "seen_at_least": 2,
     "scale": {"f:": 2.0, "p:": 1.0, "c:": 0.5, "m:": 1.0, "w:": 1.0},
-    "phrase_weight": 1.0,
+    "phrase_weight": 2.0,
+    "evenness": 0.3,
     "folds": 5,
     "smallest": 0.01,
 }
@@ -130,13 +132,23 @@ def learn_sentences(rows: Sequence[Row], settings: dict[str, Any] = SETTINGS) ->
     table = made.fit_transform([{f: scale[f[:2]] for f in r.features} for r in rows if r.features])
     often = np.asarray((table > 0).sum(0)).ravel() >= settings["seen_at_least"]
     names = [n for n, keep in zip(made.feature_names_, often, strict=True) if keep]
-    importance = [settings["phrase_weight"] if r.thread < 0 else 1.0 for r in rows]
+    rarity = _rarity(rows, settings["evenness"])
+    importance = [
+        rarity[r.act] * (settings["phrase_weight"] if r.thread < 0 else 1.0) for r in rows
+    ]
     model = LogisticRegression(C=settings["C"], max_iter=400)
     model.fit(
         sparse.csr_matrix(table[:, often]), [acts.ACTS.index(r.act) for r in rows], importance
     )
     scales = np.array([scale[n[:2]] for n in names])
     return Sentences(names, model.coef_.T * scales[:, None], model.intercept_)
+
+
+def _rarity(rows: Sequence[Row], evenness: float) -> dict[str, float]:
+    """How much more a sentence of a rare act counts."""
+    counts = Counter(row.act for row in rows)
+    mean = len(rows) / len(counts)
+    return {act: (mean / count) ** evenness for act, count in counts.items()}
 
 
 def weights_of(model: Sentences, thread: dict[str, tuple[float, ...]], smallest: float) -> str:

@@ -10,9 +10,15 @@ from functools import cached_property
 from typing import Self
 
 from followup.checks.parts import Reading, read
+from followup.text import words
 from followup.values import Brief, Item, Stage, Thread, Value
 
 _SUBJECT = "subject:"
+_SMALL = frozenset(
+    "the and to of a in i you it is for that on we with be have this at not as or if my your are "
+    "was will would can could shall so but from by an our me us do they he she i've i'm it's".split()
+)
+_LEAST = 0.14  # English prose has some four in ten, its neighbours at most one in ten
 
 
 class Candidate(Value):
@@ -47,6 +53,12 @@ class Candidate(Value):
     def reading(self) -> Reading:
         """The body, sentence by sentence: what asks, what gives a way out, what brings value."""
         return read(self.body, self.me)
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether enough of its words are the small words of English; a short text counts as it."""
+        told = words(self.body)
+        return len(told) < 12 or sum(w in _SMALL for w in told) >= _LEAST * len(told)
 
     @cached_property
     def of(self) -> Thread | None:

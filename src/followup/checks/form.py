@@ -42,7 +42,8 @@ _BLANK = re.compile(
 )
 def placeholder(seen: Candidate) -> Iterator[Hit]:
     """A blank left in tells the reader that nobody read it before it was sent."""
-    for field, text in (("subject", seen.subject), ("body", seen.body)):
+    item = seen.with_item.text if seen.with_item else ""
+    for field, text in (("subject", seen.subject), ("body", seen.body), ("item", item)):
         for match in _BLANK.finditer(text):
             if field == "body" and _told_of(seen, match.start(), match.group()):
                 continue

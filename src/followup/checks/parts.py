@@ -47,7 +47,7 @@ _SECOND_ASK = re.compile(
     r"(?:;|\band|\bplus|\balso)(?: also| then| if so,?| secondly,?)? "
     r"(?:(?:what|when|where|who|why|how|which)(?:'s)? (?:is|are|was|would|do|does|did|can|could|will|should|long|much|"
     r"many|often|about|you|the|your|time|day)|(?:is|are|do|does|did|can|could|will|would|"
-    r"should|shall|has|have|may) (?:i|we|you|they|he|she|it|there|your|the|this|that|these)\b)"
+    r"should|shall|has|have|may) (?:i|we|you|they|he|she|it|there|your|the|this|that|these)\b|whether )"
 )
 _OR = re.compile(r"(?:^|[^\w])or(?= )")
 _PLAIN_ALTERNATIVE = re.compile(
@@ -269,16 +269,27 @@ def _kinds(body: str, split: list[Sentence], me: str) -> list[Kind]:
 
 
 def _signs_off(s: Sentence, mine: set[str]) -> bool:
-    if s.asks:
-        return False
+    """A closing formula, a name, a line of a signature: no sentence."""
     words = s.text.split()
-    if len(words) > 8:
+    if s.asks or len(words) > 10:
         return False
-    if _SIGN.fullmatch(s.text.strip(" .,!")) and len(words) <= 7:
+    if s.text.lower().startswith(("p.s", "ps ", "ps:", "ps.")):
+        return True
+    if _SIGN.fullmatch(s.text.strip(" .,!")) and len(words) <= 8:
         return True
     if {w.strip(".,").lower() for w in words} & mine and len(words) <= 6:
         return True
-    return len(words) <= 5 and s.text[-1] not in ".!:" and all(_capital(w) for w in words)
+    if s.text[-1] in ".!:;" or _SAYS.search(s.text):
+        return False
+    return len(words) <= 3 or all(_capital(w) for w in words) or bool(_REACHED.search(s.text))
+
+
+_SAYS = re.compile(
+    r"\b(?:I|you|we|it|is|are|was|can|will|would|your|please|not|if)\b", re.IGNORECASE
+)
+_REACHED = re.compile(
+    r"\d{4}|@|www\.|\b(?:tel|mob|phone|ext|room|dept|department)\b", re.IGNORECASE
+)
 
 
 def _capital(word: str) -> bool:
@@ -310,11 +321,22 @@ def _find_asks(reading: Reading) -> None:
         elif part.has("no_request"):
             continue
         elif part.has("open_call") and _calls(part):
-            asks.append(Ask(part.start, part.end, i, i, "call", True))
+            asks.append(Ask(part.start, part.end, i, i, "call", True, _told(part)))
         elif part.mentions("closed_call"):
-            asks.append(Ask(part.start, part.end, i, i, "call", False))
+            asks.append(Ask(part.start, part.end, i, i, "call", False, _told(part)))
         elif part.has("request"):
-            asks.append(Ask(part.start, part.end, i, i, "request", False))
+            asks.append(Ask(part.start, part.end, i, i, "request", False, _told(part)))
+
+
+def _told(part: Part) -> int:
+    """How many things a request wants to be told: 'whether …, when … and who …'."""
+    return max(1, len(_WANTED.findall(part.text)))
+
+
+_WANTED = re.compile(
+    r"\b(?:whether|if (?=you|the|it|your|we)|when (?=you|we|i|it|the|to)|what (?=you|the|time|date|is)|who (?=will|is|would|should)|"
+    r"how (?:many|much|long|you)|where (?=to|we|you|the|it)|which (?=\w+))"
+)
 
 
 def _calls(part: Part) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from followup.checks.candidate import Candidate
 from followup.checks.rule import Hit, rule
 
-_MATTER = 12  # so many words after the question are more than an afterthought
+# So many words after the question are more than an afterthought: in several sentences, in one.
+_MATTER, _MUCH = 14, 20
 
 
 @rule(
@@ -34,8 +35,8 @@ def no_question(seen: Candidate) -> Iterator[Hit]:
 def many_questions(seen: Candidate) -> Iterator[Hit]:
     """Each further question is further work, and the hardest of them holds up all the others."""
     asks = seen.reading.questions
-    count = sum(a.things for a in asks if a.kind != "call")
-    if count > 1:
+    count = sum(a.things for a in asks if a.kind != "call" or a.things > 1)
+    if count > 1 and not seen.closes:
         extra = asks[1] if len(asks) > 1 else asks[0]
         yield Hit(
             extra.start,
@@ -85,7 +86,12 @@ def question_not_last(seen: Candidate) -> Iterator[Hit]:
         for i, p in enumerate(reading.parts)
         if i > last and p.kind == "body" and i not in reading.ways_out and not p.has("hollow")
     ]
-    if sum(len(p.text.split()) for p in matter) >= _MATTER:
+    length = sum(len(p.text.split()) for p in matter)
+    if (
+        length >= _MUCH
+        or (length >= _MATTER and len(matter) > 1)
+        or any(p.has("work") for p in matter)
+    ):
         yield Hit(
             ask.start,
             ask.end,

@@ -129,20 +129,17 @@ def _own_silence(part: Part, hit: Found) -> bool:
 )
 def false_urgency(seen: Candidate) -> Iterator[Hit]:
     """Pressure that no fact backs costs trust, and trust is what gets an answer."""
+    if _LOUD.search(seen.subject) and not _MEANT.search(seen.subject):
+        yield _press(0, len(seen.subject), seen.subject, "subject")
     reading = seen.reading
-    for hit in (*reading.unquoted("urgent"), *_in_subject(seen)):
-        if hit.start < 0:
-            yield _press(0, len(seen.subject), seen.subject, "subject")
-            return
+    hits = []
+    for hit in reading.unquoted("urgent"):
         index = reading.part_at(hit.start)
-        part = reading.parts[index]
-        calm = [
-            f for f in reading.hits[index] if f.family == "calm" and f.start <= hit.start < f.end
-        ]
-        if part.kind != "body" or calm or _backed(seen, index):
-            continue
-        yield _press(hit.start, hit.end, seen.body, "body")
-        return
+        calm = any(f.family == "calm" and f.start <= hit.start < f.end for f in reading.hits[index])
+        if reading.parts[index].kind == "body" and not calm and not _backed(seen, index):
+            hits.append(hit)
+    for start, end in _by_sentence(seen, hits):
+        yield _press(start, end, seen.body, "body")
 
 
 def _press(start: int, end: int, text: str, field: str) -> Hit:
@@ -161,12 +158,9 @@ _LOUD = re.compile(
 )
 
 
-def _in_subject(seen: Candidate) -> Iterator[Found]:
-    match = _LOUD.search(seen.subject)
-    if match and not re.search(
-        r"urgent (?:care|treatment|repairs?|clinic)|non-urgent|not urgent", seen.subject, re.I
-    ):
-        yield Found("urgent", -1, -1)
+_MEANT = re.compile(
+    r"\burgent (?:care|treatment|repairs?|clinic)|\b(?:non-|not )urgent", re.IGNORECASE
+)
 
 
 def _backed(seen: Candidate, index: int) -> bool:

@@ -7,6 +7,7 @@ messages of the thread, the item, the user's facts and the weak follow-up that i
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -62,6 +63,8 @@ class Sources:
     origins: list[Origin]
     words: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # folded word -> place
     numbers: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    proper: set[str] = field(default_factory=set)  # folded words that stand as names
+    stems: set[str] = field(default_factory=set)
     days: dict[date, tuple[int, int, int]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
@@ -114,6 +117,7 @@ def _add(found: Sources, name: str, text: str, day: date | None) -> None:
     found.origins.append(Origin(name, text, flat, day))
     for word in WORD.finditer(text):
         place = (index, word.start(), word.end())
+        found.stems.add(stem(word.group().lower()))
         for form in _forms(word.group()):
             found.words.setdefault(form, place)
         number = number_word(word.group().lower())
@@ -121,6 +125,8 @@ def _add(found: Sources, name: str, text: str, day: date | None) -> None:
             found.numbers.setdefault(str(number), place)
     for figure in re.finditer(r"\d[\d,]*(?:\.\d+)?", text):
         found.numbers.setdefault(normal(figure.group()), (index, figure.start(), figure.end()))
+    for start, end in _capitals(text, (0, 0), frozenset()):
+        found.proper.update(form for w in WORD.findall(text[start:end]) for form in _forms(w))
     for link in _LINK.finditer(text):
         clean = _bare(link.group())
         found.links.add(clean)
@@ -158,7 +164,7 @@ def claims(
     taken: list[tuple[int, int]] = []
     found = [*_links(text, known, taken), *_quotes(text, known), *_dates(text, known, day, taken)]
     found += _figures(text, known, taken)
-    found += _names(text, known, taken, skip)
+    found += _named(text, known, taken, skip)
     return sorted(found, key=lambda c: (c.start, c.end))
 
 
@@ -219,15 +225,12 @@ def _dates(
             continue
         place = known.days.get(mention.day) or _same_words(mention.text, known)
         origin, quote = known.at(place) if place else ("", "")
+        said = mention.text.rstrip(".")
+        end = mention.start + len(said)
+        status: Status = "supported" if place else "unsupported"
         found.append(
             Claim(
-                "date",
-                mention.start,
-                mention.end,
-                mention.text,
-                "supported" if place else "unsupported",
-                origin,
-                quote or mention.text if place else "",
+                "date", mention.start, end, said, status, origin, quote or (said if place else "")
             )
         )
     return found
@@ -277,7 +280,7 @@ def derived(number: str, known: Sources) -> bool:
         abs(value - result) < 0.006
         for i, a in enumerate(have)
         for b in have[i:]
-        for result in (a + b, abs(a - b), a * b, a / b if b else 0, b / a if a else 0)
+        for result in (a * 2, a / 2, a + b, abs(a - b), a * b, a / b if b else 0, b / a if a else 0)
     )
 
 
@@ -288,11 +291,21 @@ def _instead(text: str, match: re.Match[str], known: Sources) -> str:
         return ""
     noun = stem(after.group().lower())
     for origin in known.origins:
-        for other in re.finditer(r"(\d[\d,.]*|\w+) (\w+)", origin.flat):
-            figure = other[1] if other[1][0].isdigit() else str(number_word(other[1]) or "")
-            if figure and stem(other[2]) == noun and normal(figure) != normal(match.group()):
-                return origin.text[other.start() : other.end()]
+        told = list(WORD.finditer(origin.flat))
+        for at, word in enumerate(told):
+            figure = _value(word.group())
+            if figure and figure != normal(match.group()):
+                for other in told[at + 1 : at + 3]:
+                    if stem(other.group()) == noun:
+                        return origin.text[word.start() : other.end()]
     return ""
+
+
+def _value(word: str) -> str:
+    if word[0].isdigit():
+        return normal(word)
+    number = number_word(word)
+    return "" if number is None else str(number)
 
 
 _UNITS = frozenset(
@@ -315,11 +328,11 @@ _UNITS = frozenset(
 )
 
 
-def _names(
+def _named(
     text: str, known: Sources, taken: list[tuple[int, int]], skip: tuple[int, int]
 ) -> list[Claim]:
     found: list[Claim] = []
-    for start, end in _capitals(text, skip):
+    for start, end in _capitals(text, skip, known.proper):
         if any(s <= start < e for s, e in taken):
             continue
         words = WORD.findall(text[start:end])
@@ -346,41 +359,43 @@ def _names(
     return found
 
 
-def _capitals(text: str, skip: tuple[int, int]) -> list[tuple[int, int]]:
+def _capitals(text: str, skip: tuple[int, int], proper: Set[str]) -> list[tuple[int, int]]:
     """Runs of capitalised words that name something."""
     runs: list[tuple[int, int]] = []
-    usual = common()
     for match in _CAPITAL.finditer(text):
-        word = match.group()
-        if (
-            skip[0] <= match.start() < skip[1]
-            or word in ("I", "OK", "PS", "P")
-            or word.startswith(("I'", "I’"))
-        ):
+        start, end = match.span()
+        if skip[0] <= start < skip[1] or _is_i(match.group()):
             continue
-        if runs and text[runs[-1][1] : match.start()] in (
-            " ",
-            ". ",
-            " de ",
-            " van ",
-            " von ",
-            " of ",
-        ):
-            if _starts_sentence(text, match.start()):
-                pass
-            else:
-                runs[-1] = (runs[-1][0], match.end())
-                continue
-        if _starts_sentence(text, match.start()) and (
-            fold(word.replace("’", "'")) in usual or not _name_follows(text, match.end())
-        ):
-            continue
-        if fold(word) in usual and fold(word) not in _TITLES:
-            continue
-        runs.append((match.start(), match.end()))
+        opens = _starts_sentence(text, start)
+        if runs and not opens and text[runs[-1][1] : start] in _JOINTS:
+            runs[-1] = (runs[-1][0], end)
+        elif _names(text, match, opens, proper):
+            runs.append((start, end))
     return [(s, e) for s, e in runs if fold(text[s:e]).strip(".") not in _TITLES]
 
 
+_JOINTS = (" ", ". ", " de ", " van ", " von ", " of ")
+
+
+def _is_i(word: str) -> bool:
+    return word in ("I", "OK", "PS", "P") or word.startswith(("I'", "I’"))
+
+
+def _names(text: str, match: re.Match[str], opens: bool, proper: Set[str]) -> bool:
+    """Whether a capitalised word is a name: not the plain first word of a sentence."""
+    word = fold(match.group().replace("’", "'"))
+    if any(form in proper for form in _forms(word)) or word in _TITLES:
+        return True
+    if word in common():
+        return False
+    return not opens or bool(_ACTS.match(text, match.end()))
+
+
+# What follows a name at the head of a sentence: another name, or what only persons do.
+_ACTS = re.compile(
+    r"(?:[’']s)?[ .]{1,2}(?:[A-Z][a-z]|(?:has |have |had )?(?:said|says|told|tells|wrote|writes|confirmed|agreed|agrees|"
+    r"promised|signs|signed|decides|decided|approves|approved|wants|asked|asks|thinks|knows|mentioned)\b)"
+)
 _TITLES = frozenset(
     [
         "mr",
@@ -404,10 +419,6 @@ _TITLES = frozenset(
 )
 
 
-def _name_follows(text: str, at: int) -> bool:
-    return bool(re.match(r"[ .]{1,2}[A-Z][a-z]", text[at : at + 4]))
-
-
 def _starts_sentence(text: str, at: int) -> bool:
     before = text[:at].rstrip(" \t\"“'‘(*_-–•")
     return not before or before[-1] in ".!?:\n…"
@@ -415,8 +426,7 @@ def _starts_sentence(text: str, at: int) -> bool:
 
 def said(text: str, start: int, end: int, known: Sources) -> bool:
     """Whether what a 'you said …' goes on to say stands in some source, by its content words."""
-    words = content(flatten(text[start:end]))
-    if not words:
+    words = set(content(flatten(text[start:end])))
+    if len(words) < 2:
         return True
-    have = sum(any(stem(w) == word for w in known.words) for word in words)
-    return have * 2 >= len(words)
+    return len(words & known.stems) * 3 >= len(words)

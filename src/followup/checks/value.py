@@ -22,7 +22,7 @@ _FIGURE = re.compile(
 _REPEATED = 0.5  # so much of what it brings stood in one earlier message
 _FEW = 4
 # Words that name things, in a message without a subject: below these it says nothing definite.
-_DENSE, _ENOUGH = 0.06, 5
+_DENSE, _ENOUGH, _VAGUE = 0.06, 5, 0.16
 
 
 @rule(
@@ -264,6 +264,8 @@ def about(seen: Candidate) -> bool:
     if seen.of is None:
         count = sum(w[0].isalpha() for w in own)
         length = sum(len(p.text.split()) for p in _plain_parts(seen))
+        if not named and _points_at_nothing(seen) and count < _VAGUE * length:
+            return False
         return bool(named) or count >= min(_ENOUGH, max(1, int(_DENSE * length)))
     names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
     spoken = set(content(flatten(seen.of.subject)))
@@ -300,6 +302,20 @@ def _thread_topics(thread: Thread) -> frozenset[str]:
     """What the thread keeps coming back to: 'order' says enough where the thread is about one."""
     counts = Counter(w for m in thread.messages for w in set(content(flatten(m.body))))
     return frozenset(w for w, n in counts.items() if n > 1) | set(content(flatten(thread.subject)))
+
+
+def _points_at_nothing(seen: Candidate) -> bool:
+    """The first sentence says 'it' or 'the other one' and names no thing."""
+    parts = _plain_parts(seen)[:2]
+    if not parts or not any(_POINTS.search(p.text) for p in parts):
+        return False
+    return not {w for p in parts for w in content(p.text) if w[0].isalpha()} - vague()
+
+
+_POINTS = re.compile(
+    r"\b(?:it|them|they|both|ones?|those|these|this|that|the (?:other|second|first|matter|thing|lot|"
+    r"whole|rest|same|result|figures?|changes?|work|job|plan|list|draft|price|quote))\b"
+)
 
 
 def _plain_parts(seen: Candidate) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -13,6 +14,7 @@ class Line(NamedTuple):
 
 
 _MARKS = ">＞"
+_LEADING = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]{0,2})+")
 
 
 def read_lines(text: str) -> list[Line]:
@@ -25,18 +27,16 @@ def _line(raw: str) -> Line:
     """'> >> text' has depth 3; '>From' alone is an mbox's escape, no quote."""
     if not raw.lstrip(" \t")[:1] or raw.lstrip(" \t")[0] not in _MARKS:
         return Line(0, raw)
-    at, depth, spaces = 0, 0, 0
-    for at, mark in enumerate(raw):
+    depth, spaces = 0, 0
+    marks = _LEADING.match(raw)
+    end = marks.end() if marks else 0
+    for mark in raw[:end]:
         if mark in _MARKS:
             depth, spaces = depth + 1, 0
-        elif mark in " \t" and spaces < (4 if depth == 0 else 2):
-            spaces += 1
         else:
-            break
-    else:
-        return Line(depth, "")
-    rest = raw[at - spaces :] if depth else raw
-    if depth == 1 and raw.startswith(">From ") or not depth:
+            spaces += 1
+    rest = raw[end - spaces :]
+    if (depth == 1 and raw.startswith(">From ")) or not depth:
         return Line(0, raw)
     return Line(depth, rest[1:] if rest[:1] == " " else rest)
 

@@ -19,6 +19,14 @@ _LONGEST = 40  # tokens of one sentence that are looked at
 _KEPT_CAPITALS = frozenset("i i'm i've i'd i'll ok okay dr mr mrs ms po hr it cv id".split())
 
 
+_NEAR = 7  # words within which two families are taken to have to do with each other
+_SIDE_LEADS = frozenset(
+    "although though whilst while if were had should despite unless apart aside besides even given "
+    "now like whatever whether".split()
+)
+_BREAKS = frozenset(", ; — – - ( ) : and but".split()) - {"and"}
+
+
 class Families(NamedTuple):
     """Families by whole word, by stem and by the first word of a phrase."""
 
@@ -103,8 +111,9 @@ def features(text: str, place: Place) -> list[str]:
     plain = [w[5:] if w.startswith("NAME:") else w for w in marked]
     masked = ["NAME" if w.startswith("NAME:") else w for w in marked]
     kinds = families_at(plain)
+    side = side_tokens(marked)
     parts = (
-        _words(masked), _families(kinds), _marks(text, masked), _place(place), _characters(plain)
+        _words(masked), _families(kinds, side), _marks(text, masked), _place(place), _characters(plain)
     )  # fmt: skip
     return list(dict.fromkeys(feature for part in parts for feature in part))
 
@@ -125,16 +134,36 @@ def _characters(words: Sequence[str]) -> Iterator[str]:
                     yield "c:" + padded[start : start + size]
 
 
-def _families(kinds: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Families, and pairs of them in their order within a few words: what is said of what."""
-    for kind in {k for here in kinds for k in here}:
-        yield "f:" + kind
+def _families(kinds: Sequence[Sequence[str]], side: Sequence[bool]) -> Iterator[str]:
+    """Families, and pairs of them in their order within a few words: what is said of what.
+
+    What stands in a side clause ('although the board must vote, ...') is kept apart.
+    """
     for at, here in enumerate(kinds):
-        for after in kinds[at : at + 7]:
-            for one in here:
-                for two in after:
-                    if one != two:
-                        yield f"p:{one}>{two}"
+        mark = "s" if side[at] else ""
+        for one in here:
+            yield f"f:{mark}{one}"
+            for after in range(at, min(at + _NEAR, len(kinds))):
+                if side[after] == side[at]:
+                    for two in kinds[after]:
+                        if one != two:
+                            yield f"p:{mark}{one}>{two}"
+
+
+def side_tokens(words: Sequence[str]) -> list[bool]:
+    """Which tokens stand in a clause that only goes along: led by 'although', 'if', 'now that'."""
+    found = [False] * len(words)
+    at = 0
+    while at < len(words):
+        if words[at] in _SIDE_LEADS and (at == 0 or words[at - 1] in _BREAKS):
+            stop = next((i for i in range(at + 2, len(words)) if words[i] in _BREAKS), None)
+            if stop is None and at == 0:
+                break  # 'if you send it' alone: there is no main clause beside it
+            stop = len(words) if stop is None else stop
+            found[at:stop] = [True] * (stop - at)
+            at = stop
+        at += 1
+    return found
 
 
 def _place(place: Place) -> Iterator[str]:

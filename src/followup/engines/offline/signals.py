@@ -1,0 +1,104 @@
+"""What else the thread says: no, your turn, here it is, it is settled, and by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from followup.dates import DateMention, find_dates
+from followup.engines.offline.reads import Read
+from followup.values import BLOCKERS, Message, Signal, SignalKind, Thread
+
+# From which probability on an act is said aloud; a no is looked for harder, since writing on past
+# one is worse than asking once too little.
+_FROM: dict[SignalKind, float] = {
+    "declined": 0.33,
+    "asks_me": 0.35,
+    "gives": 0.4,
+    "resolved": 0.4,
+}
+_EARLIER = 0.15  # added to them for what was said in an earlier turn
+_YOURS = re.compile(
+    r"\b(?:(?:till?|until|unless|once|before|as soon as|when) (?:(?:i|we) (?:have|get|see|know|hear) "
+    r"(?:your|from you|back from you|what you)|(?:you|ye|u|yous) (?:have )?(?:tell|told|send|sent|give|"
+    r"gave|given|let|confirm|pick|choose|chose|sign|return|fill|answer|decide|pay|upload))"
+    r"|(?:need|want|missing|lack|require|short of|waiting (?:for|on)) [^.?!]{0,40}\bfrom you(?:r side)?\b"
+    r"|(?:waiting (?:for|on)|await(?:ing)?) (?:you|u)\b(?! to be))",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:again|back|revisit|re-?open|next (?:year|season|round|term|intake|quarter|spring|summer|autumn"
+    r"|winter|month)|for now|this (?:year|term|quarter|season|round)|at the moment|right now|until then)\b",
+    re.IGNORECASE,
+)
+_NEVER_AGAIN = re.compile(
+    r"\b(?:(?:do|please|pls|plz)? ?(?:not|don.?t|never|stop)|no more) (?:contact|writ|messag|e-?mail|text|"
+    r"call|ring|sending|bother|approach)\w*",
+    re.IGNORECASE,
+)
+_NO_TIME_OF_IT = re.compile(r"\b(?:for|of|since|last|than|not|no time|nothing|never)\s+(?:the\s+)?$")
+
+
+def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
+    """The signals in the order of the thread; a sentence may give several."""
+    found: list[Signal] = []
+    for one in read:
+        message = thread.messages[one.message]
+        day = named_day(one, message)
+        for kind in _kinds(one, day):
+            found.append(Signal(kind=kind, quote=one.text, message=one.message, date=day))
+    return tuple(_put_off(found))
+
+
+def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
+    if one.group == "automatic":
+        if day:
+            yield "away_until"
+        return
+    for kind, enough in _FROM.items():
+        if one.scores.of(kind) >= enough + (_EARLIER if one.group == "before" else 0):
+            yield kind
+        elif kind == "asks_me" and one.scores.of("missing_info") > 0.3 and _YOURS.search(one.text):
+            yield kind
+        elif kind == "declined" and _NEVER_AGAIN.search(one.text):
+            yield kind
+    if day and _is_stated(one):
+        yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
+
+
+def _is_stated(one: Read) -> bool:
+    """Whether the day is one on which something will happen or be known."""
+    said = max(one.scores.of(act) for act in ("promises_date", "declined", *BLOCKERS))
+    return said >= 0.1 and one.text[0] not in "\"“‘'"
+
+
+def _put_off(found: Sequence[Signal]) -> Iterator[Signal]:
+    """A refusal for now with a time to come back is a stated date, not a no."""
+    dated = {s.message for s in found if s.kind == "promised_on" and _LATER.search(s.quote)}
+    for signal in found:
+        put_off = signal.message in dated and not _NEVER_AGAIN.search(signal.quote)
+        if signal.kind != "declined" or not put_off:
+            yield signal
+
+
+def named_day(one: Read, message: Message) -> date | None:
+    """The last day ahead that the sentence names as a time for something."""
+    if message.day is None:
+        return None
+    found = [m for m in find_dates(one.text, message.day) if m.day >= message.day]
+    ahead = [m.day for m in found if _is_time(one.text, m)]
+    return ahead[-1] if ahead else None
+
+
+def _is_time(text: str, mention: DateMention) -> bool:
+    """'the budget for next year' and 'no time this month' name no day to come back on."""
+    wide = mention.kind not in ("day",)
+    return not (wide and _NO_TIME_OF_IT.search(text[: mention.start].lower()))
+
+
+def deadline(found: Sequence[Signal]) -> date | None:
+    """The latest stated day of the latest message that states one."""
+    dated = [s for s in found if s.kind in ("promised_on", "away_until") and s.date]
+    last = max((s.message for s in dated), default=-1)
+    return max((s.date for s in dated if s.message == last and s.date), default=None)
