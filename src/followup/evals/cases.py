@@ -118,7 +118,7 @@ def load(name: str, folder: Path | None = None) -> Suite:
         raise BadUse(
             f"{name}: no such suite, file or folder.", f"There are: {', '.join(NAMED)}; or a path."
         )
-    return _load(path.stem if path.is_file() else path.name, path, None)
+    return _load(name, path, None)
 
 
 def _load(name: str, path: Path, kind: str | None) -> Suite:
