@@ -11,8 +11,10 @@ from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
 
 _ASKED = (
-    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the library have a cycle rack?\n"
-    "Sam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, I'd have to ask about the bin lorry.\n"
+    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the "
+    "library have a cycle rack?\n"
+    "Sam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, I'd have to "
+    "ask about the bin lorry.\n"
     "Dana\n"
 )
 _MINE = re.compile(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
@@ -26,9 +28,11 @@ _THEIRS = re.compile(
 @rule(
     "FU301",
     setting=_ASKED,
-    bad="Hi Dana,\n\nNow that Councillor Boyle has put the cycle rack down for the vote on 12 May, I "
+    bad="Hi Dana,\n\nNow that Councillor Boyle has put the cycle rack down for the vote on 12 "
+    "May, I "
     "marked out the lorry's turning circle.\n\nDoes that settle it, or shall we wait?\n\nSam",
-    good="Hi Dana,\n\nFor the cycle rack I marked out the bin lorry's turning circle and took a photo."
+    good="Hi Dana,\n\nFor the cycle rack I marked out the bin lorry's turning circle and took "
+    "a photo."
     "\n\nDoes that settle it, or shall we wait?\n\nSam",
 )
 def invented_fact(seen: Candidate) -> Iterator[Hit]:
@@ -150,9 +154,11 @@ def _clause(text: str, at: int) -> str:
 @rule(
     "FU302",
     setting=_ASKED,
-    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at www.rackplans.example/dana.\n\nDoes it settle "
+    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at "
+    "www.rackplans.example/dana.\n\nDoes it settle "
     "the bin lorry, or shall we wait?\n\nSam",
-    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the "
+    "bin lorry, or "
     "shall we wait?\n\nSam",
     english=False,
 )
@@ -176,9 +182,11 @@ def unknown_link(seen: Candidate) -> Iterator[Hit]:
 @rule(
     "FU303",
     setting=_ASKED,
-    bad="Hi Dana,\n\nAttached is the plan of the cycle rack, with the lorry's turning circle marked in chalk.\n\nDoes it settle the bin lorry, or shall we "
+    bad="Hi Dana,\n\nAttached is the plan of the cycle rack, with the lorry's turning circle "
+    "marked in chalk.\n\nDoes it settle the bin lorry, or shall we "
     "wait?\n\nSam",
-    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the "
+    "bin lorry, or "
     "shall we wait?\n\nSam",
 )
 def nothing_attached(seen: Candidate) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""What can be repaired without knowing more: the greeting's name, '??', a nag that carries nothing."""
+"""What can be repaired without knowing more: a wrong greeting, '??', a nag that carries nothing."""
 
 from __future__ import annotations
 

@@ -30,12 +30,18 @@ def _rule_word(text: str) -> str:
     return "original" if word in _RULES and (marked or " " in word) else ""
 
 
+def _is_notes_rule(text: str) -> bool:
+    """'-----Jane Doe/Acme wrote: -----', the date following in a block."""
+    ends = text.startswith("---") and text.rstrip(_DASHES).lower().endswith(WROTE_ENDS)
+    return ends and "@" not in text and find(text) is None
+
+
 def rule(lines: Sequence[Line], at: int) -> Head | None:
     """A rule with the head that it announces; a worded one alone starts a message too."""
     text = lines[at].text.strip()
     word = _rule_word(text)
-    if not word and text.startswith("---") and text.rstrip(_DASHES).lower().endswith(WROTE_ENDS):
-        word = "original"  # '-----Jane Doe/Acme wrote: -----'
+    if not word and _is_notes_rule(text):
+        word = "original"
     bare = bool(_LINE_ONLY.match(text))
     if not word and not bare:
         return None

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from followup.reading.chat_lines import Shape, Start, is_page, start
 from followup.reading.moments import Stamp, whole
 from followup.reading.names import is_name, tidy
-from followup.reading.words import SELVES
+from followup.reading.words import GREETING, SELVES
 
 
 @dataclass(slots=True)
@@ -100,7 +100,9 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
         1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
     )
     spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
-    return kept if spread and len(above) <= 3 else {}
+    letters = all(len(s.sender) == 1 for s in kept.values())
+    written = any(GREETING.match(line) for line in above) or (letters and above)
+    return kept if spread and len(above) <= 3 and not written else {}
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:

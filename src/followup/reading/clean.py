@@ -204,7 +204,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
         if under_closer and _CONTACT.search(text) and len(text) < 120 and not _is_sentence(text):
             return index  # 'Jane Doe | Manager | Acme', straight under the closer
         if place > 0 and not under_closer and _apart(lines, index, start):
-            if names.is_name(text) and _block_of_titles(below):
+            if names.is_name(text) and not _is_closer(text) and _block_of_titles(below):
                 return index + 1
             if place > 1 and _block_of_contacts([text, *below]):
                 return index

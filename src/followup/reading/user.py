@@ -135,7 +135,8 @@ def _inferred(raws: list[Raw], hints: Hints) -> User:
     best = max(scores, key=lambda sender: scores[sender])
     if len(senders) == 1 and scores[best] < -0.4:
         return User(why=f"{best} is taken to be the contact: the words are an answer's. {_HINT}")
-    why = f"You are taken to be {best}: that person asks, the other answers or puts off. {_HINT}"
+    asks = "that person asks, and the other answers or puts off"
+    why = f"You are taken to be {best}: {asks}. {_HINT}"
     return User(best, _address(raws, best), why)
 
 
