@@ -13,6 +13,7 @@ import typer
 from followup.cli import common
 
 if TYPE_CHECKING:
+    from followup.evals.compare import Comparison
     from followup.evals.record import Run
     from followup.evals.run import Progress
     from followup.evals.score import Scored
@@ -118,6 +119,76 @@ def score(
         _json(told[0] if len(told) == 1 else told)
     else:
         _lines(line for one in found for line in (*present.lines(one), ""))
+
+
+@app.command()
+def compare(
+    runs: Runs,
+    suite: Labels = None,
+    scorers: Scorers = None,
+    recheck: Recheck = False,
+    format_: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    as_json: common.Json = False,
+) -> None:
+    """Compare runs with the first one, case by case: better, worse, or not more than noise.
+
+    Example: followup eval compare runs/threads-model-write=v1.jsonl runs/threads-offline.jsonl
+    """
+    from followup.evals import verdicts
+
+    told = _compared(runs, suite, scorers, recheck)
+    if format_ == "markdown":
+        _lines(verdicts.markdown(told))
+    elif common.wants_json(format_, as_json):
+        _json(verdicts.data(told))
+    else:
+        _lines(verdicts.lines(told))
+
+
+@app.command()
+def gate(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The run that must not be worse.")],
+    baseline: Annotated[Path, typer.Option("--baseline", help="A kept baseline, as JSON.")],
+    suite: Labels = None,
+    scorers: Scorers = None,
+    recheck: Recheck = False,
+    update: Annotated[bool, typer.Option("--update", help="Keep this run as baseline.")] = False,
+    as_json: common.Json = False,
+) -> None:
+    """Exit 1 where a run is worse than the baseline beyond noise.
+
+    Example: followup eval gate runs/threads-offline.jsonl --baseline evals/baselines/offline.json
+    """
+    from followup.evals import gate as gating
+    from followup.evals import verdicts
+
+    (opened,) = _open([run])
+    scored = _scored(opened, suite, scorers, recheck)
+    if update:
+        gating.save(baseline, gating.baseline_of(scored))
+        sys.stderr.write(f"{baseline}: kept {scored.head.name} as baseline.\n")
+        return
+    told = gating.gate(scored, gating.load(baseline))
+    worse = [one for one in told if one.verdict == "worse"]
+    if as_json:
+        _json({"passed": not worse, "differences": [verdicts.row(one) for one in told]})
+    else:
+        _lines([verdicts.HEADS, *map(verdicts.line, told)])
+        named = ", ".join(one.scorer.name for one in worse)
+        _lines([f"worse than the baseline: {named}" if worse else "no worse than the baseline"])
+    if worse:
+        raise typer.Exit(1)
+
+
+def _compared(
+    paths: list[Path], suite: str | None, scorers: Path | None, recheck: bool
+) -> list[Comparison]:
+    from followup.evals import files
+    from followup.evals.compare import compare, same_suite
+
+    runs = files.open_runs(paths)
+    same_suite(runs)
+    return compare([_scored(run, suite, scorers, recheck) for run in runs])
 
 
 def _open(paths: list[Path]) -> list[Run | Path]:

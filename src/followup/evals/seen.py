@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from followup.checks.parts import Reading, read
+from followup.checks.message import read
+from followup.checks.parts import Reading
 from followup.evals.cases import Case
 from followup.evals.record import Output, Use
 from followup.text import words
