@@ -90,23 +90,23 @@ def line(d: Difference) -> str:
 def markdown(told: Sequence[Comparison]) -> Iterator[str]:
     """Verdicts for a pull request."""
     for one in told:
-        base, other = (_plain(name) for name in (one.base.head.name, one.other.head.name))
+        base, other = (plain(name) for name in (one.base.head.name, one.other.head.name))
         yield f"### {other} against {base}, on {len(_cases(one))} cases"
         yield ""
         yield "| metric | base | other | change | 95% interval | p (Holm) | verdict |"
         yield "| --- | ---: | ---: | ---: | --- | ---: | --- |"
         for d in one.differences:
             name, rate = d.scorer.name, d.scorer.rate
-            note = f" ({_plain(d.warning)})" if d.warning else ""
+            note = f" ({plain(d.warning)})" if d.warning else ""
             yield (
-                f"| {_plain(name)} | {number(name, d.base, rate)} | {number(name, d.other, rate)} "
+                f"| {plain(name)} | {number(name, d.base, rate)} | {number(name, d.other, rate)} "
                 f"| {change(d, d.delta)} | {change(d, d.low)} to {change(d, d.high)} "
                 f"| {d.p_holm:.3f} | {SIGNS[d.verdict]} {d.verdict}{note} |"
             )
         yield ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that opens nothing in Markdown."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~" else c for c in text)
 
