@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from followup.cli import common
+from followup.errors import BadUse
 
 if TYPE_CHECKING:
     from followup.evals.compare import Comparison
@@ -143,6 +144,42 @@ def compare(
         _json(verdicts.data(told))
     else:
         _lines(verdicts.lines(told))
+
+
+@app.command()
+def report(
+    runs: Runs,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="What it ends in is what is made: html, md, json."),
+    ] = Path("report.html"),
+    figure: Annotated[
+        Path | None, typer.Option("--figure", help="Also the intervals, as an SVG file.")
+    ] = None,
+    suite: Labels = None,
+    scorers: Scorers = None,
+    recheck: Recheck = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """A page that needs no network: verdicts, figures, and the cases that flipped.
+
+    Example: followup eval report runs/threads-a.jsonl runs/threads-b.jsonl -o report.html
+    """
+    from followup.cli import io
+    from followup.evals import report as reporting
+    from followup.evals.compare import compare
+
+    scored = [_scored(run, suite, scorers, recheck) for run in _open(runs)]
+    told = compare(scored) if len(scored) > 1 else []
+    makers = {".html": reporting.html, ".md": reporting.markdown, ".json": reporting.json_text}
+    if output.suffix not in makers:
+        raise BadUse(f"-o {output}: html, md or json?", "End its name in one of these.")
+    if figure and not told:
+        raise BadUse("--figure shows a comparison.", "Give two runs or more.")
+    io.write_new(output, makers[output.suffix](scored, told).encode(), force)
+    if figure:
+        io.write_new(figure, reporting.figure(told[0]).encode(), force)
+    sys.stdout.write(f"{output}\n")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from followup.evals.cases import Case
@@ -117,7 +118,7 @@ def pieces(body: str, findings: Sequence[Finding]) -> list[Piece]:
     """The body cut where findings begin and end; what several find is told together."""
     cuts = sorted({0, len(body), *(min(v, len(body)) for f in findings for v in (f.start, f.end))})
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         here = [f for f in findings if f.start <= start and f.end >= end]
         severity = min((f.severity for f in here), default="")  # 'error' before 'warning'
         told = " · ".join(f"{f.name}: {f.message}" for f in here)

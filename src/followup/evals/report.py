@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -66,6 +67,11 @@ def data(scored: Sequence[Scored], told: Sequence[Comparison]) -> dict[str, Any]
         "scores": [present.data(one) for one in scored],
         "comparisons": verdicts.data(told),
     }
+
+
+def json_text(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
+    """`data` as the text of a file."""
+    return json.dumps(data(scored, told), ensure_ascii=False, indent=2) + "\n"
 
 
 def markdown(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
