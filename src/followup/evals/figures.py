@@ -11,7 +11,7 @@ from followup.evals.present import number
 from followup.evals.score import Scored
 from followup.evals.verdicts import change, size
 
-WIDTH, ROW, LEFT, RIGHT, TOP = 720, 26, 150, 170, 34
+WIDTH, ROW, LEFT, RIGHT, TOP = 780, 26, 150, 220, 34
 SIDE, EDGE = 240, 36  # of the square figures
 
 
@@ -67,7 +67,8 @@ def intervals(told: Comparison) -> Intervals:
     step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if reach / s <= 4.2)
     count = int(reach / step)
     ticks = tuple(
-        (zero + at * step * scale, f"{at * step:+.2g}") for at in range(-count, count + 1)
+        (zero + at * step * scale, f"{at * step:+.2g}" if at else "0")
+        for at in range(-count, count + 1)
     )
     bars = tuple(_bar(d, TOP + ROW * at + ROW / 2, zero, scale) for at, d in enumerate(rows))
     return Intervals(WIDTH, TOP + ROW * len(rows) + 10, LEFT, WIDTH - RIGHT, zero, ticks, bars)
@@ -118,7 +119,10 @@ def against_cost(scored: Sequence[Scored]) -> Square | None:
     if len(points) < 2:
         return None
     most = max(x for _, x, _ in points) or 1.0
-    dots = (Dot(*_place(x / most, y), 6, name) for name, x, y in points)
+    dots = (
+        Dot(*_place(x / most, y), 6, f"{name}: {y:.1%}, {number(axis, x, False)}")
+        for name, x, y in points
+    )
     ends = ("0", number(axis, most, False))
     return Square(SIDE, EDGE, tuple(dots), ends, ("0%", "100%"), _AXES[axis], "drafts that pass")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from followup.evals import figures, flips, present, summaries, verdicts
-from followup.evals.compare import Comparison
+from followup.evals.compare import Comparison, Verdict
 from followup.evals.score import Scored
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def html(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
                     "base": one.base.head.name,
                     "other": one.other.head.name,
                     "same": one.same_outputs,
+                    "told": _by_verdict(one),
                     "rows": [(d, figures.numbers(d)) for d in one.differences],
                     "described": [(d, figures.numbers(d)) for d in one.described],
                     "intervals": figures.intervals(one),
@@ -91,6 +92,15 @@ def markdown(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
             for m in scored[0].metrics()
         ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _by_verdict(told: Comparison) -> list[tuple[str, list[str]]]:
+    """The metrics of each verdict, those that settle something first."""
+    names = {one: [d.scorer.name for d in told.differences if d.verdict == one] for one in _FIRST}
+    return [(verdict, found) for verdict, found in names.items() if found]
+
+
+_FIRST: tuple[Verdict, ...] = ("worse", "better", "not enough cases", "no difference worth naming")
 
 
 def _score(scored: Scored) -> dict[str, Any]:
