@@ -37,7 +37,9 @@ _NEVER_AGAIN = re.compile(
     r"call|ring|sending|bother|approach)\w*",
     re.IGNORECASE,
 )
-_NO_TIME_OF_IT = re.compile(r"\b(?:for|of|since|last|than|not|no time|nothing|never)\s+(?:the\s+)?$")
+_NO_TIME_OF_IT = re.compile(
+    r"\b(?:for|of|since|last|than|not|no time|nothing|never)\s+(?:the\s+)?$"
+)
 
 
 def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
