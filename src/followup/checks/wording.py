@@ -82,8 +82,8 @@ def _index() -> dict[str, tuple[_Phrase, ...]]:
     for family, lines in raw.items():
         for line in lines.splitlines():
             if line and not line.startswith("#"):
-                heads, *rest = _split(line, macros)
-                phrase = _Phrase(family, *rest)
+                heads, tail, needs, softened = _split(line, macros)
+                phrase = _Phrase(family, tail, needs, softened)
                 for head in heads:
                     index.setdefault(head, []).append(phrase)
     return {head: tuple(phrases) for head, phrases in index.items()}

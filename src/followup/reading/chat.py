@@ -1,32 +1,20 @@
 """Chats: exports of WhatsApp, Telegram and Signal, Slack, Teams and LinkedIn as copied, 'Jane: …'.
 
-Each line is read as one of a few shapes; the paste is a chat where at least two lines start a
-message in one of them. Which program wrote it does not matter.
+The paste is a chat where at least two lines start a message in one shape (chat_lines).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from followup.reading.moments import Stamp, find, whole
+from followup.reading.chat_lines import Start, is_page, start
+from followup.reading.moments import Stamp, whole
 from followup.reading.names import is_name, tidy
-
-Shape = Literal["stamped", "titled", "named", "plain"]
-
-
-class Start(NamedTuple):
-    """The start of a chat message; `used` lines hold its head, `text` is the first of its body."""
-
-    shape: Shape
-    sender: str
-    stamp: Stamp | None
-    text: str
-    used: int = 1
-    mine: bool | None = None
+from followup.reading.words import GREETING, SELVES
 
 
 @dataclass(slots=True)
@@ -41,48 +29,15 @@ class Turn:
 
 
 class Chat(NamedTuple):
-    """The messages of a chat, the lines that belong to none, and the contact that its title names."""
+    """The messages of a chat, the lines of none, and the contact that its title names."""
 
     turns: list[Turn]
     left: list[str]
     title: str
 
 
-_BRACKETED = re.compile(r"^\[(?P<when>[^\[\]]{3,40})\]\s*(?:~\s?)?(?P<rest>.*)$")
-_DASHED = re.compile(r"^(?P<when>\d[\d./-]{3,9}\d,?\s[^-–]{4,16}?)\s[-–]\s(?:~\s?)?(?P<rest>.*)$")
-_SPEAKER = re.compile(
-    r"^(?P<name>[^\W\d_~+][^:：\n\[\]<>?!]{0,48}|\+\d[\d \-()]{6,20}|\W{0,3}[^\W_][^:：]{1,40})[:：](?:\s+|(?<=：)|$)(?P<text>.*)$"
-)
-_AFTER = re.compile(
-    r"^(?P<name>[^\[\]():：]{1,48}?),?\s*[\[(](?P<when>[^\[\]()]{3,40})[\])]\s?(?P<colon>[:：]?)\s*(?P<text>.*)$"
-)
-_SENT_AT = re.compile(
-    r"^(?P<name>.{2,40}?) sent the following messages? at (?P<when>.{4,20})$", re.I
-)
-_PRONOUN = re.compile(r"\s*\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s*[·•|]\s*$", re.I)
-_STATUS = re.compile(r":[a-z0-9_+-]+:.*$|\bAPP\b\s*$")
-_GAP = re.compile(r"\s{2,}|\t|\s[-–—·•|]\s|,\s")
-_REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+$")
-_PAGE = re.compile(
-    r"^\s*(?:view .{2,40} profile|view profile|new|edited|\(edited\)|seen(?: by .*)?|read(?: at)? ?[\d: ]*(?:[ap]m)?|delivered|"
-    r"\d+ repl(?:y|ies)(?: .{0,40})?|last reply .{0,40}|replied to a thread.{0,60}|this message was deleted.?|active .{1,20} ago|"
-    r"(?:text message|imessage|sms|rcs message|whatsapp|messenger)|(?:today|yesterday)|also sent to the channel|"
-    r"messages and calls are end-to-end encrypted.*|has context menu|like|reply|react|\d(?:st|nd|rd) degree connection|mobile|"
-    r"(?:zugestellt|gelesen|distribué|lu|entregado|leído|consegnato|letto))\s*$",
-    re.I,
-)
-_DIGIT = re.compile(r"\d")
-_SELF = frozenset(
-    "me you i ich moi yo eu io ik jeg jag ja du vous tú você 我 自分 私 いつも".split()
-)
-_NOT_SPEAKERS = frozenset(
-    "subject re fwd fw from to cc bcc date sent ps p.s note nb attachments attachment tel phone email e-mail mobile fax address web "
-    "http https total option update price cost when where what who why how deadline agenda ref reference time place location betreff von an "
-    "summary background question questions answer next pros cons monday tuesday wednesday thursday friday saturday sunday item items budget status "
-    "scope details goal goals example warning todo action actions due start end invoice amount iban bic account".split()
-)
 _TITLE = re.compile(
-    r"^(?:chat with|conversation with|messages? with|dm with|direct message with)\s+(?P<name>.{2,40})$",
+    r"^(?:(?:direct )?messages?|chat|conversation|dm) with\s+(?P<name>.{2,40})$",
     re.I,
 )
 _TITLE_ROLE = re.compile(
@@ -90,12 +45,12 @@ _TITLE_ROLE = re.compile(
 )
 
 
-def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
-    """The chat in a paste; None where it is none. `sure` says that nothing else was found in it."""
+def read_chat(lines: Sequence[str]) -> Chat | None:
+    """The chat in a paste that holds no mail; None where it is none."""
     starts = _starts(lines)
     if starts:
         return _collect(lines, starts)
-    return _bubbles(lines) if sure else None
+    return _bubbles(lines)
 
 
 def _starts(lines: Sequence[str]) -> dict[int, Start]:
@@ -104,150 +59,57 @@ def _starts(lines: Sequence[str]) -> dict[int, Start]:
     for index in range(len(lines)):
         if index < skip or len(lines[index]) > 20_000:
             continue
-        start = _start(lines, index)
-        if start:
-            found[index] = start
-            skip = index + start.used
+        begun = start(lines, index)
+        if begun:
+            found[index] = begun
+            skip = index + begun.used
     return _kept(lines, found)
 
 
 def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
-    """The starts that hold together; a stray 'Price: …' in a mail is no chat."""
-    shapes = Counter(start.shape for start in found.values())
-    full = [i for i, line in enumerate(lines) if line.strip()]
-    for shape in ("stamped", "titled", "named"):
-        alone = shape == "stamped" and shapes[shape] and full and full[0] in found
-        if shapes[shape] >= 2 or alone:
-            return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
+    """The starts that hold together; a stray 'Price: …' or 'Lunch  12:30' in a mail is no chat."""
+    shapes = Counter(begun.shape for begun in found.values())
+    stamped = {i: s for i, s in found.items() if s.shape == "stamped"}
+    full = next((i for i, line in enumerate(lines) if line.strip()), -1)
+    if len(stamped) >= 2 or full in stamped:
+        return stamped
+    above = [line.strip() for line in lines[: min(found, default=0)] if line.strip()]
+    if any(GREETING.match(line) for line in above):
+        return {}
+    headed = {i: s for i, s in found.items() if s.shape in ("titled", "named")}
+    if max(shapes["titled"], shapes["named"]) >= 2:
+        return headed
     return _kept_plain(lines, {i: s for i, s in found.items() if s.shape == "plain"})
-
-
-def _also(start: Start, shape: Shape) -> bool:
-    return {start.shape, shape} == {"titled", "named"}
 
 
 def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     """'Me: …', 'Jane: …': each speaker is one of a few, and they start most paragraphs."""
-    speakers = Counter(start.sender for start in found.values())
-    few = {
-        name
-        for name, count in speakers.items()
-        if count > 1 or name.lower() in _SELF or len(speakers) <= 3
-    }
-    kept = {i: s for i, s in found.items() if s.sender in few}
-    if len({s.sender for s in kept.values()}) < 2 and not any(
-        s.sender.lower() in _SELF for s in kept.values()
-    ):
+    speakers = Counter(begun.sender for begun in found.values())
+    kept = {i: s for i, s in found.items() if speakers[s.sender] > 1 or s.sender.lower() in SELVES}
+    kept = found if len(speakers) <= 3 else kept
+    selves = any(s.sender.lower() in SELVES for s in kept.values())
+    if len({s.sender for s in kept.values()}) < 2 and not selves:
         return {}
-    first = min(kept, default=0)
-    above = [line for line in lines[:first] if line.strip() and not whole(line)]
+    if not selves and max(speakers.values()) == 1 and not _speak(kept.values()):
+        return {}
+    above = [line for line in lines[: min(kept)] if line.strip() and not whole(line)]
+    letters = all(len(s.sender) == 1 for s in kept.values())
+    return kept if len(above) <= (0 if letters else 3) and _spread(lines, kept) else {}
+
+
+def _speak(starts: Iterable[Start]) -> bool:
+    """Whether the lines say something: a form ('Order: 4711', 'Colour: red') asks nothing."""
+    texts = [begun.text.strip() for begun in starts]
+    return any("?" in text or "？" in text for text in texts) or all(
+        len(text.split()) > 3 for text in texts
+    )
+
+
+def _spread(lines: Sequence[str], kept: dict[int, Start]) -> bool:
     paragraphs = sum(
-        1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
+        bool(line.strip()) and (i == 0 or not lines[i - 1].strip()) for i, line in enumerate(lines)
     )
-    spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
-    return kept if spread and len(above) <= 3 else {}
-
-
-def _start(lines: Sequence[str], at: int) -> Start | None:
-    text = lines[at].strip()
-    if not text:
-        return None
-    return (
-        _stamped(text)
-        or _sent_at(lines, at)
-        or _titled(text)
-        or _over_clock(lines, at)
-        or _plain(text)
-    )
-
-
-def _stamped(text: str) -> Start | None:
-    """'[28/05/2026, 09:12] Jane: hi', '28/05/2026, 09:12 - Jane: hi', 'Jane (09:12): hi'."""
-    match = _BRACKETED.match(text) or _DASHED.match(text)
-    if match and (stamp := whole(match["when"])):
-        said = _SPEAKER.match(match["rest"])
-        if said:
-            return Start("stamped", tidy(said["name"]), stamp, said["text"])
-        if is_name(match["rest"]):
-            return Start("stamped", tidy(match["rest"]), stamp, "")
-        return None
-    match = _AFTER.match(text)
-    if match and (stamp := whole(match["when"])) and is_name(match["name"]):
-        if match["colon"] or not match["text"]:
-            return Start("stamped", tidy(match["name"]), stamp, match["text"])
-    return None
-
-
-def _sent_at(lines: Sequence[str], at: int) -> Start | None:
-    """LinkedIn's line for screen readers, and the visible one that says the same below it."""
-    match = _SENT_AT.match(lines[at].strip())
-    if not match or not (stamp := whole(match["when"])):
-        return None
-    name, used = tidy(_PRONOUN.sub("", match["name"])), 1
-    mine = True if name.lower() in _SELF else None
-    for offset in (1, 2, 3):
-        text = lines[at + offset].strip() if at + offset < len(lines) else ""
-        again = _titled(text) if text else None
-        if (
-            again
-            and again.stamp
-            and (again.stamp.hour, again.stamp.minute) == (stamp.hour, stamp.minute)
-        ):
-            return again._replace(used=offset + 1, mine=mine)
-        if text and not _PAGE.match(text) and "profile" not in text:
-            break
-        used = used + 1 if text else used
-    return Start("titled", name, stamp, "", used, mine)
-
-
-def _titled(text: str) -> Start | None:
-    """'Jane Doe  9:41 AM', 'Jane — Today at 9:41', 'Me 09:30  on my way': a name and a time."""
-    head = text[:90]
-    if len(text) > 4000 or not _DIGIT.search(head):
-        return None
-    stamp = find(head)
-    if stamp is None or stamp.hour is None or stamp.start == 0:
-        return None
-    before = head[: stamp.start]
-    name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
-    after = text[stamp.end :] if stamp.end < len(head) else ""
-    if (
-        not is_name(name)
-        or len(name.split()) > 5
-        or name.lower() in _NOT_SPEAKERS
-        or before.rstrip()[-1:] in ":;"
-    ):
-        return None
-    if not after.strip(" ()[]—-:"):
-        return Start("titled", name, stamp, "")
-    if stamp.level == "clock" and re.match(r"\s{2,}|\t|:\s", after):
-        return Start("titled", name, stamp, after.lstrip(": \t"))
-    return None
-
-
-def _over_clock(lines: Sequence[str], at: int) -> Start | None:
-    """A name alone on a line and a time alone on the next."""
-    text = lines[at].strip()
-    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
-    if not below or len(below) > 45 or not is_name(_PRONOUN.sub("", text)):
-        return None
-    stamp = whole(below)
-    if stamp is None or stamp.hour is None or whole(text):
-        return None
-    return Start("named", tidy(_STATUS.sub("", _PRONOUN.sub("", text))), stamp, "", 2)
-
-
-def _plain(text: str) -> Start | None:
-    match = _SPEAKER.match(text[:300])
-    if not match or "//" in match["name"] or len(match["name"].split()) > 4:
-        return None
-    name = tidy(match["name"])
-    clock = None
-    if (stamp := find(name)) and stamp.hour is not None and stamp.start > 0:  # 'Jane 09:12: hi'
-        name, clock = tidy(name[: stamp.start]), stamp
-    if not name or name.lower() in _NOT_SPEAKERS or not (is_name(name) or name.lower() in _SELF):
-        return None
-    return Start("plain", name, clock, text[match.start("text") :])
+    return len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
@@ -272,22 +134,14 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
             left.append(line.strip())
         elif dated and dated.level == "clock" and turns and starts:
             turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
-        elif _is_page(line) or not turns:
+        elif is_page(line) or not turns:
             above.append(line.strip()) if not turns and line.strip() else None
             left += [line.strip()] if line.strip() else []
         else:
             turns[-1].body.append(line)
     told = [turn for turn in turns if any(part.strip() for part in turn.body)]
+    left += [turn.sender for turn in turns if not any(part.strip() for part in turn.body)]
     return Chat(told, left, _title(above, {t.sender for t in told}))
-
-
-def _is_page(line: str) -> bool:
-    """What the program shows between messages: reactions with a count, 'Delivered', system lines."""
-    text = line.strip()
-    if not text or _PAGE.match(text) or _REACTION.match(text):
-        return bool(text)
-    match = _DASHED.match(text) or _BRACKETED.match(text)
-    return bool(match and whole(match["when"]))
 
 
 def _title(above: Sequence[str], senders: set[str]) -> str:
@@ -298,10 +152,12 @@ def _title(above: Sequence[str], senders: set[str]) -> str:
         if (
             match
             or name in senders
-            or is_name(name)
-            and line is above[0]
-            and len(name.split()) <= 3
-            and not line.startswith("#")
+            or (
+                is_name(name)
+                and line is above[0]
+                and len(name.split()) <= 3
+                and not line.startswith("#")
+            )
         ):
             return name
     return ""
@@ -324,7 +180,7 @@ def _bubbles(lines: Sequence[str]) -> Chat | None:
     for line in lines[marks[0] + 1 :]:
         if not line.strip():
             fresh = True
-        elif _is_page(line) or whole(line):
+        elif is_page(line) or whole(line):
             left.append(line.strip())
         elif fresh or not turns:
             turns.append(Turn("" if mine else title, None, None, [line], mine))

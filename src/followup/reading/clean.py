@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
-from followup.reading.words import TABLE, either
+from followup.reading.words import CLOSER, GREETING, TABLE, any_of, either
 
 
 class Cleaned(NamedTuple):
@@ -22,22 +22,16 @@ class Cleaned(NamedTuple):
     cut: tuple[str, ...]
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-_DEVICE = _any_of(TABLE["around"]["devices"])
-_FOOTER = _any_of(TABLE["around"]["footers"])
-_BANNER = _any_of(TABLE["around"]["banners"])
-_SCRAP = _any_of(TABLE["around"]["scraps"])
-_CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
-_GREETING = re.compile(rf"^{either(TABLE['letters']['greetings'])}(?![^\W_])", re.I)
+_DEVICE = any_of(TABLE["around"]["devices"])
+_FOOTER = any_of(TABLE["around"]["footers"])
+_BANNER = any_of(TABLE["around"]["banners"])
+SCRAP = any_of(TABLE["around"]["scraps"])
 _MARK = re.compile(r"^\s?(?:--|—|––|- -|-- -|_{2,3}|—-|–)\s?$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){4,}$")
 _POSTSCRIPT = re.compile(r"^(?:p\.? ?p?\.?s\b\.?|nb\b|edit\b)[.:]?", re.I)
 _CONTACT = re.compile(
-    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S|"
-    r"^[<\[(].*[>\])]$",
+    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|^[<\[(].*[>\])]$"
+    r"|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S",
     re.I,
 )
 _TITLE = re.compile(rf"(?<![^\W_]){either(TABLE['letters']['titles'])}(?![^\W_])", re.I)
@@ -85,11 +79,11 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
         text = lines[start].strip()
         if not text:
             start += 1
-        elif _BANNER.match(" ".join(text.split())[:400]) and not _GREETING.match(text):
+        elif _BANNER.match(" ".join(text.split())[:400]) and not GREETING.match(text):
             stop = _paragraph_end(lines, start, len(lines))
             cut.append("\n".join(lines[start:stop]).strip())
             start = stop
-        elif _SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
+        elif SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
             cut.append(text)
             start += 1
         else:
@@ -124,13 +118,13 @@ def _last(lines: Sequence[str], start: int, end: int) -> int:
 
 def _scraps(lines: Sequence[str], start: int, end: int) -> int:
     shorter = _last(lines, start, end)
-    while shorter > start + 1 and _SCRAP.match(lines[shorter - 1].strip()):
+    while shorter > start + 1 and SCRAP.match(lines[shorter - 1].strip()):
         shorter = _last(lines, start, shorter - 1)
     return shorter
 
 
 def _footer(lines: Sequence[str], start: int, end: int) -> int:
-    """Paragraphs of the firm or list at the end; one in the middle takes what follows if that is short."""
+    """Paragraphs of the firm or list at the end, with all that follows them."""
     end = _last(lines, start, end)
     found, at, last_own = end, start, _last_own(lines, start, end)
     first = True
@@ -158,10 +152,8 @@ def _last_own(lines: Sequence[str], start: int, end: int) -> int:
         full += bool(line)
         if (
             full > 60
-            or _GREETING.match(line)
-            and len(line) < 60
-            or _CLOSER.match(line)
-            and len(line) < 40
+            or (GREETING.match(line) and len(line) < 60)
+            or (CLOSER.match(line) and len(line) < 40)
         ):
             return index
         if line.endswith("?") and len(line) < 90:
@@ -190,7 +182,7 @@ def _is_sentence(line: str) -> bool:
     if text.endswith(("?", "？")):
         return True
     ends = text.endswith((".", "!", "。", "！", "…")) and not _ABBREVIATED.search(text)
-    return words >= 5 and ends or words >= 12
+    return (words >= 5 and ends) or words >= 12
 
 
 def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
@@ -201,7 +193,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
         index = full[place]
         below = [lines[i].strip() for i in full[place + 1 :]]
         if any(
-            _is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below
+            _is_sentence(line) or _POSTSCRIPT.match(line) or GREETING.match(line) for line in below
         ):
             continue
         text = lines[index].strip()
@@ -212,7 +204,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
         if under_closer and _CONTACT.search(text) and len(text) < 120 and not _is_sentence(text):
             return index  # 'Jane Doe | Manager | Acme', straight under the closer
         if place > 0 and not under_closer and _apart(lines, index, start):
-            if names.is_name(text) and _block_of_titles(below):
+            if names.is_name(text) and not _is_closer(text) and _block_of_titles(below):
                 return index + 1
             if place > 1 and _block_of_contacts([text, *below]):
                 return index
@@ -221,7 +213,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
 
 def _is_closer(line: str) -> bool:
     text = line.strip()
-    match = _CLOSER.match(text)
+    match = CLOSER.match(text)
     return (
         bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
     )
@@ -244,7 +236,7 @@ def _is_own_name(text: str, own: frozenset[str]) -> bool:
         bool(known)
         and len(words) <= 6
         and len(known) * 2 >= len(words)
-        and not _GREETING.match(text)
+        and not GREETING.match(text)
     )
 
 
@@ -261,7 +253,7 @@ def _under_name(
 
 
 def _block_of_titles(block: list[str]) -> bool:
-    """'Project Manager', 'Acme Ltd': under a name, at least half of the lines say what and where."""
+    """'Project Manager', 'Acme Ltd': at least half of the lines say what and where."""
     marks = sum(bool(_TITLE.search(line) or _CONTACT.search(line)) for line in block)
     return 0 < len(block) <= 8 and marks * 2 >= len(block) and all(len(line) < 90 for line in block)
 
@@ -285,7 +277,7 @@ def signed_by(cleaned: Cleaned) -> str:
     if (
         not names.is_name(last)
         or len(last.split()) > 4
-        or _CLOSER.match(last)
+        or CLOSER.match(last)
         or any(ch.isdigit() for ch in last)
     ):
         return ""

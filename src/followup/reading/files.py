@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from typing import NamedTuple
 
 from followup.errors import BadInput
@@ -30,8 +30,20 @@ class Mail(NamedTuple):
 
 _HEADER_LINE = re.compile(r"^([A-Za-z][\w-]{1,60}):", re.M)
 _TECHNICAL = frozenset(
-    "message-id mime-version content-type received return-path references in-reply-to delivered-to x-mailer dkim-signature "
-    "content-transfer-encoding x-received".split()
+    [
+        "message-id",
+        "mime-version",
+        "content-type",
+        "received",
+        "return-path",
+        "references",
+        "in-reply-to",
+        "delivered-to",
+        "x-mailer",
+        "dkim-signature",
+        "content-transfer-encoding",
+        "x-received",
+    ]
 )
 
 
@@ -102,7 +114,8 @@ def _text(message: EmailMessage) -> str:
     if html is not None:
         return html_text(_content(html))
     parts = [_content(part) for part in message.walk() if part.get_content_maintype() == "text"]
-    joined = "\n".join(parts)
+    whole = message.get_payload()  # a multipart without parts is a string
+    joined = "\n".join(parts) if parts or not isinstance(whole, str) else whole
     return (
         html_text(joined)
         if "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower()
@@ -110,7 +123,7 @@ def _text(message: EmailMessage) -> str:
     )
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     try:
         text = str(part.get_content())
     except Exception:  # an unknown charset or encoding

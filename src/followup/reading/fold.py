@@ -20,7 +20,7 @@ _SHINGLE = 4
 class Raw:
     """A message before its side is settled; `quoted` says that it came out of a quote."""
 
-    body: str
+    body: str = ""
     sender: str = ""
     address: str = ""
     stamp: Stamp | None = None

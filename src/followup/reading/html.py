@@ -6,11 +6,50 @@ import re
 from html.parser import HTMLParser
 
 _BREAKS = frozenset(
-    "div br tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote hr section article header footer pre dd dt".split()
+    [
+        "div",
+        "br",
+        "tr",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "ul",
+        "ol",
+        "blockquote",
+        "hr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "pre",
+        "dd",
+        "dt",
+    ]
 )
-_APART = frozenset("p ul ol blockquote table h1 h2 h3 h4".split())
-_SILENT = frozenset("script style head title template noscript".split())
-_VOID = frozenset("br img hr meta input link area base col embed source track wbr".split())
+_APART = frozenset(["p", "ul", "ol", "blockquote", "table", "h1", "h2", "h3", "h4"])
+_SILENT = frozenset(["script", "style", "head", "title", "template", "noscript"])
+_VOID = frozenset(
+    [
+        "br",
+        "img",
+        "hr",
+        "meta",
+        "input",
+        "link",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -35,10 +74,13 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _VOID and (self.hidden or tag in _SILENT or _is_hidden(dict(attrs))):
             self.hidden.append(tag)
-            return
-        if tag == "br":
+        elif tag == "br":
             self._break()
-        elif tag in _BREAKS or tag == "p":
+        else:
+            self._open(tag)
+
+    def _open(self, tag: str) -> None:
+        if tag in _BREAKS or tag == "p":
             self.end_line(blank=tag in _APART)
         if tag == "blockquote":
             self.quotes += 1
@@ -64,7 +106,7 @@ class _Reader(HTMLParser):
                 while self.hidden.pop() != tag:
                     pass
             return
-        if tag in _BREAKS and tag != "br" or tag == "p":
+        if (tag in _BREAKS and tag != "br") or tag == "p":
             self.end_line(blank=tag in _APART)
         if tag == "blockquote":
             self.quotes = max(self.quotes - 1, 0)

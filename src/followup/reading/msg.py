@@ -19,9 +19,9 @@ _EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
 
 
 def read_msg(raw: bytes, label: str) -> Mail:
-    """The mail in an Outlook message file; BadInput where the extra is missing or the file is broken."""
+    """The mail in an Outlook file; BadInput where the extra is missing or the file broken."""
     try:
-        import olefile
+        import olefile  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError:
         raise BadInput(
             f"{label}: Outlook's .msg needs one more package.",

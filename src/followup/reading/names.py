@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from followup.reading.words import TABLE
+
 
 class Person(NamedTuple):
     """A name and an address; either may be empty."""
@@ -21,18 +23,10 @@ _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
 _ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
-_SUFFIX = re.compile(
-    r"^(?:phd|md|jr|sr|inc|ltd|llc|gmbh|esq|mba|cpa|rn|claims|sales|support|hr|finance|marketing|legal|team|accounts?|"
-    r"procurement|recruit\w*|admissions|office|service|billing|the|careers|talent|operations|editor|it)\b",
-    re.I,
-)
+_SUFFIX = re.compile(rf"^(?:{'|'.join(TABLE['names']['units'])})\b", re.IGNORECASE)
 _PROSE_END = (".", "?", "!", ",", ";", ":", "。", "？", "！", "、", "，", "：", "…")
-_NOT_IN_NAMES = frozenset(
-    "the a an is are was were be to for with this that and or but if you we i it my your our hi hello dear thanks "
-    "thank regards best cheers sincerely re fw fwd sent from subject please ok okay yes no hallo bonjour hola "
-    "liebe lieber sehr merci danke gracias saludos grüße cordialement und et y e inbox reply forward great sure "
-    "thx love sorry good morning afternoon evening delivered read seen hey".split()
-)
+_NOT_IN_NAMES = frozenset(TABLE["names"]["common"])
+_TITLES = frozenset(TABLE["names"]["titles"])
 
 
 def people(text: str) -> tuple[Person, ...]:
@@ -118,11 +112,6 @@ def same(one: str, other: str) -> bool:
     if not a or not b:
         return one.strip().lower() == other.strip().lower() != ""
     return a <= b or b <= a
-
-
-_TITLES = frozenset(
-    "mr mrs ms miss dr prof sir herr frau mme mlle m sr sra eng cr revd rev".split()
-)
 
 
 @lru_cache(maxsize=4096)

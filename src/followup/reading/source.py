@@ -1,4 +1,4 @@
-"""From bytes to clean text: size, binary content, character sets, line ends, invisible characters."""
+"""From bytes to clean text: size, binary content, character sets, line ends, invisible marks."""
 
 from __future__ import annotations
 
@@ -59,5 +59,5 @@ def plain(text: str) -> str:
 def is_garbage(text: str) -> bool:
     """Whether control characters and undecodable bytes make up a good part of a text."""
     sample = text[:20_000]
-    odd = sum(ch < " " and ch not in "\n\t" or ch == "\ufffd" for ch in sample)
+    odd = sum((ch < " " and ch not in "\n\t") or ch == "\ufffd" for ch in sample)
     return odd > 8 and odd * 10 > len(sample)

@@ -1,11 +1,12 @@
-"""A mail paste as pieces: each line belongs to the message that its depth and the heads above give it."""
+"""A mail paste as pieces: a line belongs to the message that its depth and the heads give it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from followup.reading.heads import Head, find_head
+from followup.reading.head import Head
+from followup.reading.heads import find_head
 from followup.reading.lines import Line
 
 
@@ -61,15 +62,17 @@ def _open(
 
 
 def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
-    """Whether the quote below a head is the message that it heads, or only quoted in that message."""
+    """Whether the quote below a head is the message that it heads, or only quoted in it."""
     if head.kind in ("attribution", "rule"):
         return True
     ahead = lines[at : at + 80]
-    return head.kind == "block" and not any(l.depth <= depth and l.text.strip() for l in ahead)
+    return head.kind == "block" and not any(
+        line.depth <= depth and line.text.strip() for line in ahead
+    )
 
 
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
-    """Web pages and files list messages side by side; quotes hang below the one that quotes them."""
+    """Pages and files list messages side by side; quotes hang below the one that quotes."""
     return outer.chain if head.kind in ("attribution", "rule") else len(pieces)
 
 
