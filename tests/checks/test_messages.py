@@ -39,7 +39,7 @@ def test_pass_and_fail_are_told_apart_no_worse_than_before(split: str) -> None:
     right = sum(label and got for label, got in rows)
     precision = right / sum(got for _, got in rows)
     recall = right / sum(label for label, _ in rows)
-    assert (precision, recall) >= FLOORS[split]
+    assert precision >= FLOORS[split][0]
     assert recall >= FLOORS[split][1]
 
 
