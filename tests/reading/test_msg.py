@@ -15,7 +15,8 @@ END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 def compound_file(streams: dict[str, bytes]) -> bytes:
     """A compound file with each stream padded to 4,096 bytes, so that none is a small one."""
-    padded = {name: data.ljust(-(-max(len(data), 4096) // 512) * 512, b"\0") for name, data in streams.items()}  # fmt: skip
+    sizes = {name: -(-max(len(data), 4096) // 512) * 512 for name, data in streams.items()}
+    padded = {name: data.ljust(sizes[name], b"\0") for name, data in streams.items()}
     entries = -(-(len(padded) + 1) // 4)
     fat: list[int] = [FAT, *range(2, entries + 1), END]
     starts, body = {}, b""
@@ -31,7 +32,8 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
         directory += _entry(name, 2, FREE, starts[name], len(padded[name]), following)
     directory = directory.ljust(entries * 512, b"\0")
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
-    head += struct.pack("<HHHHH6xIIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, END, 0, END, 0, 0)  # fmt: skip
+    head += struct.pack("<HHHHH6x", 62, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, END, 0, END, 0, 0)
     head = head.ljust(512, b"\xff")
     table = struct.pack(f"<{len(fat)}I", *fat).ljust(512, b"\xff")
     return head + table + directory + body
@@ -52,7 +54,8 @@ def message(**given: str) -> bytes:
     streams = {
         f"__substg1.0_{tags[name]}001F": text.encode("utf-16-le") for name, text in given.items()
     }
-    ticks = int((dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC) - dt.datetime(1601, 1, 1, tzinfo=dt.UTC)).total_seconds()) * 10**7  # fmt: skip
+    since = dt.datetime(2026, 3, 3, 10) - dt.datetime(1601, 1, 1)
+    ticks = (since.days * 86_400 + since.seconds) * 10**7
     streams["__properties_version1.0"] = b"\0" * 32 + struct.pack("<IIQ", 0x00390040, 6, ticks)
     return compound_file(streams)
 

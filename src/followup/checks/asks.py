@@ -57,7 +57,8 @@ def _add_call(reading: Reading, i: int) -> None:
         if not part.has("request"):
             return
         kind = "request"
-    reading.asks.append(Ask(part.start, part.end, i, i, kind, opened, _told(part)))
+    things = 1 if opened else _told(part)
+    reading.asks.append(Ask(part.start, part.end, i, i, kind, opened, things))
 
 
 def _told(part: Part) -> int:
@@ -100,8 +101,22 @@ _LATER = re.compile(
 )
 
 
+def _options_after(reading: Reading, i: int) -> int:
+    """The last of the lettered or bulleted options that follow a question; `i` where none do."""
+    last = i
+    while last + 1 < len(reading.parts) and _OPTION.match(reading.parts[last + 1].text):
+        last += 1
+    return last if last > i + 1 else i
+
+
+_OPTION = re.compile(r"(?:[-*•–]|\(?(?:[a-e]|[1-5]|i{1,3})[.):])\s")
+
+
 def _ask(reading: Reading, i: int, kind: AskKind) -> Ask:
     part = reading.parts[i]
+    last = _options_after(reading, i)
+    if last > i and not part.text.endswith(":"):
+        return Ask(part.start, reading.parts[last].end, i, last, kind, False)
     count = 1 + len(_SECOND_ASK.findall(part.text[8:]))
     count = max(count, _listed(reading, i))
     return Ask(part.start, part.end, i, i, kind, _is_open(part, reading), count)

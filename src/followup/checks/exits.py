@@ -10,9 +10,6 @@ from followup.checks.wording import Found
 _OR = re.compile(r"(?:^|[^\w])or(?= )")
 
 
-# ---- the way out ------------------------------------------------------------------------------
-
-
 def find_ways_out(reading: Reading) -> None:
     asks = {i for a in reading.asks if not a.open for i in range(a.part, a.last + 1)}
     asks |= {a.part for a in reading.asks if a.kind == "question"}
@@ -21,6 +18,9 @@ def find_ways_out(reading: Reading) -> None:
     last = max((a.last for a in questions), default=len(reading.parts))
     for i in reading.body:
         part = reading.parts[i]
+        if i in asks and not part.asks and part.mentions("defer", "way_out") and last > first:
+            reading.ways_out.append(i)  # an option of a list
+            continue
         asking = part.asks or (i in asks and not part.has("condition"))
         eased = last < i <= last + 2 and _eases(part)
         if (
@@ -37,7 +37,7 @@ def _eases(part: Part) -> bool:
         return False
     if len(part.text.split()) > 22 or _HARD.search(part.text):
         return False
-    return part.mentions("defer", "verdict", "condition", "calm")
+    return bool(part.quoted) or part.mentions("defer", "verdict", "condition", "calm")
 
 
 _HARD = re.compile(

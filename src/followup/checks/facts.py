@@ -131,11 +131,14 @@ def _claimed(seen: Candidate, claim: Claim) -> bool:
     if _MINE.search(clause) and not _TOLD_ME.search(clause):
         return False
     theirs = bool(_THEIRS.search(clause))
+    if claim.kind == "name" and _PLACE.search(seen.body[max(0, claim.start - 12) : claim.start]):
+        return False
     if claim.kind == "name":
         return theirs or bool(_DOES.search(clause))
     return theirs or (claim.kind == "date" and bool(_EVENT.search(clause)))
 
 
+_PLACE = re.compile(r"\b(?:in|at|from|near|to|of|off|via|outside|towards) (?:the )?$")
 _TITLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
 _TOLD_ME = re.compile(r"\b(?:told|said to|assured|promised|asked|informed) (?:me|us)\b")
 _DOES = re.compile(r"\b(?:has|have|is|was|will|would|wants|likes|uses|did|does|\w{3,}ed)\b")

@@ -23,6 +23,8 @@ _BLANK = re.compile(
     r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
     r"|<(?:insert|name|your|first|last|company|date|link|add|the|role|title)\b[^<>\n]{0,60}>"
     r"|\[(?i:(?:[^\]\n]{0,40}\b)?(?:" + _WORDS + r")\b[^\]\n]{0,40})\]"
+    r"|\[[A-Z]{1,3}\]|\((?i:(?:\w+ ){0,2}(?:name|date|company|client|amount|price|title|place|link) here|"
+    r"(?:first |last |client |company |customer )?name|date|amount|company)\)"
     r"|\[(?:\.{2,}|…|_+|\s*|\?+)\]|(?<!\w)_{3,}(?!\w)|\((?:\?{2,}|…|\.{3,}|_+)\)"
     r"|\((?i:insert|fill in|add \w+ here|name of|tbc|tbd|to be (?:confirmed|added|filled)|xx+|"
     r"check this)\b[^)\n]{0,40}\)"
@@ -36,7 +38,7 @@ _BLANK = re.compile(
 
 # Every blank has one of these; most texts have none, and are spared the long pattern.
 _HINT = re.compile(
-    r"[\[{<«%#_…]|\?\?|[A-Zx]{2}|\b[Xx]\b|\((?:\?|\.|(?i:insert|fill|add|name|tb|to be|check))|"
+    r"[\[{<«%#_…]|\?\?|[A-Zx]{2}|\b[Xx]\b|\((?:\?|\.|(?i:insert|fill|add|name|tb|to be|check|date|amount|company|client|first|last|customer|[^)]{0,30} here))|"
     r"[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|Customer|Mr/)|\*\|"
 )
 
@@ -123,7 +125,7 @@ def wrong_name(seen: Candidate) -> Iterator[Hit]:
     hello = greeted(seen.body)
     if thread is None or hello is None:
         return
-    wrong = unknown_names(hello.names, thread)
+    wrong = unknown_names(hello, thread)
     if wrong:
         who = thread.contact or "the contact"
         yield Hit(

@@ -38,6 +38,7 @@ class Hello(NamedTuple):
     start: int
     end: int
     names: tuple[str, ...]
+    bare: bool  # no 'dear' or 'hi': the first word may be a greeting of another kind
 
 
 def greeted(body: str) -> Hello | None:
@@ -49,7 +50,8 @@ def greeted(body: str) -> Hello | None:
     start, end = match.span(group)
     names = tuple(w for w in names_in(body[start:end]))
     at = body.find(names[0], start) if names else -1
-    return Hello(at, at + len(body[at:end].rstrip()), names) if names else None
+    bare = group == "alone"
+    return Hello(at, at + len(body[at:end].rstrip()), names, bare) if names else None
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -60,12 +62,13 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(w for w in words if len(w) > 1 and fold(w) not in _nameless())
 
 
-def unknown_names(names: tuple[str, ...], thread: Thread) -> tuple[str, ...]:
+def unknown_names(hello: Hello, thread: Thread) -> tuple[str, ...]:
     """The names that no contact of the thread goes by; empty where the thread names nobody."""
     known = contact_names(thread)
     if not known:
         return ()
-    return tuple(n for n in names if not any(_same(fold(n), k) for k in known))
+    wrong = tuple(n for n in hello.names if not any(_same(fold(n), k) for k in known))
+    return () if hello.bare and wrong == hello.names[:-1] else wrong
 
 
 def _same(a: str, b: str) -> bool:

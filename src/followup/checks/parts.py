@@ -23,7 +23,7 @@ _GREETING = re.compile(
     r"\s*(?:(?:good\s+(?:morning|afternoon|evening|day)|hi|hello|hey|hiya|dear|dearest|greetings|"
     r"morning|afternoon|evening|howdy|alright|salut|hallo|ciao|respected|yo|oi)\b"
     r"(?P<name>[^,.!?:;\n–—]{0,60}?)\s*(?:[,.!:;\n–—]|$| its? |\s-\s)"
-    r"|(?P<alone>[A-Z][^\W\d_]*\.?(?: [A-Z][^\W\d_]*){0,3})(?:,|:|\n| -))",
+    r"|(?P<alone>[A-Z][^\W\d_]*\.?(?: [A-Z][^\W\d_]*){0,3})(?:,|:|!|\n| -))",
     re.IGNORECASE,
 )
 _SIGN = re.compile(

@@ -57,8 +57,9 @@ def many_questions(seen: Candidate) -> Iterator[Hit]:
 )
 def open_question(seen: Candidate) -> Iterator[Hit]:
     """An open question hands the planning to the person who has the least time for it."""
-    for ask in seen.reading.questions:
-        if ask.open and not seen.closes:
+    asks = seen.reading.questions
+    for ask in asks:
+        if ask.open and len(asks) == 1 and not seen.closes:
             yield Hit(
                 ask.start,
                 ask.end,

@@ -78,7 +78,7 @@ def _sources(
 def _add_thread(found: Sources, thread: Thread) -> None:
     """The bodies first, so that a span is traced to what somebody wrote, then the heads."""
     for index, message in enumerate(thread.messages):
-        _add(found, f"thread:{index}", message.body, message.day)
+        _add(found, f"thread:{index}", blanked(message.body), message.day)
     for index, message in enumerate(thread.messages):
         _add(found, f"thread:{index}", _head(message), message.day)
         if message.day:

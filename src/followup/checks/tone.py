@@ -183,7 +183,12 @@ _GENERIC = re.compile(
 def _dated(text: str, seen: Candidate) -> bool:
     from datetime import date
 
-    return bool(find_dates(text, seen.day or date(2026, 1, 1)))
+    return bool(_CLOCK.search(text)) or bool(find_dates(text, seen.day or date(2026, 1, 1)))
+
+
+_CLOCK = re.compile(
+    r"\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm|h|o'clock)|noon|midday|midnight|at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
+)
 
 
 def _say(text: str) -> str:

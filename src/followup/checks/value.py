@@ -20,6 +20,7 @@ _FIGURE = re.compile(
 )
 _REPEATED = 0.5  # so much of what it brings stood in one earlier message
 _FEW = 4
+_NEARLY, _MANY = 0.75, 7  # or nearly all that an earlier message brought
 
 
 @rule(
@@ -34,7 +35,9 @@ def no_new_value(seen: Candidate) -> Iterator[Hit]:
     if seen.closes or seen.replies or _finds_out(seen):
         return
     gifts = value_parts(seen)
-    if not gifts or (seen.of and not _fresh(seen, gifts) and not _repeats(seen, gifts)):
+    if _repeats(seen):
+        return
+    if not gifts or (seen.of and not _fresh(seen, gifts)):
         start = next((p.start for p in seen.reading.parts if p.kind == "body"), 0)
         end = max((p.end for p in seen.reading.parts if p.kind == "body"), default=0)
         yield Hit(
@@ -64,10 +67,11 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
     if seen.closes or seen.replies or seen.of is None:
         return
     gifts = value_parts(seen)
-    if _repeats(seen, gifts):
+    if _repeats(seen):
+        told = gifts or _plain(seen)
         yield Hit(
-            gifts[0].start,
-            gifts[-1].end,
+            told[0].start,
+            told[-1].end,
             "An earlier message of the thread brought this already.",
             "Bring something that the thread does not have.",
         )
@@ -91,7 +95,9 @@ def value_parts(seen: Candidate) -> list[Part]:
 
 def _carries(part: Part, asks: bool, way_out: bool) -> bool:
     if part.has("work"):
-        return not part.has("nag", "guilt") or not part.has("hollow")
+        return not part.has("hollow") or not (
+            part.has("nag", "guilt") or _SAID_ALREADY.search(part.text)
+        )
     if part.has("nag", "guilt", "urgent"):
         return False
     if _OFFER.search(flatten(part.text)):
@@ -102,6 +108,9 @@ def _carries(part: Part, asks: bool, way_out: bool) -> bool:
     return bool(_FIGURE.search(part.text)) or (len(words) >= 3 and bool(_NEWS.search(part.text)))
 
 
+_SAID_ALREADY = re.compile(
+    r"\bas i (?:have )?(?:already )?(?:wrote|said|mentioned|told|explained|written)\b"
+)
 _NEWS = re.compile(
     r"\b(?:has|have|had|was|were|came|found|got|gave|said|says|told|agreed|now|opened|arrived|"
     r"means|saves|cuts|fits|covers|takes|shows|let|done|made|\w{3,}ed)\b"
@@ -133,17 +142,19 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
     return len(new) >= 2
 
 
-def _repeats(seen: Candidate, gifts: list[Part]) -> bool:
+def _repeats(seen: Candidate) -> bool:
     """Most of what it brings stood in one earlier message of the user's."""
     thread = seen.of
-    if thread is None or not gifts:
+    if thread is None:
         return False
-    own = _told(gifts)
+    own = _told(_plain(seen))
     for message in thread.messages:
         if message.from_me:
             theirs = _told_in(message)
             shared = sum(any(_kin(a, b) for b in theirs) for a in own)
-            if shared >= _FEW and shared >= _REPEATED * len(own):
+            most = shared >= _FEW and shared >= _REPEATED * len(own)
+            all_of_it = shared >= _MANY and shared >= _NEARLY * len(theirs)
+            if most or all_of_it:
                 return True
     return False
 
@@ -155,7 +166,16 @@ def _kin(a: str, b: str) -> bool:
 @lru_cache(maxsize=256)
 def _told_in(message: Message) -> frozenset[str]:
     """What an earlier message brought: its sentences that ask nothing."""
-    return _told(value_parts(Candidate(body=message.body)))
+    return _told(_plain(Candidate(body=message.body)))
+
+
+def _plain(seen: Candidate) -> list[Part]:
+    """The sentences that neither ask nor let go nor nag nor say again what they say was said."""
+    reading = seen.reading
+    asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
+    other = asks | set(reading.ways_out)
+    parts = (reading.parts[i] for i in reading.body if i not in other)
+    return [p for p in parts if not p.has("nag", "guilt", "urgent", "hollow")]
 
 
 def _told(gifts: list[Part]) -> frozenset[str]:

@@ -39,9 +39,9 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         if not text or len(joined) + len(text) > LONGEST:
             break
         joined = f"{joined} {text}".strip()
-        head = _whole_attribution(joined, count) or _with_text(joined, count)
+        quoted = _quoted_next(lines, at, count)
+        head = _whole_attribution(joined, count, quoted) or _with_text(joined, count)
         if head:
-            quoted = _quoted_next(lines, at, count)
             return head if head.stamp or head.sender.address or quoted else None
         if count == 1 and not _may_wrap(first):
             break
@@ -63,7 +63,7 @@ def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
     return False
 
 
-def _whole_attribution(text: str, count: int) -> Head | None:
+def _whole_attribution(text: str, count: int, quoted: bool) -> Head | None:
     """An attribution that ends the line: at 'wrote:', or at ':' after an address and a date."""
     colon = text.rstrip(" -").endswith(_COLONS)
     core = text.strip("-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
@@ -76,7 +76,7 @@ def _whole_attribution(text: str, count: int) -> Head | None:
         lead = _QUOTING.match(core)
         if not colon or not ((stamp and stamp.level == "date") or lead):
             return None
-        if not address and not (stamp and stamp.hour is not None and _only_named(core, stamp)):
+        if not address and not (stamp and _only_named(core, stamp, quoted)):
             return None
         return _attributed(core[lead.end() :] if lead else core, stamp, count, core)
     ends = last.end() >= len(core) - 1
@@ -87,9 +87,12 @@ def _whole_attribution(text: str, count: int) -> Head | None:
     return _attributed(core, stamp, count, core)
 
 
-def _only_named(core: str, stamp: Stamp) -> bool:
-    """'Bob Smith, Mar 2, 09:14 EST:' as help desks have it."""
-    return not core[stamp.end :].strip() and is_name(core[: stamp.start].strip(" ,"))
+def _only_named(core: str, stamp: Stamp, quoted: bool) -> bool:
+    """'Bob Smith, Mar 2, 09:14 EST:' as help desks have it; the date first only above a quote."""
+    before, after = core[: stamp.start].strip(" ,"), core[stamp.end :].strip(" ,")
+    if quoted and not before and is_name(after):
+        return True
+    return stamp.hour is not None and not after and is_name(before)
 
 
 def _with_text(text: str, count: int) -> Head | None:

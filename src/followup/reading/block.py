@@ -130,10 +130,17 @@ def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
         ):
             found[last] = f"{found[last]} {text}".strip()
             end = index + 1
-        elif text or index - end >= 1 or ("from" in found and len(found) >= 3):
+        elif text or not _spaced(lines, index, found):
             break
         index += 1
     return found, count, end
+
+
+def _spaced(lines: Sequence[Line], at: int, found: dict[str, str]) -> bool:
+    """Whether a blank line stands between two lines of one block, as in pastes from a phone."""
+    following = lines[at + 1 : at + 2]
+    named = field_of(following[0].text.strip()) if following else None
+    return named is not None and following[0].depth == lines[at].depth and named[0] not in found
 
 
 def _fits(named: tuple[str, str], found: dict[str, str]) -> bool:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from followup.reading.chat_lines import Shape, Start, is_page, start
+from followup.reading.chat_lines import Start, is_page, start
 from followup.reading.moments import Stamp, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.words import GREETING, SELVES
@@ -67,42 +67,49 @@ def _starts(lines: Sequence[str]) -> dict[int, Start]:
 
 
 def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
-    """The starts that hold together; a stray 'Price: …' in a mail is no chat."""
-    shapes = Counter(start.shape for start in found.values())
-    full = [i for i, line in enumerate(lines) if line.strip()]
-    for shape in ("stamped", "titled", "named"):
-        alone = shape == "stamped" and shapes[shape] and full and full[0] in found
-        if shapes[shape] >= 2 or alone:
-            return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
+    """The starts that hold together; a stray 'Price: …' or 'Lunch  12:30' in a mail is no chat."""
+    shapes = Counter(begun.shape for begun in found.values())
+    stamped = {i: s for i, s in found.items() if s.shape == "stamped"}
+    full = next((i for i, line in enumerate(lines) if line.strip()), -1)
+    if len(stamped) >= 2 or full in stamped:
+        return stamped
+    above = [line.strip() for line in lines[: min(found, default=0)] if line.strip()]
+    if any(GREETING.match(line) for line in above):
+        return {}
+    headed = {i: s for i, s in found.items() if s.shape in ("titled", "named")}
+    if max(shapes["titled"], shapes["named"]) >= 2:
+        return headed
     return _kept_plain(lines, {i: s for i, s in found.items() if s.shape == "plain"})
-
-
-def _also(start: Start, shape: Shape) -> bool:
-    return {start.shape, shape} == {"titled", "named"}
 
 
 def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     """'Me: …', 'Jane: …': each speaker is one of a few, and they start most paragraphs."""
-    speakers = Counter(start.sender for start in found.values())
-    few = {
-        name
-        for name, count in speakers.items()
-        if count > 1 or name.lower() in SELVES or len(speakers) <= 3
-    }
-    kept = {i: s for i, s in found.items() if s.sender in few}
-    if len({s.sender for s in kept.values()}) < 2 and not any(
-        s.sender.lower() in SELVES for s in kept.values()
-    ):
+    speakers = Counter(begun.sender for begun in found.values())
+    kept = {i: s for i, s in found.items() if speakers[s.sender] > 1 or s.sender.lower() in SELVES}
+    kept = found if len(speakers) <= 3 else kept
+    selves = any(s.sender.lower() in SELVES for s in kept.values())
+    if len({s.sender for s in kept.values()}) < 2 and not selves:
         return {}
-    first = min(kept, default=0)
-    above = [line for line in lines[:first] if line.strip() and not whole(line)]
-    paragraphs = sum(
-        1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
-    )
-    spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
+    if not selves and max(speakers.values()) == 1 and not _speak(kept.values()):
+        return {}
+    above = [line for line in lines[: min(kept)] if line.strip() and not whole(line)]
     letters = all(len(s.sender) == 1 for s in kept.values())
-    written = any(GREETING.match(line) for line in above) or (letters and above)
-    return kept if spread and len(above) <= 3 and not written else {}
+    return kept if len(above) <= (0 if letters else 3) and _spread(lines, kept) else {}
+
+
+def _speak(starts: Iterable[Start]) -> bool:
+    """Whether the lines say something: a form ('Order: 4711', 'Colour: red') asks nothing."""
+    texts = [begun.text.strip() for begun in starts]
+    return any("?" in text or "？" in text for text in texts) or all(
+        len(text.split()) > 3 for text in texts
+    )
+
+
+def _spread(lines: Sequence[str], kept: dict[int, Start]) -> bool:
+    paragraphs = sum(
+        bool(line.strip()) and (i == 0 or not lines[i - 1].strip()) for i, line in enumerate(lines)
+    )
+    return len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
@@ -133,6 +140,7 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         else:
             turns[-1].body.append(line)
     told = [turn for turn in turns if any(part.strip() for part in turn.body)]
+    left += [turn.sender for turn in turns if not any(part.strip() for part in turn.body)]
     return Chat(told, left, _title(above, {t.sender for t in told}))
 
 

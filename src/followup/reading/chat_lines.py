@@ -42,6 +42,13 @@ _SENT_AT = re.compile(
 )
 _PRONOUN = re.compile(r"\s*\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s*[·•|]\s*$", re.I)
 _STATUS = re.compile(r":[a-z0-9_+-]+:.*$|\bAPP\b\s*$")
+_TIMED = re.compile(
+    r"^(?P<when>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?)\s+(?P<rest>[^\d\s].{1,50}?[:：](?:\s.*)?)$"
+)
+_ROOM = re.compile(r"^from\s+|\s+to\s+(?:everyone|.{2,40}\(direct message\)):?$", re.I)
+_BOLD = re.compile(r"^(?:\*\*|__)(?P<name>[^*_:]{1,40})(?::(?:\*\*|__)|(?:\*\*|__):)")
+_EMOJI = re.compile(r":[a-z0-9_+-]{1,40}:")
+_HANDLE = re.compile(r"[a-z][a-z0-9._-]{1,24}")
 _DIGIT = re.compile(r"\d")
 _NOT_SPEAKERS = frozenset(TABLE["chat"]["not_speakers"])
 _REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+$")
@@ -49,7 +56,7 @@ _PAGE = re.compile(rf"^\s*(?:{'|'.join(TABLE['chat']['page'])})\s*$", re.I)
 
 
 def start(lines: Sequence[str], at: int) -> Start | None:
-    text = lines[at].strip()
+    text = _BOLD.sub(r"\g<name>:", lines[at].strip())
     if not text:
         return None
     return (
@@ -63,16 +70,16 @@ def start(lines: Sequence[str], at: int) -> Start | None:
 
 def _stamped(text: str) -> Start | None:
     """'[28/05/2026, 09:12] Jane: hi', '28/05/2026, 09:12 - Jane: hi', 'Jane (09:12): hi'."""
-    match = _BRACKETED.match(text) or _DASHED.match(text)
+    match = _BRACKETED.match(text) or _DASHED.match(text) or _TIMED.match(text)
     if match and (stamp := whole(match["when"])):
         said = _SPEAKER.match(match["rest"])
         if said:
-            return Start("stamped", tidy(said["name"]), stamp, said["text"])
-        if is_name(match["rest"]):
+            return Start("stamped", tidy(_ROOM.sub("", said["name"])), stamp, said["text"])
+        if is_name(match["rest"]) and text.startswith("["):
             return Start("stamped", tidy(match["rest"]), stamp, "")
         return None
     match = _AFTER.match(text)
-    if not match or not is_name(match["name"]) or (match["text"] and not match["colon"]):
+    if not match or not _is_speaker(match["name"]) or (match["text"] and not match["colon"]):
         return None
     stamp = whole(match["when"])
     return Start("stamped", tidy(match["name"]), stamp, match["text"]) if stamp else None
@@ -128,7 +135,7 @@ def _titled(text: str) -> Start | None:
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     """A name alone on a line and a time alone on the next."""
     text = lines[at].strip()
-    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    below = _EMOJI.sub("", lines[at + 1]).strip() if at + 1 < len(lines) else ""
     if not below or len(below) > 45 or not is_name(_PRONOUN.sub("", text)):
         return None
     stamp = whole(below)
@@ -139,15 +146,22 @@ def _over_clock(lines: Sequence[str], at: int) -> Start | None:
 
 def _plain(text: str) -> Start | None:
     match = _SPEAKER.match(text[:300])
-    if not match or "//" in match["name"] or len(match["name"].split()) > 4:
+    if not match or "//" in match["name"]:
         return None
-    name = tidy(match["name"])
-    clock = None
-    if (stamp := find(name)) and stamp.hour is not None and stamp.start > 0:  # 'Jane 09:12: hi'
-        name, clock = tidy(name[: stamp.start]), stamp
+    name, clock = match["name"], find(match["name"])
+    if clock and clock.start > 0 and not name[clock.end :].strip():  # 'Jane 09:12: hi'
+        name = name[: clock.start]
+    name = tidy(name)
+    if len(name.split()) > 4:
+        return None
     if not name or name.lower() in _NOT_SPEAKERS or not (is_name(name) or name.lower() in SELVES):
         return None
     return Start("plain", name, clock, text[match.start("text") :])
+
+
+def _is_speaker(text: str) -> bool:
+    """A name, or a handle such as 'jane.doe'."""
+    return is_name(text) or bool(_HANDLE.fullmatch(text) and text not in _NOT_SPEAKERS)
 
 
 def is_page(line: str) -> bool:

@@ -14,13 +14,24 @@ class Line(NamedTuple):
 
 
 _MARKS = ">＞"
+_OLD = re.compile(r"^[ \t]?(?=[A-Z|])([A-Z]{1,3}>|\|)(?= )(?![^\n|]*\|)", re.M)
 _LEADING = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]{0,2})+")
 
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, in order."""
-    lines = [_line(raw) for raw in text.split("\n")]
-    return _mended(lines)
+    raw = text.split("\n")
+    old = _OLD.findall(text[:200_000])
+    style = max(set(old), key=old.count) if len(old) > 1 else ""
+    return _mended([_line(_renewed(line, style)) for line in raw])
+
+
+def _renewed(line: str, style: str) -> str:
+    """'BS> text' and '| text', marks of old programs, as '> text'."""
+    bare = line.lstrip()
+    if not style or not bare.startswith(style) or (style == "|" and bare.count("|") > 1):
+        return line
+    return f">{bare[len(style) :]}"
 
 
 def _line(raw: str) -> Line:

@@ -28,6 +28,7 @@ def page(lines: Sequence[Line], at: int) -> Head | None:
 def _page_line(below: list[str]) -> Head | None:
     """'Jane Doe <j@x>   Tue, 3 Nov 2026 at 11:02', with or without a 'To:' line."""
     text = _NUMBERED.sub("", below[0])
+    text = text.strip("-=—*# ") if text.startswith(("--", "==", "—", "**", "##")) else text
     numbered = text != below[0]
     stamp = find(text)
     if not stamp or stamp.level != "date" or (stamp.year is None and stamp.hour is None):
