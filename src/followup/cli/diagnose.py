@@ -36,3 +36,4 @@ def diagnose(
     show.diagnosis(found, show.console())
     if verbose:
         show.scores(found, show.console())
+        show.why(thread, show.console())
