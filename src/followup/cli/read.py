@@ -7,30 +7,35 @@ from typing import Annotated
 import typer
 
 from followup.cli import common, io, show
+from followup.errors import BadUse
 
-Number = Annotated[int | None, typer.Option("--thread", help="Which thread of an .mbox.")]
 Paste = Annotated[bool, typer.Option("--paste", help="Read what is on the clipboard.")]
+Number = Annotated[
+    int | None, typer.Option("--thread", metavar="N", help="Which thread of an .mbox, from 1.")
+]
 
 
 def read(
     source: common.Source = None,
     me: common.Me = None,
-    today: common.Today = None,
-    number: Number = None,
+    thread: Number = None,
     paste: Paste = False,
+    today: common.Today = None,
     config: common.Config = None,
     format_: common.Format = "text",
     as_json: common.Json = False,
 ) -> None:
-    """Read a paste or a file into messages, oldest first.
+    """Read a paste or a file (.txt, .eml, .mbox, .msg) into messages, oldest first.
 
-    Example: followup read thread.txt --json
+    Examples: followup read thread.txt --json   |   followup read inbox.mbox --thread 2
     """
     json_out = common.wants_json(format_, as_json)
+    if paste and source:
+        raise BadUse("--paste: a FILE is given too.", "Use one of them.")
     chosen = common.settings(config, me=me)
-    day = common.day(today)
-    thread = io.pasted(chosen.me, day) if paste else io.thread(source, chosen.me, day, number)
+    given = io.clipboard() if paste else io.content(source)
+    found = io.parsed(given, chosen.me, common.day(today), thread)
     if json_out:
-        show.as_json(thread)
+        show.as_json(found)
         return
-    show.thread(thread)
+    show.thread(found)

@@ -12,7 +12,7 @@ _AWAY = _SIGNS[0]
 
 
 def is_automatic(subject: str, body: str) -> bool:
-    """Whether a machine wrote it: the subject says so, or three signs in a short text do."""
+    """Whether a message is a machine's: its subject says so, or three signs in a short text."""
     if _SUBJECT.match(subject):
         return True
     text = " ".join(body[:700].split())

@@ -1,20 +1,20 @@
 """Chats: exports of WhatsApp, Telegram and Signal, Slack, Teams and LinkedIn as copied, 'Jane: …'.
 
-The paste is a chat where at least two lines start a message in one shape (chat_lines).
+Each line is read as one of a few shapes; the paste is a chat where at least two lines start a
+message in one of them. Which program wrote it does not matter.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from followup.reading.chat_lines import Start, is_page, start
 from followup.reading.moments import Stamp, whole
 from followup.reading.names import is_name, tidy
-from followup.reading.words import GREETING, SELVES
+from followup.reading.starts import BRACKETED, DASHED, PAGE, REACTION, SELF, Shape, Start, start_of
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Turn:
 
 
 class Chat(NamedTuple):
-    """The messages of a chat, the lines of none, and the contact that its title names."""
+    """The messages, the lines that belong to none, and the contact that the title names."""
 
     turns: list[Turn]
     left: list[str]
@@ -37,7 +37,7 @@ class Chat(NamedTuple):
 
 
 _TITLE = re.compile(
-    r"^(?:(?:direct )?messages?|chat|conversation|dm) with\s+(?P<name>.{2,40})$",
+    r"^(?:(?:chat|conversation|messages?|dm|direct message) with)\s+(?P<name>.{2,40})$",
     re.I,
 )
 _TITLE_ROLE = re.compile(
@@ -45,12 +45,12 @@ _TITLE_ROLE = re.compile(
 )
 
 
-def read_chat(lines: Sequence[str]) -> Chat | None:
-    """The chat in a paste that holds no mail; None where it is none."""
+def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
+    """The chat in a paste; None where it is none. `sure` says that nothing else was found in it."""
     starts = _starts(lines)
     if starts:
         return _collect(lines, starts)
-    return _bubbles(lines)
+    return _bubbles(lines) if sure else None
 
 
 def _starts(lines: Sequence[str]) -> dict[int, Start]:
@@ -59,57 +59,48 @@ def _starts(lines: Sequence[str]) -> dict[int, Start]:
     for index in range(len(lines)):
         if index < skip or len(lines[index]) > 20_000:
             continue
-        begun = start(lines, index)
-        if begun:
-            found[index] = begun
-            skip = index + begun.used
+        start = start_of(lines, index)
+        if start:
+            found[index] = start
+            skip = index + start.used
     return _kept(lines, found)
 
 
 def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
-    """The starts that hold together; a stray 'Price: …' or 'Lunch  12:30' in a mail is no chat."""
-    shapes = Counter(begun.shape for begun in found.values())
-    stamped = {i: s for i, s in found.items() if s.shape == "stamped"}
-    full = next((i for i, line in enumerate(lines) if line.strip()), -1)
-    if len(stamped) >= 2 or full in stamped:
-        return stamped
-    above = [line.strip() for line in lines[: min(found, default=0)] if line.strip()]
-    if any(GREETING.match(line) for line in above):
-        return {}
-    headed = {i: s for i, s in found.items() if s.shape in ("titled", "named")}
-    if max(shapes["titled"], shapes["named"]) >= 2:
-        return headed
+    """The starts that hold together; a stray 'Price: …' in a mail is no chat."""
+    shapes = Counter(start.shape for start in found.values())
+    full = [i for i, line in enumerate(lines) if line.strip()]
+    for shape in ("stamped", "titled", "named", "under"):
+        alone = shape == "stamped" and shapes[shape] and full and full[0] in found
+        if shapes[shape] >= 2 or alone:
+            return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
     return _kept_plain(lines, {i: s for i, s in found.items() if s.shape == "plain"})
+
+
+def _also(start: Start, shape: Shape) -> bool:
+    return {start.shape, shape} == {"titled", "named"}
 
 
 def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     """'Me: …', 'Jane: …': each speaker is one of a few, and they start most paragraphs."""
-    speakers = Counter(begun.sender for begun in found.values())
-    kept = {i: s for i, s in found.items() if speakers[s.sender] > 1 or s.sender.lower() in SELVES}
-    kept = found if len(speakers) <= 3 else kept
-    selves = any(s.sender.lower() in SELVES for s in kept.values())
-    if len({s.sender for s in kept.values()}) < 2 and not selves:
+    speakers = Counter(start.sender for start in found.values())
+    few = {
+        name
+        for name, count in speakers.items()
+        if count > 1 or name.lower() in SELF or len(speakers) <= 3
+    }
+    kept = {i: s for i, s in found.items() if s.sender in few}
+    if len({s.sender for s in kept.values()}) < 2 and not any(
+        s.sender.lower() in SELF for s in kept.values()
+    ):
         return {}
-    if not selves and max(speakers.values()) == 1 and not _speak(kept.values()):
-        return {}
-    above = [line for line in lines[: min(kept)] if line.strip() and not whole(line)]
-    letters = all(len(s.sender) == 1 for s in kept.values())
-    return kept if len(above) <= (0 if letters else 3) and _spread(lines, kept) else {}
-
-
-def _speak(starts: Iterable[Start]) -> bool:
-    """Whether the lines say something: a form ('Order: 4711', 'Colour: red') asks nothing."""
-    texts = [begun.text.strip() for begun in starts]
-    return any("?" in text or "？" in text for text in texts) or all(
-        len(text.split()) > 3 for text in texts
-    )
-
-
-def _spread(lines: Sequence[str], kept: dict[int, Start]) -> bool:
+    first = min(kept, default=0)
+    above = [line for line in lines[:first] if line.strip() and not whole(line)]
     paragraphs = sum(
-        bool(line.strip()) and (i == 0 or not lines[i - 1].strip()) for i, line in enumerate(lines)
+        1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
     )
-    return len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
+    spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
+    return kept if spread and len(above) <= 3 else {}
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
@@ -132,9 +123,11 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         if dated and dated.hour is None:
             day = dated
             left.append(line.strip())
+        elif dated and turns and not turns[-1].stamp and not any(turns[-1].body):
+            turns[-1].stamp = dated
         elif dated and dated.level == "clock" and turns and starts:
             turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
-        elif is_page(line) or not turns:
+        elif _is_page(line) or not turns:
             above.append(line.strip()) if not turns and line.strip() else None
             left += [line.strip()] if line.strip() else []
         else:
@@ -144,9 +137,18 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
     return Chat(told, left, _title(above, {t.sender for t in told}))
 
 
+def _is_page(line: str) -> bool:
+    """What the program shows between messages: reactions with a count, 'Delivered', the like."""
+    text = line.strip()
+    if not text or PAGE.match(text) or REACTION.match(text):
+        return bool(text)
+    match = DASHED.match(text) or BRACKETED.match(text)
+    return bool(match and whole(match["when"]))
+
+
 def _title(above: Sequence[str], senders: set[str]) -> str:
     """The name that heads the chat, where it is a person's."""
-    for line in above[:3]:
+    for line in [line for line in above if not PAGE.match(line)][:3]:
         match = _TITLE.match(line)
         name = tidy(_TITLE_ROLE.sub("", match["name"] if match else line))
         if (
@@ -154,7 +156,7 @@ def _title(above: Sequence[str], senders: set[str]) -> str:
             or name in senders
             or (
                 is_name(name)
-                and line is above[0]
+                and line == above[0]
                 and len(name.split()) <= 3
                 and not line.startswith("#")
             )
@@ -180,7 +182,7 @@ def _bubbles(lines: Sequence[str]) -> Chat | None:
     for line in lines[marks[0] + 1 :]:
         if not line.strip():
             fresh = True
-        elif is_page(line) or whole(line):
+        elif _is_page(line) or whole(line):
             left.append(line.strip())
         elif fresh or not turns:
             turns.append(Turn("" if mine else title, None, None, [line], mine))

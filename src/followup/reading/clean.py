@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
-from followup.reading.words import CLOSER, GREETING, TABLE, any_of, either
+from followup.reading.words import TABLE, either
 
 
 class Cleaned(NamedTuple):
@@ -22,21 +22,26 @@ class Cleaned(NamedTuple):
     cut: tuple[str, ...]
 
 
-_DEVICE = any_of(TABLE["around"]["devices"])
-_FOOTER = any_of(TABLE["around"]["footers"])
-_BANNER = any_of(TABLE["around"]["banners"])
-SCRAP = any_of(TABLE["around"]["scraps"])
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_DEVICE = _any_of(TABLE["around"]["devices"])
+_FOOTER = _any_of(TABLE["around"]["footers"])
+_BANNER = _any_of(TABLE["around"]["banners"])
+_SCRAP = _any_of(TABLE["around"]["scraps"])
+_CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
+_GREETING = re.compile(rf"^{either(TABLE['letters']['greetings'])}(?![^\W_])", re.I)
 _MARK = re.compile(r"^\s?(?:--|—|––|- -|-- -|_{2,3}|—-|–)\s?$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){4,}$")
 _POSTSCRIPT = re.compile(r"^(?:p\.? ?p?\.?s\b\.?|nb\b|edit\b)[.:]?", re.I)
 _CONTACT = re.compile(
-    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|^[<\[(].*[>\])]$"
-    r"|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S",
+    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|"
+    r"\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S|"
+    r"^[<\[(].*[>\])]$",
     re.I,
 )
-_TITLE = re.compile(rf"(?<![^\W_]){either(TABLE['letters']['titles'])}(?![^\W_])", re.I)
 _WORD = re.compile(r"\w+")
-_ABBREVIATED = re.compile(r"(?:\b\w|\b(?:ltd|inc|co|corp|bros|dept|etc))\.$", re.I)
 _MOST = 18  # lines of a signature
 
 
@@ -55,7 +60,7 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
             break
         below.insert(0, "\n".join(kept[shorter:end]).strip())
         end = shorter
-    name_end = _unmarked(kept, start, end, sender)
+    name_end = _unmarked(kept, start, _dashed_name(kept, start, end, sender), sender)
     if name_end < end:
         below.insert(0, "\n".join(kept[name_end:end]).strip())
     body = "\n".join(kept[start:name_end]).strip("\n")
@@ -79,11 +84,11 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
         text = lines[start].strip()
         if not text:
             start += 1
-        elif _BANNER.match(" ".join(text.split())[:400]) and not GREETING.match(text):
+        elif _BANNER.match(" ".join(text.split())[:400]) and not _GREETING.match(text):
             stop = _paragraph_end(lines, start, len(lines))
             cut.append("\n".join(lines[start:stop]).strip())
             start = stop
-        elif SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
+        elif _SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
             cut.append(text)
             start += 1
         else:
@@ -93,20 +98,23 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
 
 def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
     """Where the '-- ' mark stands, and what is under it."""
-    full = sum(1 for line in lines[start:end] if line.strip())
-    for index in range(start, end):
-        full -= bool(lines[index].strip())
-        if full > 40 or not _MARK.match(lines[index]):
-            continue
-        below = [line for line in lines[index + 1 : end] if line.strip()]
-        strict = lines[index] == "-- "
-        if len(below) <= (40 if strict else 15) and (index > start or below):
-            if not strict and any(
-                _is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4]
-            ):
-                continue
-            return index, "\n".join(lines[index:end]).strip()
-    return end, ""
+    found, count = end, 0
+    for index in range(end - 1, start - 1, -1):  # from below: what is under a mark is bounded
+        if count > 40:
+            break
+        if _MARK.match(lines[index]) and (index > start or count) and _signs_off(lines, index, end):
+            found = index
+        count += bool(lines[index].strip())
+    return found, "\n".join(lines[found:end]).strip()
+
+
+def _signs_off(lines: Sequence[str], index: int, end: int) -> bool:
+    """Whether a mark starts a signature: the standard's own, or one with no sentence under it."""
+    if lines[index] == "-- ":
+        return True
+    below = [line for line in lines[index + 1 : end] if line.strip()]
+    said = (_is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4])
+    return len(below) <= 15 and not any(said)
 
 
 def _last(lines: Sequence[str], start: int, end: int) -> int:
@@ -118,47 +126,47 @@ def _last(lines: Sequence[str], start: int, end: int) -> int:
 
 def _scraps(lines: Sequence[str], start: int, end: int) -> int:
     shorter = _last(lines, start, end)
-    while shorter > start + 1 and SCRAP.match(lines[shorter - 1].strip()):
+    while shorter > start + 1 and _SCRAP.match(lines[shorter - 1].strip()):
+        if "://" in lines[shorter - 1] or "www." in lines[shorter - 1]:
+            above = lines[shorter - 2].strip()
+            if not above or above.endswith(":") or _is_sentence(above):
+                break  # a link that the sender gives
         shorter = _last(lines, start, shorter - 1)
     return shorter
 
 
 def _footer(lines: Sequence[str], start: int, end: int) -> int:
-    """Paragraphs of the firm or list at the end, with all that follows them."""
+    """Paragraphs of the firm or list at the end, with the little that follows them."""
     end = _last(lines, start, end)
-    found, at, last_own = end, start, _last_own(lines, start, end)
+    found, at = end, max(start, end - 400)
+    at = next((i for i in range(at, end) if at == start or not lines[i].strip()), end)
     first = True
     while at < end:
         stop = _paragraph_end(lines, at, end)
         if stop > at and not first and _FOOTER.match("\n".join(lines[at:stop])[:600]):
-            if stop > last_own:
+            if _only_footers(lines, stop, end):
                 found = at
                 break
         elif stop > at + 1:
             for index in range(at + 1, stop):  # a footer right under the name, without a blank line
-                if index >= last_own and _FOOTER.match(lines[index].strip()[:600]):
+                if _FOOTER.match(lines[index].strip()[:600]) and _only_footers(
+                    lines, index + 1, end
+                ):
                     return _last(lines, start, index)
         first = first and stop == at
         at = stop + 1
     return _last(lines, start, found)
 
 
-def _last_own(lines: Sequence[str], start: int, end: int) -> int:
-    """The last line that is surely the sender's: a greeting, a closer, a question. No more than
-    sixty lines can be a footer."""
-    full = 0
-    for index in range(end - 1, start - 1, -1):
-        line = lines[index].strip()
-        full += bool(line)
-        if (
-            full > 60
-            or (GREETING.match(line) and len(line) < 60)
-            or (CLOSER.match(line) and len(line) < 40)
-        ):
-            return index
-        if line.endswith("?") and len(line) < 90:
-            return index
-    return start
+def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
+    """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
+    below = [line.strip() for line in lines[at:end] if line.strip()]
+    return len(below) <= 60 and not any(
+        (_GREETING.match(line) and len(line) < 60)
+        or (_CLOSER.match(line) and len(line) < 40)
+        or (line.endswith("?") and len(line) < 90)
+        for line in below
+    )
 
 
 def _device(lines: Sequence[str], start: int, end: int) -> int:
@@ -181,7 +189,7 @@ def _is_sentence(line: str) -> bool:
         return False
     if text.endswith(("?", "？")):
         return True
-    ends = text.endswith((".", "!", "。", "！", "…")) and not _ABBREVIATED.search(text)
+    ends = text.endswith((".", "!", "。", "！", "…"))
     return (words >= 5 and ends) or words >= 12
 
 
@@ -193,7 +201,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
         index = full[place]
         below = [lines[i].strip() for i in full[place + 1 :]]
         if any(
-            _is_sentence(line) or _POSTSCRIPT.match(line) or GREETING.match(line) for line in below
+            _is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below
         ):
             continue
         text = lines[index].strip()
@@ -201,19 +209,19 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
         closer_above = under_closer and _could_sign(text)
         if closer_above or _is_own_name(text, own):
             return _under_name(lines, full, place, own, closer_above)
-        if under_closer and _CONTACT.search(text) and len(text) < 120 and not _is_sentence(text):
-            return index  # 'Jane Doe | Manager | Acme', straight under the closer
-        if place > 0 and not under_closer and _apart(lines, index, start):
-            if names.is_name(text) and not _is_closer(text) and _block_of_titles(below):
-                return index + 1
-            if place > 1 and _block_of_contacts([text, *below]):
-                return index
+        if (
+            place > 1
+            and not under_closer
+            and _block_of_contacts([text, *below])
+            and _apart(lines, index, start)
+        ):
+            return index
     return end
 
 
 def _is_closer(line: str) -> bool:
     text = line.strip()
-    match = CLOSER.match(text)
+    match = _CLOSER.match(text)
     return (
         bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
     )
@@ -222,8 +230,12 @@ def _is_closer(line: str) -> bool:
 def _could_sign(text: str) -> bool:
     """Whether a line can be the name under 'Kind regards': one to five words, no figures."""
     words = text.split()
-    plain = not any(ch.isdigit() or ch in "@|:" for ch in text)
-    return 0 < len(words) <= 5 and len(text) <= 50 and plain and not _is_closer(text)
+    return (
+        0 < len(words) <= 5
+        and len(text) <= 50
+        and not any(ch.isdigit() for ch in text)
+        and "@" not in text
+    )
 
 
 def _is_own_name(text: str, own: frozenset[str]) -> bool:
@@ -236,7 +248,7 @@ def _is_own_name(text: str, own: frozenset[str]) -> bool:
         bool(known)
         and len(words) <= 6
         and len(known) * 2 >= len(words)
-        and not GREETING.match(text)
+        and not _GREETING.match(text)
     )
 
 
@@ -252,10 +264,25 @@ def _under_name(
     return full[place] + 1
 
 
-def _block_of_titles(block: list[str]) -> bool:
-    """'Project Manager', 'Acme Ltd': at least half of the lines say what and where."""
-    marks = sum(bool(_TITLE.search(line) or _CONTACT.search(line)) for line in block)
-    return 0 < len(block) <= 8 and marks * 2 >= len(block) and all(len(line) < 90 for line in block)
+_DASHED_NAME = re.compile(
+    r"^\s{0,3}(?:[-–—~]{1,2}|/)\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$"
+)
+
+
+def _dashed_name(lines: Sequence[str], start: int, end: int, sender: str) -> int:
+    """'-Petra' or '- petra' as the last line, set apart: a signature, no bullet."""
+    last = _last(lines, start, end)
+    match = _DASHED_NAME.match(lines[last - 1]) if last - 1 > start else None
+    if not match or lines[last - 2].strip():
+        return end
+    above = lines[_last(lines, start, last - 1) - 1].strip()
+    if above.endswith(":") or _DASHED_NAME.match(above):
+        return end
+    own = _is_own_name(match["name"], names.key(sender)) if sender else False
+    words = match["name"].split()
+    if own or all(word[:1].isupper() for word in words) or len(words) == 1:
+        return last - 1
+    return end
 
 
 def _block_of_contacts(block: list[str]) -> bool:
@@ -273,18 +300,20 @@ def signed_by(cleaned: Cleaned) -> str:
     full = [line.strip() for line in cleaned.body.splitlines() if line.strip()]
     if len(full) < 2:
         return ""
+    if full[-1].endswith((".", "!", "?")) and not _is_closer(full[-2]):
+        return ""  # 'True.' answers
     last = full[-1].strip("-–— ,.")
     if (
         not names.is_name(last)
         or len(last.split()) > 4
-        or CLOSER.match(last)
+        or _CLOSER.match(last)
         or any(ch.isdigit() for ch in last)
     ):
         return ""
     apart = _is_closer(full[-2]) or full[-2].endswith((".", "?", "!", ",", "。", "？", "！"))
     if not apart:
         return ""
-    first_cut = cleaned.cut[0].lstrip("- \n").partition("\n")[0] if cleaned.cut else ""
+    first_cut = cleaned.cut[0].lstrip("- \n").splitlines()[0].strip() if cleaned.cut else ""
     longer = names.tidy(first_cut.split("|")[0].split(",")[0])
     own = names.key(last)
     return longer if own and own < names.key(longer) and names.is_name(longer) else last

@@ -20,7 +20,7 @@ _SHINGLE = 4
 class Raw:
     """A message before its side is settled; `quoted` says that it came out of a quote."""
 
-    body: str = ""
+    body: str
     sender: str = ""
     address: str = ""
     stamp: Stamp | None = None
@@ -42,11 +42,12 @@ class Raw:
 
 
 def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
-    """(each message once, with what its copies know about it; lines that only a copy holds)."""
+    """Each message once, with what its copies know about it, where the first of them stood; and
+    the copies that hold a word which the kept one does not."""
+    aside: list[str] = []
     order = sorted(range(len(raws)), key=lambda i: (raws[i].quoted, -len(raws[i].body)))
     seen: dict[str, int] = {}
     kept: dict[int, Raw] = {}
-    left: list[str] = []
     for index in order:
         raw = raws[index]
         marks = _shingles(raw.body)
@@ -56,17 +57,10 @@ def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
             for mark in marks:
                 seen.setdefault(mark, index)
         else:
-            left += _only_in(raw.body, kept[home].body)
+            if not set(_WORD.findall(raw.body)) <= set(_WORD.findall(kept[home].body)):
+                aside.append(raw.body)
             kept[home] = _joined(kept[home], raw)
-    return [kept[index] for index in sorted(kept)], left
-
-
-def _only_in(copy: str, body: str) -> list[str]:
-    """The lines of a copy that the kept message has not."""
-    known = "".join(_WORD.findall(body))
-    if len(known) > 50_000:
-        return [copy]
-    return [line for line in copy.splitlines() if "".join(_WORD.findall(line)) not in known]
+    return [kept[index] for index in sorted(kept)], aside
 
 
 def _shingles(body: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The value that a head becomes, whatever it looked like."""
+"""What a head tells of the message that it starts, and the lines that it may span."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from followup.reading.lines import Line
 from followup.reading.moments import Stamp
 from followup.reading.names import Person
 
-LONGEST = 420  # characters of a head's line
+LONGEST = 420  # characters of a head
+COLONS = (":", "：")
+DASHES = " -_=*~—–>:：<+#"
 Kind = Literal["attribution", "block", "page", "rule"]
 
 
@@ -26,9 +28,10 @@ class Head(NamedTuple):
     cc: tuple[Person, ...] = ()
     rest: str = ""
     forwarded: bool = False
+    left: str = ""  # words of the head that are neither name, address nor date
 
 
-def below(lines: Sequence[Line], at: int, most: int) -> list[str]:
+def level(lines: Sequence[Line], at: int, most: int) -> list[str]:
     """The lines from `at` on that are quoted as deep as it, stripped."""
     depth, found = lines[at].depth, []
     for line in lines[at : at + most]:

@@ -1,23 +1,36 @@
-"""Where a message begins in pasted mail; the words of each language are in words.toml."""
+"""Where a message begins in pasted mail: a rule, a header block, an attribution or a page's head.
+
+No pattern looks for one program: an attribution is a date or an address with a name and a word
+for 'wrote', a block is two or more header names, a page's head is a name and a date alone.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from followup.reading.attribution import attribution
-from followup.reading.block import block, rule
+from followup.reading.attributions import LEAD, attribution
+from followup.reading.blocks import block, rule
 from followup.reading.head import LONGEST, Head
 from followup.reading.lines import Line
 from followup.reading.moments import Stamp, any_language
-from followup.reading.page import page
+from followup.reading.pages import page
 
 
 def find_head(lines: Sequence[Line], at: int) -> Head | None:
     """The head that starts at line `at`, if one does."""
     text = lines[at].text.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or _is_plain(text):
         return None
     return rule(lines, at) or block(lines, at) or attribution(lines, at) or page(lines, at)
+
+
+_TELLTALE = re.compile(r"[\d@:：<>]")
+
+
+def _is_plain(text: str) -> bool:
+    """Most lines: too many words for a name, no figure, address or colon, no 'On' in front."""
+    return text.count(" ") > 8 and not _TELLTALE.search(text) and not LEAD.match(text)
 
 
 def stamp_of(when: str, stamp: Stamp | None) -> Stamp | None:

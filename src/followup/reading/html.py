@@ -74,14 +74,14 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _VOID and (self.hidden or tag in _SILENT or _is_hidden(dict(attrs))):
             self.hidden.append(tag)
-        elif tag == "br":
+            return
+        if tag == "br":
             self._break()
-        else:
-            self._open(tag)
+        elif tag in _BREAKS or tag == "p":
+            self.end_line(blank=tag in _APART)
+        self._open(tag)
 
     def _open(self, tag: str) -> None:
-        if tag in _BREAKS or tag == "p":
-            self.end_line(blank=tag in _APART)
         if tag == "blockquote":
             self.quotes += 1
         elif tag == "pre":

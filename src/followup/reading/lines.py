@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 
@@ -13,43 +14,38 @@ class Line(NamedTuple):
     text: str
 
 
-_MARKS = ">＞"
-_OLD = re.compile(r"^[ \t]?(?=[A-Z|])([A-Z]{1,3}>|\|)(?= )(?![^\n|]*\|)", re.M)
-_LEADING = re.compile(r"[ \t]{0,4}(?:[>＞][ \t]{0,2})+")
-
-
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, in order."""
-    raw = text.split("\n")
-    old = _OLD.findall(text[:200_000])
-    style = max(set(old), key=old.count) if len(old) > 1 else ""
-    return _mended([_line(_renewed(line, style)) for line in raw])
+    raws = text.split("\n")
+    initials = Counter(match[1] for raw in raws if (match := _INITIALS.match(raw)))
+    marked = {name for name, count in initials.items() if count > 1}
+    return _mended([_line(_plain(raw, marked)) for raw in raws])
 
 
-def _renewed(line: str, style: str) -> str:
-    """'BS> text' and '| text', marks of old programs, as '> text'."""
-    bare = line.lstrip()
-    if not style or not bare.startswith(style) or (style == "|" and bare.count("|") > 1):
-        return line
-    return f">{bare[len(style) :]}"
+_INITIALS = re.compile(r"^\s{0,6}([^\W\d_]{2,10})> ")
+_CITED = re.compile(r"^>{4,} (?=\".{1,40}\" == )")
+
+
+def _plain(raw: str, marked: set[str]) -> str:
+    """'OT> text' and '|> text' are quotes too, where a second line has the same mark."""
+    match = _INITIALS.match(raw) if marked else None
+    if match and match[1] in marked:
+        return "> " + raw[match.end() :]
+    if raw.startswith("|>"):
+        return raw[1:]
+    return _CITED.sub("", raw)
+
+
+_QUOTED = re.compile(r"[ \t]{0,4}[>＞](?:[ \t]{0,2}[>＞])*")
 
 
 def _line(raw: str) -> Line:
     """'> >> text' has depth 3; '>From' alone is an mbox's escape, no quote."""
-    if not raw.lstrip(" \t")[:1] or raw.lstrip(" \t")[0] not in _MARKS:
+    match = _QUOTED.match(raw)
+    if not match or raw.startswith(">From "):
         return Line(0, raw)
-    depth, spaces = 0, 0
-    marks = _LEADING.match(raw)
-    end = marks.end() if marks else 0
-    for mark in raw[:end]:
-        if mark in _MARKS:
-            depth, spaces = depth + 1, 0
-        else:
-            spaces += 1
-    rest = raw[end - spaces :]
-    if (depth == 1 and raw.startswith(">From ")) or not depth:
-        return Line(0, raw)
-    return Line(depth, rest[1:] if rest[:1] == " " else rest)
+    marks, rest = match.group(), raw[match.end() :]
+    return Line(marks.count(">") + marks.count("＞"), rest[1:] if rest[:1] == " " else rest)
 
 
 def _mended(lines: list[Line]) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Dates in headers, attribution lines and chats: found by tokens, so a name beside one is left.
+"""Dates in headers, attributions and chats: found by tokens, so that a name beside one is left.
 
 `find("On Mon, 2 Mar 2026 at 09:14, Jane wrote:")` gives the span of the date and its parts in one
 pass; a part that comes a second time ends it, so 'at 9:14 AM Jan de Vries' keeps its Jan.
@@ -66,20 +66,19 @@ _TODAY = frozenset(TABLE["moments"]["today"])
 _YESTERDAY = frozenset(TABLE["moments"]["yesterday"])
 _AM = either(TABLE["moments"]["am"])
 _PM = either(TABLE["moments"]["pm"])
-_BETWEEN = frozenset(
-    word.strip(".") for words in TABLE["moments"]["between"] for word in words.split()
-)
+_BETWEEN = frozenset(word for words in TABLE["moments"]["between"] for word in words.split())
 _ZONES = frozenset(TABLE["moments"]["zones"])
 _ZONE_HOURS: dict[str, int] = TABLE["zone_hours"]
-_CJK_DAYS = "月火水木金土日"
+_CJK_DAYS = "月火水木金土日월화수목금토일"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<iso>\d{{4}})-(?P<iso_m>\d{{1,2}})-(?P<iso_d>\d{{1,2}})(?:T(?=\d))?
-    | (?:(?P<east_y>\d{{4}})\s?[年년]\s?)?(?P<east_m>\d{{1,2}})\s?[月월]
-      \s?(?P<east_d>\d{{1,2}})\s?[日일号號]
-    | (?P<fig_a>\d{{1,4}})(?P<sep>[./-])(?P<fig_b>\d{{1,2}})(?P=sep)
-      [ ]?(?P<fig_c>\d{{4}}|\d{{2}})(?![\d:])
+    (?P<iso>\d{{4}})(?P<iso_s>[-/.])(?P<iso_m>\d{{1,2}})(?P=iso_s)
+      (?P<iso_d>\d{{1,2}})(?:T(?=\d)|(?![\d./]))
+    | (?:(?P<east_y>\d{{4}})\s?[年년]\s?)?(?P<east_m>\d{{1,2}})\s?[月월]\s?
+      (?P<east_d>\d{{1,2}})\s?[日일号號]
+    | (?P<fig_a>\d{{1,2}})(?P<sep>[./-])[ ]?(?P<fig_b>\d{{1,2}})(?P=sep)[ ]?
+      (?P<fig_c>\d{{4}}|\d{{2}})(?![\d:])
     | (?P<half>[上下]午|午前|午後|凌晨|早上|晚上|中午|오전|오후)
     | (?P<hour>\d{{1,2}})(?P<colon>[:.h：])(?P<minute>\d{{2}})
       (?:(?P=colon)(?P<second>\d{{2}})(?:[.,]\d{{1,9}})?)?
@@ -87,7 +86,7 @@ _TOKEN = re.compile(
     | (?P<hour_c>\d{{1,2}})\s?[時时点點시]\s?(?:(?P<minute_c>\d{{1,2}})\s?[分분])?
     | (?P<hour_12>\d{{1,2}})\s?(?:(?P<am_12>[Aa]\.?[Mm]\.?)|(?P<pm_12>[Pp]\.?[Mm]\.?))(?![^\W\d_])
     | (?:GMT|UTC)(?P<utc>[+-]\d{{1,2}})(?::?(?P<utc_m>\d{{2}}))?(?!\d)
-    | (?P<off>[+-]\d{{2}}):?(?P<off_m>\d{{2}})(?!\d)
+    | (?<![^\W_])(?P<off>[+-]\d{{2}}):?(?P<off_m>\d{{2}})(?!\d)
     | (?P<short_a>\d{{1,2}})/(?P<short_b>\d{{1,2}})(?![\d/])
     | (?P<number>\d{{1,4}})(?:st|nd|rd|th|er|º|ª|\.)?(?![\d])
     | (?P<word>[^\W\d_]+(?:[’'-][^\W\d_]+)*)
@@ -96,11 +95,7 @@ _TOKEN = re.compile(
 )
 _GAP = re.compile(r"[\s,;()\[\].·•–—、，'’-]{0,8}")
 _DIGIT = re.compile(r"\d")
-_FIGURES = re.compile(
-    r"\d[:./h：-]\d|\d\s?[apAP]\.?[mM]|\d\s?[年月時时点點년월시]|\d\. \d"
-)  # what every date has, unless
-_NAMED = frozenset((*_MONTHS, *_TODAY, *_YESTERDAY))  # it has a month's name
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class _Run:
@@ -133,13 +128,18 @@ class _Run:
         return "clock" if timed else None
 
 
-@lru_cache(maxsize=1024)
+_FIGURES = re.compile(
+    r"\d[ ]?[:.h/：年월月日時时点點시년-]\s?\d|\d\s?(?:[ap]\.? ?m|[月월時时点點시])", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=16384)
 def find(text: str) -> Stamp | None:
     """The first whole date of a line, else a near one ('today 9:14'), else a time alone."""
     if not _DIGIT.search(text):
         return _near_word(text)
-    if not _FIGURES.search(text) and _NAMED.isdisjoint(_LETTERS.findall(text.lower())):
-        return None
+    if not _FIGURES.search(text) and _MONTHS.keys().isdisjoint(_WORD.findall(text.lower())):
+        return None  # neither a time, nor figures with marks, nor a month: most lines
     best: Stamp | None = None
     run, last = _Run(), 0
     matches = list(_TOKEN.finditer(text))
@@ -215,7 +215,7 @@ def _take(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int)
     if m["utc"] or m["off"]:
         return _offset(run, m)
     if kind == "number":
-        return _number(run, m)
+        return _number(run, m, matches[index + 1] if index + 1 < len(matches) else None)
     return _word(run, m, matches, index)
 
 
@@ -229,8 +229,6 @@ def _day(run: _Run, m: re.Match[str], year: int | None, month: int, day: int) ->
 def _figures(run: _Run, m: re.Match[str]) -> bool:
     if m["short_a"]:
         a, b, year, sep = int(m["short_a"]), int(m["short_b"]), None, "/"
-    elif len(m["fig_a"]) > 2:
-        return _day(run, m, int(m["fig_a"]), int(m["fig_b"]), int(m["fig_c"]))
     else:
         a, b, sep = int(m["fig_a"]), int(m["fig_b"]), m["sep"]
         year = int(m["fig_c"]) + (2000 if len(m["fig_c"]) == 2 else 0)
@@ -272,10 +270,11 @@ def _offset(run: _Run, m: re.Match[str]) -> bool:
     return abs(total) < 1440 and run.add(m, offset=total)
 
 
-def _number(run: _Run, m: re.Match[str]) -> bool:
+def _number(run: _Run, m: re.Match[str], following: re.Match[str] | None) -> bool:
     value = int(m["number"])
     if len(m["number"]) == 4 and 1970 <= value <= 2100:
-        return ("month" in run.parts or "day" in run.parts) and run.add(m, year=value)
+        leads = bool(following and (following["word"] or "").lower() in _MONTHS)
+        return ("month" in run.parts or "day" in run.parts or leads) and run.add(m, year=value)
     if "day" not in run.parts:
         return 1 <= value <= 31 and len(m["number"]) <= 2 and run.add(m, day=value)
     if run.has_day and 10 <= value <= 60 and m.group().isdigit():
@@ -297,7 +296,7 @@ def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int)
         hours = _ZONE_HOURS.get(word)
         return run.add(m, zone=1, **({} if hours is None else {"offset": hours * 60}))
     if len(word) == 1 and word in _CJK_DAYS and run.has_day:
-        return run.add(m, weekday=_CJK_DAYS.index(word) + 1)
+        return run.add(m, weekday=_CJK_DAYS.index(word) % 7 + 1)
     return run.start >= 0 and word in _BETWEEN
 
 

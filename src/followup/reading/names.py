@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
-
-from followup.reading.words import TABLE
 
 
 class Person(NamedTuple):
@@ -18,15 +15,98 @@ class Person(NamedTuple):
 
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BRACKETS = re.compile(r"[<\[(]+\s*(?:mailto:)?\s*[>\])]+|\bmailto:|[<>]")
-_QUOTES = " \t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
+_QUOTES = " @/\t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
 _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
 _ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
-_SUFFIX = re.compile(rf"^(?:{'|'.join(TABLE['names']['units'])})\b", re.IGNORECASE)
+_PATH = re.compile(r"(?:/[A-Z][\w &-]{1,30}){0,4}(?:@[A-Z]{2,}\w*)?$")  # 'Owen Tait/HOU/ECT@ECT'
+_SUFFIX = re.compile(
+    r"^(?:phd|md|jr|sr|inc|ltd|llc|gmbh|esq|mba|cpa|rn|claims|sales|support|hr|finance|marketing|legal|team|accounts?|"
+    r"procurement|recruit\w*|admissions|office|service|billing|the|careers|talent|operations|editor|it)\b",
+    re.I,
+)
 _PROSE_END = (".", "?", "!", ",", ";", ":", "。", "？", "！", "、", "，", "：", "…")
-_NOT_IN_NAMES = frozenset(TABLE["names"]["common"])
-_TITLES = frozenset(TABLE["names"]["titles"])
+_NOT_IN_NAMES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "to",
+        "for",
+        "with",
+        "this",
+        "that",
+        "and",
+        "or",
+        "but",
+        "if",
+        "you",
+        "we",
+        "i",
+        "it",
+        "my",
+        "your",
+        "our",
+        "hi",
+        "hello",
+        "dear",
+        "thanks",
+        "thank",
+        "regards",
+        "best",
+        "cheers",
+        "sincerely",
+        "re",
+        "fw",
+        "fwd",
+        "sent",
+        "from",
+        "subject",
+        "please",
+        "ok",
+        "okay",
+        "yes",
+        "no",
+        "hallo",
+        "bonjour",
+        "hola",
+        "liebe",
+        "lieber",
+        "sehr",
+        "merci",
+        "danke",
+        "gracias",
+        "saludos",
+        "grüße",
+        "cordialement",
+        "und",
+        "et",
+        "y",
+        "e",
+        "inbox",
+        "reply",
+        "forward",
+        "great",
+        "sure",
+        "thx",
+        "love",
+        "sorry",
+        "good",
+        "morning",
+        "afternoon",
+        "evening",
+        "delivered",
+        "read",
+        "seen",
+        "hey",
+    ]
+)
 
 
 def people(text: str) -> tuple[Person, ...]:
@@ -72,11 +152,10 @@ def person(text: str) -> Person:
 def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
     name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
-    name = _ROLE.sub("", name).strip(_QUOTES)
-    if "/" in name and re.match(r"^[^/]{2,60}(?:/[\w .&-]{1,40}){1,4}(?:@\w+)?$", name):
-        name = name.split("/")[0]  # Notes: 'Bob Smith/NYC/Acme@Acme'
-    if "(" in name and ")" not in name:
-        name = name.split("(")[0].strip(_QUOTES)
+    name = _ROLE.sub("", _PATH.sub("", name)).strip(_QUOTES)
+    for opener, closer in ("()", "[]"):
+        if opener in name and closer not in name:
+            name = name.split(opener)[0].strip(_QUOTES)
     if name.count(",") == 1:
         last, first = (part.strip() for part in name.split(","))
         if _SUFFIX.match(first):
@@ -114,10 +193,45 @@ def same(one: str, other: str) -> bool:
     return a <= b or b <= a
 
 
-@lru_cache(maxsize=4096)
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "sir",
+        "herr",
+        "frau",
+        "mme",
+        "mlle",
+        "m",
+        "sr",
+        "sra",
+        "eng",
+        "cr",
+        "revd",
+        "rev",
+    ]
+)
+
+
 def key(name: str) -> frozenset[str]:
     """The words of a name that tell it from others."""
     local = name.split("@")[0] if "@" in name and " " not in name else name
     words = re.findall(r"[^\W\d_]+", local.lower())
     telling = [w for w in words if w not in _TITLES and (len(w) > 1 or not w.isascii())]
     return frozenset(telling or words)
+
+
+def named(text: str) -> Person | None:
+    """The person, where a text is a name with an address, or looks like nothing but a name."""
+    text = text.strip().rstrip(",")
+    found = person(text)
+    if found.address:
+        left = text.replace(found.address, "").strip(" <>[]()\"'")
+        return found if not left or is_name(tidy(left)) else None
+    return (
+        Person(found.name, "") if is_name(text) and not any(ch.isdigit() for ch in text) else None
+    )

@@ -1,15 +1,21 @@
-"""Whose each message is, and who the contact is; what had to be assumed is noted."""
+"""Whose each message is, and who the contact is; what had to be inferred is said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from followup.reading import names
 from followup.reading.fold import Raw
-from followup.reading.user import Hints, User, called, find_user, greeted
-from followup.reading.words import SELVES
+from followup.reading.greet import called, signs
+from followup.reading.user import SELF, Hints, own_name, user
+from followup.reading.words import TABLE
+
+_ROLES = frozenset(TABLE["talk"]["roles"])
+_MOST = 40  # persons; a thread with more is a list's archive
+_SUBSTANCE = 6  # words; fewer ('can't wait!!') are a nod from the side
 
 
 class Sides(NamedTuple):
@@ -25,102 +31,167 @@ class Sides(NamedTuple):
 def sides(raws: list[Raw], me: str | None, hints: Hints) -> Sides:
     """Who is who, oldest first; `me` is a name or an address."""
     raws = _signed(raws)
-    user = find_user(raws, me, hints)
-    mine, guessed = _mine(raws, user)
-    own = (raw.sender for raw, is_own in zip(raws, mine, strict=True) if is_own and raw.sender)
-    name = user.name or next(own, "")
-    if not name and not any(mine):
-        name = next((found for raw in reversed(raws) if (found := called(raw))), "")
-    notes = [note for note in (user.why, guessed) if note]
-    return Sides(raws, mine, name, _contact(raws, mine, user, hints), notes)
+    found = user(raws, me, hints)
+    mine, guessed = _mine(raws, found.name, found.address)
+    own = [raw for raw, is_own in zip(raws, mine, strict=True) if is_own]
+    theirs = [raw for raw, is_own in zip(raws, mine, strict=True) if not is_own]
+    name = _user_name(found.name, me, own, theirs, hints)
+    contact = _contact(own, theirs, found.name, hints)
+    return Sides(raws, mine, name, contact, [note for note in (found.why, guessed) if note])
 
 
 def _signed(raws: list[Raw]) -> list[Raw]:
-    """A message without a head gets the name under it, where that is one of the thread's."""
-    if all(raw.sender for raw in raws):
-        return raws
-    known = dict.fromkeys(raw.sender for raw in raws if raw.sender)
-    known |= dict.fromkeys(p.name for raw in raws for p in raw.to if p.name.lower() not in SELVES)
-    few = list(known)[:50]
-    return [raw if raw.sender else replace(raw, sender=_signer(raw, few)) for raw in raws]
+    """A message without a head gets the name under it, where that is one of the thread's; the one
+    on top, in a thread of two, is by the one who did not write what it answers."""
+    known = list(dict.fromkeys(raw.sender for raw in raws if raw.sender))
+    called_so = [p.name for raw in raws for p in raw.to if p.name.lower() not in SELF]
+    known, called_so = known[:_MOST], called_so[:_MOST]
+    found: list[Raw] = []
+    for raw in raws:
+        if not raw.sender:
+            name = next((name for name in (*known, *called_so) if signs(raw.body, name)), "")
+            raw = replace(raw, sender=name)
+        found.append(raw)
+    top = found[-1]
+    if not top.sender and not top.quoted and not top.signed and len(known) == 2:
+        others = [name for name in known if name != found[-2].sender]
+        found[-1] = replace(top, sender=others[0]) if len(others) == 1 else top
+    return found
 
 
-def _signer(raw: Raw, known: list[str]) -> str:
-    """Whose name stands alone in the last two lines."""
-    for line in [line for line in raw.body.splitlines() if line.strip()][-2:]:
-        words = names.key(line) if len(line) < 50 and not greeted(line) else frozenset()
-        signer = next((name for name in known if words and words <= names.key(name)), "")
-        if signer:
-            return signer
-    return ""
+# --- sides ---
 
 
-def _mine(raws: list[Raw], user: User) -> tuple[list[bool], str]:
+def _mine(raws: list[Raw], me: str, address: str) -> tuple[list[bool], str]:
     """Whose each message is, newest first: what has no name is told by its neighbours."""
     mine: list[bool] = []
     note = ""
+    newer: bool | None = None
     for raw in reversed(raws):
-        side = _side(raw, user)
+        side = _side(raw, me, address)
         if side is None:
-            side, why = _guessed(raw, user, mine[-1] if mine else None)
+            side, why = _guessed(raw, me, newer)
             note = note or why
         mine.append(side)
-    return mine[::-1], note
+        newer = side
+    return list(reversed(mine)), note
 
 
-def _side(raw: Raw, user: User) -> bool | None:
-    """What the head of a message says; None where it says nothing."""
-    if raw.own is not None and (raw.own or not user.name):
+def _side(raw: Raw, me: str, address: str) -> bool | None:
+    if raw.own is not None and (raw.own or not me):
         return raw.own
-    if any(person.name.lower() in SELVES for person in raw.to):
+    if any(person.name.lower() in SELF for person in raw.to):
         return False
-    if user.address and raw.address:
-        same = raw.address.lower() == user.address.lower()
-        return same or names.same(raw.sender, user.name)
+    if address and raw.address:
+        if raw.address.lower() == address.lower():
+            return True
+        if "@" in me:
+            return False
     if raw.sender or raw.address:
-        known = names.same(raw.sender or raw.address, user.name) if user.name else False
-        return known or raw.sender.lower() in SELVES
+        known_self = raw.sender.lower() in SELF
+        return bool(me) and (known_self or names.same(raw.sender or raw.address, me))
     return None
 
 
-def _guessed(raw: Raw, user: User, newer: bool | None) -> tuple[bool, str]:
-    """The side of a message without a name: by its greeting, else against its neighbour's."""
+def _guessed(raw: Raw, me: str, newer: bool | None) -> tuple[bool, str]:
     if raw.automatic:
         return False, ""
-    name = greeted(raw.body)
-    if user.name and name:
-        if names.same(name, user.name):
-            return False, "A message without a name greets you, so it is the contact's."
-        return True, "A message without a name greets the other side, so it is yours."
+    greets = called(raw.body, [me] if me else ())
+    if me and greets:
+        to_me = names.same(greets, me)
+        whose = "the contact's" if to_me else "yours"
+        return not to_me, f"A message without a name is taken to be {whose} by its greeting."
     if newer is None:
         return True, "The message on top has no name above it and is taken to be yours."
     return not newer, "A quoted passage without a name is taken to be the other side's."
 
 
-def _contact(raws: list[Raw], mine: list[bool], user: User, hints: Hints) -> str:
-    """The one the user writes to and who answered; where nobody did, the one written to."""
-    own = [raw for raw, is_own in zip(raws, mine, strict=True) if is_own]
-    asked = {person for raw in own for person in raw.to}
-    copied = {person for raw in own for person in raw.cc}
-    theirs = [raw for raw, is_own in zip(raws, mine, strict=True) if not is_own and raw.sender]
-    real = [raw for raw in theirs if not raw.automatic] or theirs
-    last = list({raw.sender: raw for raw in reversed(real)}.values())[::-1]  # each one's last
-    pool = [raw for raw in last if _among(raw, asked)]
-    pool = pool or [raw for raw in last if not _among(raw, copied)] or last
-    if pool:
-        return pool[-1].sender
-    if hints.title and not names.same(hints.title, user.name):
+# --- names ---
+
+
+def _user_name(
+    name: str, told: str | None, own: Sequence[Raw], theirs: Sequence[Raw], hints: Hints
+) -> str:
+    """The user's name as a person says it: 'Me' gives way to the name that the messages give."""
+    if told and "@" not in told:
+        return told if name.lower() in SELF else name
+    shown = name or next((raw.sender for raw in own if raw.sender), "")
+    if shown.lower() in SELF or (not shown and hints.title):
+        return own_name([raw.body for raw in own]) or shown
+    if not shown and not own:
+        return _addressee(theirs)
+    return _person(shown, own)
+
+
+def _addressee(theirs: Sequence[Raw]) -> str:
+    """Whom the contact writes to, where nothing by the user stands in the thread."""
+    for raw in reversed(theirs):
+        for person in raw.to:
+            if person.name and person.name.lower() not in SELF:
+                return person.name
+    return next((name for raw in reversed(theirs) if (name := called(raw.body))), "")
+
+
+def _contact(own: Sequence[Raw], theirs: Sequence[Raw], me: str, hints: Hints) -> str:
+    """The one the user writes to, among those who answered; else whom the user's mails name."""
+    named = [raw for raw in theirs if raw.sender]
+    if named:
+        chosen = _addressed(own, named) or _answering(own, named)
+        return _full(_person(chosen, [r for r in named if r.sender == chosen]), hints)
+    if hints.title and not (me and names.same(hints.title, me)):
         return hints.title
-    return next((name for raw in own if (name := called(raw) or _first_address(raw))), "")
+    sent_to = [p.name or p.address for raw in own for p in raw.to]
+    sent_to = [name for name in sent_to if name.lower() not in SELF]
+    first = next((n for raw in own if (n := called(raw.body))), "")
+    return _person(sent_to[0], ()) if sent_to else first
 
 
-def _first_address(raw: Raw) -> str:
-    return next((person.address for person in raw.to if person.address), "")
+def _addressed(own: Sequence[Raw], named: Sequence[Raw]) -> str:
+    """Whom the user's latest message names in To, in its greeting or by '@'."""
+    senders = list(dict.fromkeys(raw.sender for raw in reversed(named) if not raw.automatic))
+    for raw in reversed(own):
+        told = [p.name or p.address for p in raw.to] or [called(raw.body, senders)]
+        told += re.findall(r"@([\w.-]+(?: [A-Z]\w+)?)", raw.body)
+        for name in told:
+            match = next((s for s in senders if name and _may_be(name, s)), "")
+            if match:
+                return match
+    return ""
 
 
-def _among(raw: Raw, persons: Iterable[names.Person]) -> bool:
-    return any(
-        (bool(raw.address) and person.address.lower() == raw.address.lower())
-        or names.same(person.name or person.address, raw.sender)
-        for person in persons
-    )
+def _may_be(name: str, sender: str) -> bool:
+    """'Stando' calls 'Standa rámy': another case of one name keeps its first letters."""
+    if names.same(name, sender):
+        return True
+    a, b = name.lower().split()[0], sender.lower().split()[0]
+    return len(a) >= 5 and len(b) >= 5 and a[:5] == b[:5] and abs(len(a) - len(b)) <= 2
+
+
+def _answering(own: Sequence[Raw], named: Sequence[Raw]) -> str:
+    """The last who really answered: no machine, nobody in copy, no bare nod."""
+    real = [raw for raw in named if not raw.automatic] or list(named)
+    copied = [p.name or p.address for raw in own for p in raw.cc]
+    direct = [raw for raw in real if not any(names.same(c, raw.sender) for c in copied)] or real
+    said = [raw for raw in direct if len(raw.body.split()) >= _SUBSTANCE] or direct
+    return said[-1].sender
+
+
+def _person(name: str, by: Sequence[Raw]) -> str:
+    """'Workshop Agnes Thorne' is Agnes Thorne; 'School Office' is who signs its mails."""
+    words = name.split()
+    rest = [word for word in words if word.lower().strip(",") not in _ROLES]
+    if len(rest) == len(words) or "@" in name:
+        return name
+    if len(rest) >= 2:
+        return " ".join(rest).strip(" ,-")
+    return next((raw.signed for raw in reversed(by) if raw.signed), name)
+
+
+def _full(name: str, hints: Hints) -> str:
+    """'Mr P' is the 'Mr Papadakis' of the chat's title."""
+    short, long = name.split(), hints.title.split()
+    if len(name) < len(hints.title) and len(short) <= len(long):
+        pairs = zip(short, long, strict=False)
+        if all(whole.lower().startswith(part.lower().rstrip(".")) for part, whole in pairs):
+            return hints.title
+    return name

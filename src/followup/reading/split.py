@@ -1,4 +1,4 @@
-"""A mail paste as pieces: a line belongs to the message that its depth and the heads give it."""
+"""A mail paste as pieces: a line belongs to the message that its depth and head give it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from followup.reading.head import Head
 from followup.reading.heads import find_head
 from followup.reading.lines import Line
+from followup.reading.pages import loose_heads
 
 
 @dataclass(slots=True)
@@ -20,27 +21,40 @@ class Piece:
     depth: int
     chain: int = 0
     parent: Piece | None = None
+    head_text: str = ""
+    place: int = 0  # how many lines of the parent stand above it
     lines: list[str] = field(default_factory=list)
+
+    @property
+    def is_snippet(self) -> bool:
+        """A few quoted lines without a head that the text below answers: context, no message."""
+        if self.head or not self.depth or not self.parent:
+            return False
+        full = [line for line in self.lines if line.strip()]
+        return len(full) <= 3 and any(line.strip() for line in self.parent.lines[self.place :])
 
     @property
     def is_empty(self) -> bool:
         return not any(line.strip() for line in self.lines)
 
 
-def split(lines: Sequence[Line]) -> list[Piece]:
-    """The pieces of a paste; the first has no head and holds what stands above the first one."""
+def split(lines: Sequence[Line], loose: bool = False) -> list[Piece]:
+    """The pieces of a paste; the first has no head and holds what stands above the first one.
+
+    `loose` takes heads that are a name and a day alone, for a paste that has no others."""
+    extra = loose_heads(lines) if loose else {}
     top = Piece(None, 0)
     pieces, owners = [top], {0: top}
     at = 0
     while at < len(lines):
-        head = find_head(lines, at)
+        head = find_head(lines, at) or extra.get(at)
         if head is None:
             _place(pieces, owners, lines[at])
             at += 1
             continue
         _open(pieces, owners, head, lines, at)
         at += head.lines
-    return sorted(pieces, key=lambda piece: (piece.chain, piece.depth))  # deeper is older
+    return pieces
 
 
 def _open(
@@ -52,6 +66,7 @@ def _open(
     quoted = below > depth and _hangs(head, lines, at + head.lines, depth)
     piece = Piece(head, below if quoted else depth, parent=outer)
     piece.chain = _chain(pieces, outer, head)
+    piece.head_text = "\n".join(line.text for line in lines[at : at + head.lines]).strip()
     if head.rest:
         piece.lines.append(head.rest)
     for level in [d for d in owners if d >= piece.depth]:
@@ -72,7 +87,7 @@ def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
 
 
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
-    """Pages and files list messages side by side; quotes hang below the one that quotes."""
+    """Web pages and files list messages side by side; quotes hang below what quotes them."""
     return outer.chain if head.kind in ("attribution", "rule") else len(pieces)
 
 
@@ -90,7 +105,7 @@ def _place(pieces: list[Piece], owners: dict[int, Piece], line: Line) -> None:
         return
     if line.depth not in owners:
         outer = owners[max(d for d in owners if d <= line.depth)]
-        piece = Piece(None, line.depth, chain=outer.chain, parent=outer)
+        piece = Piece(None, line.depth, outer.chain, outer, place=len(outer.lines))
         pieces.append(piece)
         owners[line.depth] = piece
     owners[line.depth].lines.append(line.text)

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from followup.reading.block import field_of
-from followup.reading.clean import SCRAP
+from followup.reading.clean import _CLOSER, _GREETING, _SCRAP
+from followup.reading.fields import field_of
 from followup.reading.head import Head
 from followup.reading.split import Piece
-from followup.reading.words import CLOSER, GREETING
 
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[\W_]+$"
@@ -18,7 +17,7 @@ _LABEL = re.compile(
 
 
 def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
-    """(subject, lines not placed); takes titles off the first piece, labels off the others."""
+    """(subject, lines not placed); takes titles off the first piece and labels off the others."""
     left: list[str] = []
     for piece, following in pairwise(pieces):
         if following.head and following.head.kind in ("block", "page"):
@@ -38,7 +37,7 @@ def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
             return named[1], left
         first.lines.clear()
         return named[1], [*left, *rest]
-    titles = [line for line in full if not SCRAP.match(line)]
+    titles = [line for line in full if not _SCRAP.match(line)]
     if head is None or not _heads_a_page(head, titles) or not _is_title(full):
         return "", left
     first.lines.clear()
@@ -79,7 +78,7 @@ def _is_title(full: Sequence[str]) -> bool:
         len(line) < 110
         and not line.endswith((".", "!", ",", ";", "。", "！", "，"))
         and not (line.endswith(("?", "？")) and line != full[0])
-        and not CLOSER.match(line)
-        and not GREETING.match(line)
+        and not _CLOSER.match(line)
+        and not _GREETING.match(line)
         for line in full
     )

@@ -1,18 +1,20 @@
-"""Header blocks ('From: … Sent: … To: … Subject: …') in any language, and the rules above them."""
+"""Header blocks in any language ('From: … Sent: …'), and the rules that announce them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from followup.reading.attribution import WROTE_ENDS, attribution
-from followup.reading.head import LONGEST, Head
+from followup.reading.attributions import attribution
+from followup.reading.fields import field_of
+from followup.reading.head import COLONS, DASHES, LONGEST, Head
 from followup.reading.lines import Line
 from followup.reading.moments import find
-from followup.reading.names import is_name, people, person, tidy
+from followup.reading.names import is_name, people, person
 from followup.reading.words import TABLE
 
-_DASHES = " -_=*~—–>:：<+#"
+# --- '-----Original Message-----' and the like ---
+
 _RULES = frozenset(TABLE["rules"]["original"])
 _FORWARDS = frozenset(TABLE["rules"]["forwarded"])
 _LINE_ONLY = re.compile(r"^[-_=*—–─]{3,}$")
@@ -21,27 +23,19 @@ _LINE_ONLY = re.compile(r"^[-_=*—–─]{3,}$")
 def _rule_word(text: str) -> str:
     if len(text) > 120:
         return ""
-    word = text.strip(_DASHES).lower()
+    word = text.strip(DASHES).lower()
     if word in _FORWARDS or any(
         word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")
     ):
         return "forwarded"
-    marked = text[:1] in "-_=*—–" or text.endswith((":", "："))
+    marked = text[:1] in "-_=*—–" or text.endswith(COLONS)
     return "original" if word in _RULES and (marked or " " in word) else ""
 
 
-def _is_notes_rule(text: str) -> bool:
-    """'-----Jane Doe/Acme wrote: -----', the date following in a block."""
-    ends = text.startswith("---") and text.rstrip(_DASHES).lower().endswith(WROTE_ENDS)
-    return ends and "@" not in text and find(text) is None
-
-
 def rule(lines: Sequence[Line], at: int) -> Head | None:
-    """A rule with the head that it announces; a worded one alone starts a message too."""
+    """A rule with the block or attribution that it announces; with words it may stand alone."""
     text = lines[at].text.strip()
     word = _rule_word(text)
-    if not word and _is_notes_rule(text):
-        word = "original"
     bare = bool(_LINE_ONLY.match(text))
     if not word and not bare:
         return None
@@ -55,25 +49,12 @@ def rule(lines: Sequence[Line], at: int) -> Head | None:
     return Head(1, "rule", forwarded=word == "forwarded") if word else None
 
 
-_FIELDS = {name: field for field, names in TABLE["headers"].items() for name in names}
-_HEADER = re.compile(
-    r"^[*_]{0,2}([^\W\d_][\w .'’°/-]{0,24}?)\s{0,2}[*_]{0,2}\s{0,2}[:：][*_]{0,2}(?:\s+|$|(?=\S))"
-)
+# --- blocks ---
+
 _ONE_LINE = re.compile(
     r"\s\*?(?=(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet)\*?\s?:)", re.I
 )
-
-
-def field_of(text: str) -> tuple[str, str] | None:
-    """(field, value) of a header line in any language: ('when', 'Monday …')."""
-    match = _HEADER.match(text)
-    if not match:
-        return None
-    name = match[1].strip().lower()
-    field = _FIELDS.get(name) or next(
-        (_FIELDS[part] for part in re.split(r"\s?/\s?", name) if part in _FIELDS), None
-    )
-    return (field, text[match.end() :].strip(" *_")) if field else None
+_FROM_ON = re.compile(r"^(.{2,80}?)\s+(?:on|am|le|el)\s+(\d.{5,40})$")
 
 
 def block(lines: Sequence[Line], at: int) -> Head | None:
@@ -84,29 +65,21 @@ def block(lines: Sequence[Line], at: int) -> Head | None:
     if first[0] == "from" and (flat := _flat_block(lines, at)):
         return flat
     found, count, end = _fields(lines, at)
-    if count < 2 or not _makes_a_block(found, lines, at):
+    if "from" not in found or count < 2 or not {"when", "to", "subject"} & set(found):
         return None
-    sender = person(found.get("from", ""))
+    if not found["from"] or len(found["from"]) > 200:
+        return None
     dated = found.get("when", "")
+    if not dated and (on := _FROM_ON.match(found["from"])):
+        found["from"], dated = on[1], on[2]
+    sender = person(found["from"])
+    addressed = "@" in "".join(found.values())
+    if not dated and not addressed and not is_name(found["from"]):
+        return None  # 'From: now on the gate is shut.'
     return Head(
         end - at, "block", sender, find(dated) if dated else None, dated, found.get("subject", ""),
         people(found.get("to", "")), people(found.get("cc", "")),
     )  # fmt: skip
-
-
-def _makes_a_block(found: dict[str, str], lines: Sequence[Line], at: int) -> bool:
-    """A From with one more; on top of the paste a draft's To and Subject will do."""
-    if "from" in found:
-        sender = found["from"]
-        others = {"when", "to", "subject"} & set(found)
-        named = (
-            "@" in sender
-            or is_name(tidy(sender))
-            or (len(others) > 1 and find(found.get("when", "")) is not None)
-        )
-        return 0 < len(sender) <= 200 and bool(others) and named
-    on_top = at < 8 and not any(line.text.strip() for line in lines[:at])
-    return on_top and bool(found.get("subject")) and bool(found.get("to") or found.get("when"))
 
 
 def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
@@ -130,17 +103,10 @@ def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
         ):
             found[last] = f"{found[last]} {text}".strip()
             end = index + 1
-        elif text or not _spaced(lines, index, found):
+        elif text or index - end >= 1 or ("from" in found and len(found) >= 3):
             break
         index += 1
     return found, count, end
-
-
-def _spaced(lines: Sequence[Line], at: int, found: dict[str, str]) -> bool:
-    """Whether a blank line stands between two lines of one block, as in pastes from a phone."""
-    following = lines[at + 1 : at + 2]
-    named = field_of(following[0].text.strip()) if following else None
-    return named is not None and following[0].depth == lines[at].depth and named[0] not in found
 
 
 def _fits(named: tuple[str, str], found: dict[str, str]) -> bool:
