@@ -1,7 +1,7 @@
 """The gate: recorded and live runs against the kept baseline, and what makes it fail.
 
-Where a change to the engine, the checks or the cases is meant, both are written again: docs/evals.md
-says how.
+Where a change to the engine, the checks or the cases is meant, both are written again, as
+docs/evals.md says.
 """
 
 from __future__ import annotations
