@@ -26,6 +26,8 @@ CHATS = [
     ("Jane Doe — Today at 9:14 AM\nany news?\nBob — Today at 9:20 AM\nnot yet", MARCH),
     ("Jane Doe, 2 March 2026: any news?\nBob, 3 March 2026: not yet", "2026-03-02"),
     ("Jane Doe: any news?\nBob: not yet", None),
+    ("MON 2 MAR 2026, 09:14\nJane Doe\nany news?\n\nMON 2 MAR 2026, 09:20\nBob\nnot yet", MARCH),
+    ("Jane Doe [Acme]  09:14\nany news?\nBob  09:20\nnot yet", None),
     ("**Jane Doe:** any news?\n**Bob:** not yet", None),
     ("Jane Doe\n:palm_tree:  9:14 AM\nany news?\n3 replies\nBob\n9:20 AM\nnot yet\n:+1: 2", None),
     ("09:14:05 From Jane Doe to Everyone:\n\tany news?\n09:20:11 From Bob:\n\tnot yet", None),
@@ -82,6 +84,18 @@ def test_a_screen_without_names_is_read_by_turns() -> None:
     )
     assert [(m.sender, m.from_me) for m in thread.messages] == [("", True), ("Ted", False)]
     assert thread.contact == "Ted"
+
+
+def test_you_sent_is_the_user() -> None:
+    thread = read_thread(
+        "TUE 21 APR 2026, 17:10\nYou sent\nany news?\n\nWED 22 APR 2026, 23:31\nBob\nnot yet\n"
+    )
+    assert [(m.sender, m.from_me) for m in thread.messages] == [("You", True), ("Bob", False)]
+
+
+def test_handles_are_names_too() -> None:
+    thread = read_thread("night_heron — 08/04/2026 9:14 PM\nyo\nBob — 08/15/2026 1:02 AM\nhold on")
+    assert [m.sender for m in thread.messages] == ["night_heron", "Bob"]
 
 
 @pytest.mark.parametrize(

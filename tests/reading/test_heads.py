@@ -117,3 +117,33 @@ def test_a_header_block_gives_all_it_says(
 def test_prose_that_looks_like_a_head_is_none(text: str) -> None:
     thread = read_thread(f"Hi Ines,\n\n{text}\n\nTomas", me="Tomas")
     assert [m.body for m in thread.messages] == [f"Hi Ines,\n\n{text}\n\nTomas"]
+
+
+def test_a_date_above_a_block_is_the_blocks() -> None:
+    thread = read_thread(
+        "2 March 2026\nFrom: Ines Duarte\nTo: Tomas Berg\n\nI wait for the joiner.\n\n"
+        "9 March 2026\nFrom: Tomas Berg\nTo: Ines Duarte\n\nAny news?\n"
+    )
+    assert [(m.sender, m.sent_at) for m in thread.messages] == [
+        ("Ines Duarte", dt.date(2026, 3, 2)), ("Tomas Berg", dt.date(2026, 3, 9)),
+    ]  # fmt: skip
+
+
+def test_a_head_may_say_from_whom_to_whom() -> None:
+    thread = read_thread(
+        "Tomas Berg to Ines Duarte, 2 March 2026\nMay we start?\n\n"
+        "Ines Duarte to Tomas Berg, 3 March 2026\nThe joiner has to agree first.\n"
+    )
+    assert [(m.sender, m.to) for m in thread.messages] == [
+        ("Tomas Berg", ("Ines Duarte",)), ("Ines Duarte", ("Tomas Berg",)),
+    ]  # fmt: skip
+
+
+def test_a_line_quoted_on_the_way_is_no_message() -> None:
+    """Nobody is named for it, and the thread has its senders: it is context, kept aside."""
+    thread = read_thread(
+        "From: Ines Duarte <ines@atelier.example>\nSent: 2 March 2026 09:14\nTo: Tomas Berg\n"
+        "Subject: Oak\n\nI have this from the mill:\n> no oak before May\nDo you mind ash?\n"
+    )
+    assert [m.body for m in thread.messages] == ["I have this from the mill:\nDo you mind ash?"]
+    assert "no oak before May" in thread.unparsed

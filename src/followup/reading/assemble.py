@@ -12,7 +12,7 @@ from followup.reading import files, names
 from followup.reading.automatic import is_automatic
 from followup.reading.chat import Chat, Turn, read_chat
 from followup.reading.clean import clean, signed_by
-from followup.reading.fold import Raw, fold
+from followup.reading.fold import Raw, fold, without_context
 from followup.reading.heads import stamp_of
 from followup.reading.lines import read_lines
 from followup.reading.moments import Stamp, find
@@ -53,7 +53,7 @@ def of_paste(text: str, options: Options) -> Thread:
         if chat and chat.turns:
             return _of_chat(chat, options)
     subject, left = preamble(pieces)
-    found = _messages(pieces, [_headed(piece) for piece in pieces], options.me)
+    found = _messages(pieces, _heads(pieces), options.me)
     return _of_raws(Found(found.raws, [*left, *found.left], subject), Hints(), options)
 
 
@@ -63,7 +63,7 @@ def of_mails(mails: Sequence[files.Mail], options: Options) -> Thread:
     left: list[str] = []
     for mail in mails:
         pieces = split(read_lines(plain(mail.body)))
-        heads = [_mail_head(mail), *(_headed(piece) for piece in pieces[1:])]
+        heads = [_mail_head(mail), *_heads(pieces)[1:]]
         found = _messages(pieces, heads, "")
         base = max((raw.chain for raw in raws), default=-1) + 1
         raws += [replace(raw, chain=raw.chain + base) for raw in found.raws]
@@ -87,6 +87,11 @@ def _messages(pieces: Sequence[Piece], heads: Sequence[Raw], me: str) -> Found:
             signed = signed_by(cleaned)
             raws.append(replace(raw, body=cleaned.body, automatic=automatic, signed=signed))
     return Found(raws, left)
+
+
+def _heads(pieces: Sequence[Piece]) -> list[Raw]:
+    quoting = {id(piece.parent) for piece in pieces if piece.head}
+    return [replace(_headed(piece), quotes=id(piece) in quoting) for piece in pieces]
 
 
 def _headed(piece: Piece) -> Raw:
@@ -151,9 +156,10 @@ def _of_raws(found: Found, hints: Hints, options: Options) -> Thread:
         )
     raws, notes = _dated(found.raws, options)
     single, copies = fold(raws)
-    line = ordered(single)
+    real, passages = without_context(single)
+    line = ordered(real)
     subject = found.subject or _subject(line)
-    whole = Found(line, [*found.left, *copies], subject)
+    whole = Found(line, [*found.left, *copies, *passages], subject)
     return _of_sides(whole, notes, "mail", hints, options)
 
 

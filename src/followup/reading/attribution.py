@@ -139,9 +139,9 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
 
 def _trimmed(part: str) -> str:
     """A part without brackets and without leading or closing words such as 'On' and 'at'."""
-    part = re.sub(r"[<>\[\]]|\(\s*\)", " ", part).strip(" \t,;:.\"“”()-*|'、，")
+    part = re.sub(r"[<>\[\]]|\(\s*\)", " ", part).strip(" \t,;:.\"“”()-*|/'、，")
     while True:
-        shorter = _SAYS_EDGE.sub("", part).strip(' \t,;:."“”()-*|、，')
+        shorter = _SAYS_EDGE.sub("", part).strip(' \t,;:."“”()-*|/、，')
         if shorter == part:
             return part
         part = shorter

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from followup.reading.attribution import WROTE_ENDS, attribution
 from followup.reading.head import LONGEST, Head
 from followup.reading.lines import Line
-from followup.reading.moments import find
+from followup.reading.moments import find, whole
 from followup.reading.names import is_name, people, person, tidy
 from followup.reading.words import TABLE
 
@@ -92,6 +92,17 @@ def block(lines: Sequence[Line], at: int) -> Head | None:
         end - at, "block", sender, find(dated) if dated else None, dated, found.get("subject", ""),
         people(found.get("to", "")), people(found.get("cc", "")),
     )  # fmt: skip
+
+
+def dated_block(lines: Sequence[Line], at: int) -> Head | None:
+    """A block without a date under a line that is nothing but one, as in letters."""
+    stamp = whole(lines[at].text.strip())
+    if stamp is None or stamp.level != "date" or at + 1 >= len(lines):
+        return None
+    inner = block(lines, at + 1) if lines[at + 1].depth == lines[at].depth else None
+    if inner is None or inner.when:
+        return None
+    return inner._replace(lines=inner.lines + 1, stamp=stamp, when=stamp.text)
 
 
 def _makes_a_block(found: dict[str, str], lines: Sequence[Line], at: int) -> bool:

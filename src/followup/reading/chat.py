@@ -14,7 +14,7 @@ from typing import NamedTuple
 from followup.reading.chat_lines import Start, is_page, start
 from followup.reading.moments import Stamp, whole
 from followup.reading.names import is_name, tidy
-from followup.reading.words import GREETING, SELVES
+from followup.reading.words import GREETING, SELVES, TABLE, any_of
 
 
 @dataclass(slots=True)
@@ -36,6 +36,7 @@ class Chat(NamedTuple):
     title: str
 
 
+_NOTICE = any_of(TABLE["chat"]["notices"])
 _TITLE = re.compile(
     r"^(?:(?:direct )?messages?|chat|conversation|dm) with\s+(?P<name>.{2,40})$",
     re.I,
@@ -113,35 +114,52 @@ def _spread(lines: Sequence[str], kept: dict[int, Start]) -> bool:
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
-    turns: list[Turn] = []
-    left: list[str] = []
-    day: Stamp | None = None
-    above: list[str] = []
+    found = _Collected()
     index = 0
     while index < len(lines):
-        line = lines[index]
-        start = starts.get(index)
-        if start:
-            turns.append(
-                Turn(start.sender, start.stamp, day, [start.text] if start.text else [], start.mine)
-            )
-            index += start.used
-            continue
-        index += 1
-        dated = whole(line) if line.strip() else None
-        if dated and dated.hour is None:
-            day = dated
-            left.append(line.strip())
-        elif dated and dated.level == "clock" and turns and starts:
-            turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
-        elif is_page(line) or not turns:
-            above.append(line.strip()) if not turns and line.strip() else None
-            left += [line.strip()] if line.strip() else []
+        begun = starts.get(index)
+        if begun is None:
+            found.take(lines[index])
+        elif _NOTICE.match(begun.text):
+            found.left.append(lines[index].strip())
         else:
-            turns[-1].body.append(line)
-    told = [turn for turn in turns if any(part.strip() for part in turn.body)]
-    left += [turn.sender for turn in turns if not any(part.strip() for part in turn.body)]
-    return Chat(told, left, _title(above, {t.sender for t in told}))
+            found.begin(begun)
+        index += begun.used if begun else 1
+    told = [turn for turn in found.turns if any(part.strip() for part in turn.body)]
+    found.left += [t.sender for t in found.turns if not any(part.strip() for part in t.body)]
+    return Chat(told, found.left, _title(found.above, {turn.sender for turn in told}))
+
+
+@dataclass(slots=True)
+class _Collected:
+    """The turns so far; `day` is the last line that was a date alone."""
+
+    turns: list[Turn] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    day: Stamp | None = None
+
+    def begin(self, start: Start) -> None:
+        body = [start.text] if start.text else []
+        self.turns.append(Turn(start.sender, start.stamp, self.day, body, start.mine))
+
+    def take(self, line: str) -> None:
+        """A line that starts nothing: a day, a time, the page's words, or more of the message."""
+        text = line.strip()
+        stamp = whole(line) if text else None
+        if stamp and stamp.hour is None:
+            self.day = stamp
+            self.left.append(text)
+        elif stamp and stamp.level == "clock" and self.turns:
+            last = self.turns[-1]
+            self.turns.append(Turn(last.sender, stamp, self.day, [], last.mine))
+        elif not self.turns:
+            self.above += [text] if text else []
+            self.left += [text] if text else []
+        elif is_page(line):
+            self.left.append(text)
+        else:
+            self.turns[-1].body.append(line)
 
 
 def _title(above: Sequence[str], senders: set[str]) -> str:

@@ -48,7 +48,8 @@ _TIMED = re.compile(
 _ROOM = re.compile(r"^from\s+|\s+to\s+(?:everyone|.{2,40}\(direct message\)):?$", re.I)
 _BOLD = re.compile(r"^(?:\*\*|__)(?P<name>[^*_:]{1,40})(?::(?:\*\*|__)|(?:\*\*|__):)")
 _EMOJI = re.compile(r":[a-z0-9_+-]{1,40}:")
-_HANDLE = re.compile(r"[a-z][a-z0-9._-]{1,24}")
+_HANDLE = re.compile(r"[a-z][a-z0-9._-]{2,24}")
+_SENT = re.compile(r"\s+(?:sent|wrote|hat gesendet|a envoyé|envió)$", re.I)
 _DIGIT = re.compile(r"\d")
 _NOT_SPEAKERS = frozenset(TABLE["chat"]["not_speakers"])
 _REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+$")
@@ -64,6 +65,7 @@ def start(lines: Sequence[str], at: int) -> Start | None:
         or _sent_at(lines, at)
         or _titled(text)
         or _over_clock(lines, at)
+        or _under_date(lines, at)
         or _plain(text)
     )
 
@@ -119,7 +121,7 @@ def _titled(text: str) -> Start | None:
     name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
     after = text[stamp.end :] if stamp.end < len(head) else ""
     if (
-        not is_name(name)
+        not _is_speaker(name)
         or len(name.split()) > 5
         or name.lower() in _NOT_SPEAKERS
         or before.rstrip()[-1:] in ":;"
@@ -144,6 +146,16 @@ def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     return Start("named", tidy(_STATUS.sub("", _PRONOUN.sub("", text))), stamp, "", 2)
 
 
+def _under_date(lines: Sequence[str], at: int) -> Start | None:
+    """A whole date with its time, and below it 'You sent' or a name."""
+    stamp = whole(lines[at].strip())
+    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    name = _SENT.sub("", _PRONOUN.sub("", below))
+    if stamp is None or stamp.level != "date" or stamp.hour is None or not below:
+        return None
+    return Start("named", tidy(name), stamp, "", 2) if _is_speaker(name) else None
+
+
 def _plain(text: str) -> Start | None:
     match = _SPEAKER.match(text[:300])
     if not match or "//" in match["name"]:
@@ -161,7 +173,8 @@ def _plain(text: str) -> Start | None:
 
 def _is_speaker(text: str) -> bool:
     """A name, or a handle such as 'jane.doe'."""
-    return is_name(text) or bool(_HANDLE.fullmatch(text) and text not in _NOT_SPEAKERS)
+    handle = _HANDLE.fullmatch(text) and text not in _NOT_SPEAKERS
+    return is_name(text) or bool(handle) or text.lower() in SELVES
 
 
 def is_page(line: str) -> bool:

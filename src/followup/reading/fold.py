@@ -34,6 +34,7 @@ class Raw:
     quoted: bool = False
     headless: bool = False
     signed: str = ""  # the name under the text, where one stands there
+    quotes: bool = False  # it has an attributed quote of its own
     own: bool | None = None  # what the paste itself says: 'You sent', 'to me'
 
     @property
@@ -59,6 +60,16 @@ def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
             left += _only_in(raw.body, kept[home].body)
             kept[home] = _joined(kept[home], raw)
     return [kept[index] for index in sorted(kept)], left
+
+
+def without_context(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
+    """(messages, passages): a quoted passage that nobody is named for is a message only where no
+    other is named; else it is what somebody quotes on the way."""
+    if not any(raw.sender and not raw.headless for raw in raws):
+        return raws, []
+    context = [raw.headless and raw.quoted and not raw.quotes for raw in raws]
+    kept = [raw for raw, aside in zip(raws, context, strict=True) if not aside]
+    return kept, [raw.body for raw, aside in zip(raws, context, strict=True) if aside]
 
 
 def _only_in(copy: str, body: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from followup.reading.attribution import attribution
-from followup.reading.block import block, rule
+from followup.reading.block import block, dated_block, rule
 from followup.reading.head import LONGEST, Head
 from followup.reading.lines import Line
 from followup.reading.moments import Stamp, any_language
@@ -17,7 +17,13 @@ def find_head(lines: Sequence[Line], at: int) -> Head | None:
     text = lines[at].text.strip()
     if not text or len(text) > LONGEST:
         return None
-    return rule(lines, at) or block(lines, at) or attribution(lines, at) or page(lines, at)
+    return (
+        rule(lines, at)
+        or block(lines, at)
+        or dated_block(lines, at)
+        or attribution(lines, at)
+        or page(lines, at)
+    )
 
 
 def stamp_of(when: str, stamp: Stamp | None) -> Stamp | None:

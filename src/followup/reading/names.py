@@ -22,7 +22,8 @@ _QUOTES = " \t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
 _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
-_ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_ROLE = re.compile(r"\s*(?:[(（][^()（）]*[)）]|\[[^\[\]]*\])\s*$")
+_INITIAL = re.compile(r"\s\w\.$")
 _SUFFIX = re.compile(rf"^(?:{'|'.join(TABLE['names']['units'])})\b", re.IGNORECASE)
 _PROSE_END = (".", "?", "!", ",", ";", ":", "。", "？", "！", "、", "，", "：", "…")
 _NOT_IN_NAMES = frozenset(TABLE["names"]["common"])
@@ -71,7 +72,7 @@ def person(text: str) -> Person:
 
 def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
-    name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
+    name = _ROLE.sub("", _BEHALF.sub("", " ".join(name.split()))).strip(_QUOTES)
     name = _ROLE.sub("", name).strip(_QUOTES)
     if "/" in name and re.match(r"^[^/]{2,60}(?:/[\w .&-]{1,40}){1,4}(?:@\w+)?$", name):
         name = name.split("/")[0]  # Notes: 'Bob Smith/NYC/Acme@Acme'
@@ -89,7 +90,9 @@ def tidy(name: str) -> str:
 def is_name(text: str) -> bool:
     """Whether a line could be nothing but a person's or a firm's name."""
     text = text.strip()
-    if not text or len(text) > 60 or text.endswith(_PROSE_END) or "://" in text:
+    if not text or len(text) > 60 or ":" in text:
+        return False
+    if text.endswith(_PROSE_END) and not _INITIAL.search(text):
         return False
     words = text.split()
     if len(words) > 6 or any(_is_common(word) for word in words):

@@ -36,8 +36,10 @@ def _page_line(below: list[str]) -> Head | None:
     name, after = text[: stamp.start].rstrip(" ,\t-–·|(["), text[stamp.end :].strip()
     if after and not re.fullmatch(r"\([^()]{1,30}\)", after):
         return None
+    name, _, receiver = name.partition(" to ")  # 'Jane Doe to Bob, 2 March 2026'
     sender = _named(name)
     to, used = _to_line(below, 1)
+    to = to or (people(receiver) if is_name(tidy(receiver)) else ())
     if not sender or not (sender.address or to or numbered):
         return None
     return Head(1 + used, "page", sender, stamp, stamp.text, to=to)

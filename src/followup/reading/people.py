@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -107,6 +108,9 @@ def _contact(raws: list[Raw], mine: list[bool], user: User, hints: Hints) -> str
     last = list({raw.sender: raw for raw in reversed(real)}.values())[::-1]  # each one's last
     pool = [raw for raw in last if _among(raw, asked)]
     pool = pool or [raw for raw in last if not _among(raw, copied)] or last
+    if pool and not asked:  # a chat: the one who says most
+        counts = Counter(raw.sender for raw in real)
+        pool.sort(key=lambda raw: counts[raw.sender])
     if pool:
         return pool[-1].sender
     if hints.title and not names.same(hints.title, user.name):

@@ -20,8 +20,8 @@ _GREETED = re.compile(
 _CALLED = re.compile(
     r"^(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?),\s*(?:\n|$|[a-z])"
 )
-_ASKS = re.compile(rf"(?<!\w)(?:{'|'.join(TABLE['sides']['asks'])})", re.IGNORECASE)
-_STALLS = re.compile(rf"(?<!\w)(?:{'|'.join(TABLE['sides']['stalls'])})", re.IGNORECASE)
+_ASKS = re.compile(rf"(?<!\w)(?:{'|'.join(TABLE['sides']['asks'])})(?![a-z])", re.IGNORECASE)
+_STALLS = re.compile(rf"(?<!\w)(?:{'|'.join(TABLE['sides']['stalls'])})(?![a-z])", re.IGNORECASE)
 _INTRODUCES = re.compile(rf"\b(?:{'|'.join(TABLE['sides']['introduces'])})")
 _HINT = "Use --me NAME if not."
 
