@@ -109,6 +109,9 @@ def _owed(thread: Thread, diagnosis: Diagnosis) -> str:
         who = _who(thread, given)
         return f"{who} gave what you asked for: “{_short(given.quote)}”. Answer today."
     for asked in (s for s in diagnosis.signals if s.kind == "asks_me" and s.message >= start):
+        aside = bool(mine) and diagnosis.blocker != "missing_info"
+        if aside and not turns.asks_to_supply(asked.quote):
+            continue  # 'may I steal your idea?' is not what the thread waits for
         if not any(turns.delivers(m.body, asked.quote) for m in mine):
             who = _who(thread, asked)
             return f"The ball is with you. {who} asked: “{_short(asked.quote)}”. Answer today."

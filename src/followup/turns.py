@@ -14,6 +14,8 @@ from importlib.resources import files
 from followup.text import sentences, words
 from followup.values import Message, Thread
 
+_EMOJI = re.compile(r":[a-z_+\d-]+:")  # as Slack copies them
+
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, re.Pattern[str]]:
@@ -53,7 +55,7 @@ def is_closing(body: str) -> bool:
 @lru_cache(maxsize=512)
 def is_thanks(body: str) -> bool:
     """A bare 'thanks, will do' or 'noted': short, and it asks nothing."""
-    told = words(body)
+    told = words(_EMOJI.sub("", body))
     if not told:
         return True  # an emoji alone
     if len(told) > 30 or "?" in body or _says("request", body) or _says("again", body):
@@ -78,12 +80,17 @@ def delivers(body: str, asked: str = "") -> bool:
     """Whether a message of the user's gives what the contact asked for in `asked`."""
     if _says("delivery", body):
         return True
-    if asked and "?" not in asked and not _says("supply", asked) and _says("accepts", body):
+    if asked and "?" not in asked and not asks_to_supply(asked) and _says("accepts", body):
         return True  # 'bring your knives': 'I will be there' is all that it takes
     if is_thanks(body):
         return False
     told = set(words(body)) & {w for w in words(asked) if len(w) > 4}
     return not asks_again(body) and (len(told) > 0 or not asked)
+
+
+def asks_to_supply(asked: str) -> bool:
+    """Whether a contact's ask is for something to hand over or to say, as against to do or bring."""
+    return _says("supply", asked)
 
 
 def speaks_of_freeze(body: str) -> bool:

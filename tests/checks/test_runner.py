@@ -66,8 +66,10 @@ def test_a_rule_that_breaks_is_a_warning_and_the_others_run(
 
 def test_another_language_is_held_to_the_rules_that_need_no_english_words() -> None:
     german = (
-        "Sehr geehrte Frau Weiß,\n\nich habe die Zeichnung der Küche für [Name] neu gemacht, damit Sie sie "
-        "gleich weitergeben können. Passt Ihnen das so, oder sollen wir bis Mai warten?\n\nMit freundlichen Grüßen"
+        "Sehr geehrte Frau Weiß,\n\nich habe die Zeichnung der Küche für [Name] neu gemacht, "
+        "damit Sie sie "
+        "gleich weitergeben können. Passt Ihnen das so, oder sollen wir bis Mai warten?\n\nMit "
+        "freundlichen Grüßen"
     )
     found = {f.name: f.severity for f in check(german)}
     assert found == {"not-english": "warning", "placeholder": "error"}
@@ -95,7 +97,10 @@ def test_the_first_line_may_be_the_subject(text: str, subject: str, body: str) -
 
 
 def test_a_closing_note_is_spared_question_value_way_out_and_count() -> None:
-    note = "Dear Dana,\n\nI'll take it that the boiler can stay as it is, and won't write again. All the best.\n\nSam"
+    note = (
+        "Dear Dana,\n\nI'll take it that the boiler can stay as it is, and won't write again. "
+        "All the best.\n\nSam"
+    )
     seen = {"thread": thread(2, 12, 24), "sent_on": dt.date(2026, 4, 20)}
     assert names(note, **seen) == set()
 

@@ -20,13 +20,15 @@ THREAD = Thread(
             from_me=True,
             sent_at=dt.date(2026, 9, 21),
             to=("Rashida Khan <r.khan@quaylab.example>",),
-            body="Dear Rashida, the quote for six eyewash stations is £1,140 fitted. Shall I book the fitter?\nTom",
+            body="Dear Rashida, the quote for six eyewash stations is £1,140 fitted. Shall I "
+            "book the fitter?\nTom",
         ),
         Message(
             sender="Rashida Khan",
             address="r.khan@quaylab.example",
             sent_at=dt.date(2026, 9, 23),
-            body="Hi Tom, Philip has to sign anything over a grand, and he is back on Friday 9 October. "
+            body="Hi Tom, Philip has to sign anything over a grand, and he is back on Friday 9 "
+            "October. "
             "Papers go to lab@quaylab.example. It needs to be simple, he says.\nRashida",
         ),
     ),

@@ -11,7 +11,10 @@ from followup.cli.watch import watching
 from followup.errors import BadInput
 from tests.cli.test_cli import run
 
-WEAK = "Subject: Boiler\n\nHi Dana,\n\nI drew the boiler. Just checking in on the boiler.\n\nMay I send it, or wait??\n\nSam\n"
+WEAK = (
+    "Subject: Boiler\n\nHi Dana,\n\nI drew the boiler. Just checking in on the boiler.\n\n"
+    "May I send it, or wait??\n\nSam\n"
+)
 GOOD = "Subject: Boiler\n\nHi Dana,\n\nI drew the boiler.\n\nMay I send it, or wait?\n\nSam\n"
 
 
@@ -64,8 +67,10 @@ def test_lines_in_and_lines_out_also_through_a_pipe() -> None:
 
 def test_each_line_is_read_with_its_own_thread(tmp_path: Path) -> None:
     pasted = (
-        "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, shall I book the boiler?\nSam\n\n"
-        "From: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, Philip decides.\nDana\n"
+        "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, shall I book "
+        "the boiler?\nSam\n\n"
+        "From: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, Philip "
+        "decides.\nDana\n"
     )
     path = tmp_path / "rows.jsonl"
     row = {"id": 1, "text": GOOD.replace("Dana", "Philip"), "thread": pasted, "me": "Sam Ode"}

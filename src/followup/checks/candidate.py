@@ -9,16 +9,14 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from followup.checks.parts import Reading, read
+from followup.checks.message import read
+from followup.checks.parts import Reading
+from followup.checks.words import small
 from followup.text import words
 from followup.values import Brief, Item, Stage, Thread, Value
 
 _SUBJECT = "subject:"
-_SMALL = frozenset(
-    "the and to of a in i you it is for that on we with be have this at not as or if my your are "
-    "was will would can could shall so but from by an our me us do they he she i've i'm it's".split()
-)
-_LEAST = 0.14  # English prose has some four in ten, its neighbours at most one in ten
+_LEAST = 0.14  # English has some four small words in ten, its neighbours at most one
 
 
 class Candidate(Value):
@@ -58,7 +56,7 @@ class Candidate(Value):
     def english(self) -> bool:
         """Whether enough of its words are the small words of English; a short text counts as it."""
         told = words(self.body)
-        return len(told) < 12 or sum(w in _SMALL for w in told) >= _LEAST * len(told)
+        return len(told) < 12 or sum(w in small() for w in told) >= _LEAST * len(told)
 
     @cached_property
     def of(self) -> Thread | None:

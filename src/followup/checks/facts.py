@@ -11,8 +11,10 @@ from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
 
 _ASKED = (
-    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the library have a cycle rack?\n"
-    "Sam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, I'd have to ask about the bin lorry.\n"
+    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the "
+    "library have a cycle rack?\n"
+    "Sam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, I'd have to "
+    "ask about the bin lorry.\n"
     "Dana\n"
 )
 _MINE = re.compile(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
@@ -26,9 +28,11 @@ _THEIRS = re.compile(
 @rule(
     "FU301",
     setting=_ASKED,
-    bad="Hi Dana,\n\nNow that Councillor Boyle has put the cycle rack down for the vote on 12 May, I "
+    bad="Hi Dana,\n\nNow that Councillor Boyle has put the cycle rack down for the vote on 12 "
+    "May, I "
     "marked out the lorry's turning circle.\n\nDoes that settle it, or shall we wait?\n\nSam",
-    good="Hi Dana,\n\nFor the cycle rack I marked out the bin lorry's turning circle and took a photo."
+    good="Hi Dana,\n\nFor the cycle rack I marked out the bin lorry's turning circle and took "
+    "a photo."
     "\n\nDoes that settle it, or shall we wait?\n\nSam",
 )
 def invented_fact(seen: Candidate) -> Iterator[Hit]:
@@ -127,11 +131,14 @@ def _claimed(seen: Candidate, claim: Claim) -> bool:
     if _MINE.search(clause) and not _TOLD_ME.search(clause):
         return False
     theirs = bool(_THEIRS.search(clause))
+    if claim.kind == "name" and _PLACE.search(seen.body[max(0, claim.start - 12) : claim.start]):
+        return False
     if claim.kind == "name":
         return theirs or bool(_DOES.search(clause))
     return theirs or (claim.kind == "date" and bool(_EVENT.search(clause)))
 
 
+_PLACE = re.compile(r"\b(?:in|at|from|near|to|of|off|via|outside|towards) (?:the )?$")
 _TITLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
 _TOLD_ME = re.compile(r"\b(?:told|said to|assured|promised|asked|informed) (?:me|us)\b")
 _DOES = re.compile(r"\b(?:has|have|is|was|will|would|wants|likes|uses|did|does|\w{3,}ed)\b")
@@ -150,9 +157,11 @@ def _clause(text: str, at: int) -> str:
 @rule(
     "FU302",
     setting=_ASKED,
-    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at www.rackplans.example/dana.\n\nDoes it settle "
+    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at "
+    "www.rackplans.example/dana.\n\nDoes it settle "
     "the bin lorry, or shall we wait?\n\nSam",
-    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the "
+    "bin lorry, or "
     "shall we wait?\n\nSam",
     english=False,
 )
@@ -176,9 +185,11 @@ def unknown_link(seen: Candidate) -> Iterator[Hit]:
 @rule(
     "FU303",
     setting=_ASKED,
-    bad="Hi Dana,\n\nAttached is the plan of the cycle rack, with the lorry's turning circle marked in chalk.\n\nDoes it settle the bin lorry, or shall we "
+    bad="Hi Dana,\n\nAttached is the plan of the cycle rack, with the lorry's turning circle "
+    "marked in chalk.\n\nDoes it settle the bin lorry, or shall we "
     "wait?\n\nSam",
-    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the "
+    "bin lorry, or "
     "shall we wait?\n\nSam",
 )
 def nothing_attached(seen: Candidate) -> Iterator[Hit]:

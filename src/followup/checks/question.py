@@ -48,15 +48,18 @@ def many_questions(seen: Candidate) -> Iterator[Hit]:
 
 @rule(
     "FU103",
-    bad="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is ready.\n\nWhat do you think we should "
+    bad="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is "
+    "ready.\n\nWhat do you think we should "
     "do next? No rush.\n\nSam",
-    good="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is ready.\n\nDoes it cover what they "
+    good="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is "
+    "ready.\n\nDoes it cover what they "
     "need, or should we wait until after the meeting?\n\nSam",
 )
 def open_question(seen: Candidate) -> Iterator[Hit]:
     """An open question hands the planning to the person who has the least time for it."""
-    for ask in seen.reading.questions:
-        if ask.open and not seen.closes:
+    asks = seen.reading.questions
+    for ask in asks:
+        if ask.open and len(asks) == 1 and not seen.closes:
             yield Hit(
                 ask.start,
                 ask.end,
@@ -67,10 +70,12 @@ def open_question(seen: Candidate) -> Iterator[Hit]:
 
 @rule(
     "FU104",
-    bad="Dear Dana,\n\nShall we start with the gutter, or leave it until May?\n\nI went up: the scaffold would "
+    bad="Dear Dana,\n\nShall we start with the gutter, or leave it until May?\n\nI went up: "
+    "the scaffold would "
     "come from Hegarty's by the day. The slates can be used again. Swifts are protected until "
     "August and the insurer will want photographs.\n\nSam",
-    good="Dear Dana,\n\nI went up: the scaffold would come from Hegarty's by the day. The slates can be used "
+    good="Dear Dana,\n\nI went up: the scaffold would come from Hegarty's by the day. The "
+    "slates can be used "
     "again.\n\nShall we start with the gutter, or leave it until May? There is no hurry.\n\nSam",
 )
 def question_not_last(seen: Candidate) -> Iterator[Hit]:
@@ -102,9 +107,11 @@ def question_not_last(seen: Candidate) -> Iterator[Hit]:
 
 @rule(
     "FU105",
-    bad="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three figures they "
+    bad="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three "
+    "figures they "
     "asked for.\n\nMay I send it?\n\nSam",
-    good="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three figures they "
+    good="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three "
+    "figures they "
     "asked for.\n\nMay I send it? If it is too soon, not yet is a fine answer.\n\nSam",
 )
 def no_way_out(seen: Candidate) -> Iterator[Hit]:

@@ -20,7 +20,8 @@ _NEGATED = re.compile(
 
 @rule(
     "FU401",
-    bad="Hi Dana,\n\nJust checking in to see where things stand with the July cover. My papers from the "
+    bad="Hi Dana,\n\nJust checking in to see where things stand with the July cover. My papers "
+    "from the "
     "health board are complete now.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
     good="Hi Dana,\n\nFor the July locum cover I checked in the rota changes, and an update to the "
     "plan stands on the status page.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
@@ -153,7 +154,8 @@ def _press(start: int, end: int, text: str, field: str) -> Hit:
 
 
 _LOUD = re.compile(
-    r"\b(?:urgent|final (?:notice|hours?|call|chance|reminder)|last chance|asap|act now|expir\w+)\b",
+    r"\b(?:urgent|final (?:notice|hours?|call|chance|reminder)|last chance|asap|act now|"
+    r"expir\w+)\b",
     re.I,
 )
 
@@ -181,7 +183,12 @@ _GENERIC = re.compile(
 def _dated(text: str, seen: Candidate) -> bool:
     from datetime import date
 
-    return bool(find_dates(text, seen.day or date(2026, 1, 1)))
+    return bool(_CLOCK.search(text)) or bool(find_dates(text, seen.day or date(2026, 1, 1)))
+
+
+_CLOCK = re.compile(
+    r"\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm|h|o'clock)|noon|midday|midnight|at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
+)
 
 
 def _say(text: str) -> str:

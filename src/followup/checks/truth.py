@@ -1,38 +1,47 @@
-"""Spans of a text held against what the brief holds: supported, unsupported or contradicted.
+"""Claims of a text, each held against its sources: supported, unsupported or contradicted.
 
-A claim is a name, a figure, a date, a quotation, a link or a 'you said'. Its sources are the
-messages of the thread, the item, the user's facts and the weak follow-up that is rewritten.
+A claim is a name, a figure, a date, a quotation or a link; what a 'you said …' goes on to say is
+held against the sources by its content words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from followup.checks.sources import SOME_DAY, Place, Sources, sources
+from followup.checks.spans import FIGURE, LINK, bare_link, capitals, forms, normal
 from followup.checks.wording import flatten
-from followup.checks.words import common, content, fold, number_word, stem
+from followup.checks.words import content, number_word, stem
 from followup.dates import find_dates
-from followup.injected import blanked
 from followup.text import WORD
-from followup.values import Brief, Item, Thread
 
-Kind = Literal["name", "figure", "date", "quote", "link", "said"]
+__all__ = ["Claim", "Sources", "claims", "said", "sources"]
+
+Kind = Literal["name", "figure", "date", "quote", "link"]
 Status = Literal["supported", "unsupported", "contradicted"]
-
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'“”)\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|io|"
-    r"co\.uk|gov|edu|example|dev|app|info|eu|de|uk|fr|ie|in|au|ca|ly|me)(?:/[^\s<>\"'“”)\]]*)?(?![\w@])",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"(?<![\w.,:/-])(?:[£$€]\s?)?\d[\d,]*(?:\.\d+)?(?!\d)")
 _QUOTE = re.compile(r"(?<!\w)[\"“]([^\"“”\n]{3,300})[\"”](?!\w)")
-_CAPITAL = re.compile(r"(?<![\w’'])[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*(?!\w)")
 _SPACE = re.compile(r"\s+")
 _FIXED_DATE = re.compile(r"\d")
+_UNITS = frozenset(
+    stem(w)
+    for w in [
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "hours",
+        "minutes",
+        "euros",
+        "pounds",
+        "dollars",
+        "percent",
+        "per",
+        "pages",
+        "words",
+    ]
+)
 
 
 class Claim(NamedTuple):
@@ -45,116 +54,6 @@ class Claim(NamedTuple):
     status: Status
     origin: str = ""  # 'thread:3', 'item:summary', 'fact:decider', 'message'
     quote: str = ""  # the words of the source; with a contradiction, what it says instead
-
-
-class Origin(NamedTuple):
-    """One source: its name, its text, the day it was written."""
-
-    name: str
-    text: str
-    flat: str
-    day: date | None
-
-
-@dataclass(slots=True)
-class Sources:
-    """All that may be said, ready to be asked."""
-
-    origins: list[Origin]
-    words: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # folded word -> place
-    numbers: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-    proper: set[str] = field(default_factory=set)  # folded words that stand as names
-    stems: set[str] = field(default_factory=set)
-    days: dict[date, tuple[int, int, int]] = field(default_factory=dict)
-    links: set[str] = field(default_factory=set)
-    hosts: set[str] = field(default_factory=set)
-
-    def at(self, place: tuple[int, int, int]) -> tuple[str, str]:
-        origin = self.origins[place[0]]
-        return origin.name, origin.text[place[1] : place[2]]
-
-
-def sources(
-    thread: Thread | None, item: Item | None, brief: Brief | None, subject_too: bool = True
-) -> Sources:
-    """Gather what the brief holds. Earlier places win, so the origin is the first to have said it."""
-    facts = tuple(brief.facts.items()) if brief else ()
-    message = brief.message if brief else None
-    return _sources(thread, item, facts, message)
-
-
-@lru_cache(maxsize=64)
-def _sources(
-    thread: Thread | None,
-    item: Item | None,
-    facts: tuple[tuple[str, str], ...],
-    message: str | None,
-) -> Sources:
-    found = Sources([])
-    for key, value in facts:
-        _add(found, f"fact:{key}", value, None)
-    if item:
-        _add(found, f"item:{item.id}", f"{item.title}\n{item.text}", None)
-    for index, m in enumerate(thread.messages if thread else ()):
-        _add(found, f"thread:{index}", blanked(m.body), m.day)
-    for index, m in enumerate(thread.messages if thread else ()):
-        heads = " ; ".join((m.sender, m.address, *m.to, *m.cc))
-        _add(found, f"thread:{index}", heads, m.day)
-        if m.day:
-            found.days.setdefault(m.day, (len(found.origins) - 1, 0, 0))
-    if thread:
-        _add(found, "thread:0", f"{thread.subject}\n{thread.me}\n{thread.contact}", None)
-        for word in WORD.findall(thread.me):
-            found.words.setdefault(fold(word), (len(found.origins) - 1, 0, 0))
-    if message:
-        _add(found, "message", message, None)
-    return found
-
-
-def _add(found: Sources, name: str, text: str, day: date | None) -> None:
-    index = len(found.origins)
-    flat = flatten(text)
-    found.origins.append(Origin(name, text, flat, day))
-    for word in WORD.finditer(text):
-        place = (index, word.start(), word.end())
-        found.stems.add(stem(word.group().lower()))
-        for form in _forms(word.group()):
-            found.words.setdefault(form, place)
-        number = number_word(word.group().lower())
-        if number is not None:
-            found.numbers.setdefault(str(number), place)
-    for figure in re.finditer(r"\d[\d,]*(?:\.\d+)?", text):
-        found.numbers.setdefault(normal(figure.group()), (index, figure.start(), figure.end()))
-    for start, end in _capitals(text, (0, 0), frozenset()):
-        found.proper.update(form for w in WORD.findall(text[start:end]) for form in _forms(w))
-    for link in _LINK.finditer(text):
-        clean = _bare(link.group())
-        found.links.add(clean)
-        found.hosts.add(_host(clean))
-    for mention in find_dates(text, day or date(2026, 1, 1)):
-        if day or _FIXED_DATE.search(mention.text):
-            found.days.setdefault(mention.day, (index, mention.start, mention.end))
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    bare = fold(word.replace("’", "'"))
-    cut = bare.removesuffix("'s")
-    return (bare, cut) if cut != bare else (bare,)
-
-
-def normal(figure: str) -> str:
-    """'£2,300.00' is 2300."""
-    bare = re.sub(r"[^\d.]", "", figure).strip(".")
-    return bare.rstrip("0").rstrip(".") if "." in bare else bare.lstrip("0") or "0"
-
-
-def _bare(link: str) -> str:
-    link = link.rstrip(".,;:!?").lower()
-    return re.sub(r"^https?://", "", link).removeprefix("www.").rstrip("/")
-
-
-def _host(link: str) -> str:
-    return link.split("/", 1)[0] if "@" not in link else link
 
 
 def claims(
@@ -170,8 +69,8 @@ def claims(
 
 def _links(text: str, known: Sources, taken: list[tuple[int, int]]) -> list[Claim]:
     found = []
-    for match in _LINK.finditer(text):
-        clean = _bare(match.group())
+    for match in LINK.finditer(text):
+        clean = bare_link(match.group())
         end = match.start() + len(match.group().rstrip(".,;:!?"))
         taken.append((match.start(), match.end()))
         origin = next((o for o in known.origins if clean in o.flat), None)
@@ -217,7 +116,7 @@ def _dates(
     text: str, known: Sources, day: date | None, taken: list[tuple[int, int]]
 ) -> list[Claim]:
     found = []
-    for mention in find_dates(text, day or date(2026, 1, 1)):
+    for mention in find_dates(text, day or SOME_DAY):
         if any(s < mention.end and mention.start < e for s, e in taken):
             continue
         taken.append((mention.start, mention.end))
@@ -236,7 +135,7 @@ def _dates(
     return found
 
 
-def _same_words(phrase: str, known: Sources) -> tuple[int, int, int] | None:
+def _same_words(phrase: str, known: Sources) -> Place | None:
     flat = _squeeze(phrase)
     for index, origin in enumerate(known.origins):
         at = origin.flat.find(flat)
@@ -247,7 +146,7 @@ def _same_words(phrase: str, known: Sources) -> tuple[int, int, int] | None:
 
 def _figures(text: str, known: Sources, taken: list[tuple[int, int]]) -> list[Claim]:
     found = []
-    for match in _FIGURE.finditer(text):
+    for match in FIGURE.finditer(text):
         if any(s <= match.start() < e for s, e in taken):
             continue
         number = normal(match.group())
@@ -308,37 +207,15 @@ def _value(word: str) -> str:
     return "" if number is None else str(number)
 
 
-_UNITS = frozenset(
-    stem(w)
-    for w in [
-        "days",
-        "weeks",
-        "months",
-        "years",
-        "hours",
-        "minutes",
-        "euros",
-        "pounds",
-        "dollars",
-        "percent",
-        "per",
-        "pages",
-        "words",
-    ]
-)
-
-
 def _named(
     text: str, known: Sources, taken: list[tuple[int, int]], skip: tuple[int, int]
 ) -> list[Claim]:
     found: list[Claim] = []
-    for start, end in _capitals(text, skip, known.proper):
+    for start, end in capitals(text, skip, known.proper):
         if any(s <= start < e for s, e in taken):
             continue
         words = WORD.findall(text[start:end])
-        places = [
-            next((known.words[f] for f in _forms(w) if f in known.words), None) for w in words
-        ]
+        places = [next((known.words[f] for f in forms(w) if f in known.words), None) for w in words]
         if all(p is not None for p in places):
             place = places[0]
             assert place is not None
@@ -357,71 +234,6 @@ def _named(
         else:
             found.append(Claim("name", start, end, text[start:end], "unsupported"))
     return found
-
-
-def _capitals(text: str, skip: tuple[int, int], proper: Set[str]) -> list[tuple[int, int]]:
-    """Runs of capitalised words that name something."""
-    runs: list[tuple[int, int]] = []
-    for match in _CAPITAL.finditer(text):
-        start, end = match.span()
-        if skip[0] <= start < skip[1] or _is_i(match.group()):
-            continue
-        opens = _starts_sentence(text, start)
-        if runs and not opens and text[runs[-1][1] : start] in _JOINTS:
-            runs[-1] = (runs[-1][0], end)
-        elif _names(text, match, opens, proper):
-            runs.append((start, end))
-    return [(s, e) for s, e in runs if fold(text[s:e]).strip(".") not in _TITLES]
-
-
-_JOINTS = (" ", ". ", " de ", " van ", " von ", " of ")
-
-
-def _is_i(word: str) -> bool:
-    return word in ("I", "OK", "PS", "P") or word.startswith(("I'", "I’"))
-
-
-def _names(text: str, match: re.Match[str], opens: bool, proper: Set[str]) -> bool:
-    """Whether a capitalised word is a name: not the plain first word of a sentence."""
-    word = fold(match.group().replace("’", "'"))
-    if any(form in proper for form in _forms(word)) or word in _TITLES:
-        return True
-    if word in common():
-        return False
-    return not opens or bool(_ACTS.match(text, match.end()))
-
-
-# What follows a name at the head of a sentence: another name, or what only persons do.
-_ACTS = re.compile(
-    r"(?:[’']s)?[ .]{1,2}(?:[A-Z][a-z]|(?:has |have |had )?(?:said|says|told|tells|wrote|writes|confirmed|agreed|agrees|"
-    r"promised|signs|signed|decides|decided|approves|approved|wants|asked|asks|thinks|knows|mentioned)\b)"
-)
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "councillor",
-        "cllr",
-        "captain",
-        "father",
-        "rev",
-        "sister",
-        "judge",
-        "lord",
-        "lady",
-    ]
-)
-
-
-def _starts_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip(" \t\"“'‘(*_-–•")
-    return not before or before[-1] in ".!?:\n…"
 
 
 def said(text: str, start: int, end: int, known: Sources) -> bool:

@@ -95,6 +95,7 @@ class Learnt:
     notes: list[str] = field(default_factory=list)
     dropped: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
+    proven: bool = False  # an answer has come in this mode
     memory: Path | None = None
     name: str = ""
 

@@ -77,7 +77,7 @@ WAITS = {
     "who_decides": (
         "until there is a decision",
         "until it has been decided",
-        "for a few weeks",
+        "for a while",
         "until next month",
         "until the answer is known",
     ),
@@ -86,7 +86,7 @@ WAITS = {
         "until there is an answer",
         "until you have heard",
         "until that has come in",
-        "for a few weeks",
+        "for some days yet",
     ),
     "too_busy": (
         "for a few weeks",

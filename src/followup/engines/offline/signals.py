@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
+from importlib.resources import files
 
 from followup.dates import DateMention, find_dates
 from followup.engines.offline.reads import Read
@@ -12,32 +15,21 @@ from followup.values import BLOCKERS, Message, Signal, SignalKind, Thread
 
 # From which probability on an act is said aloud; a no is looked for harder, since writing on past
 # one is worse than asking once too little.
-_FROM: dict[SignalKind, float] = {
-    "declined": 0.33,
-    "asks_me": 0.35,
-    "gives": 0.4,
-    "resolved": 0.4,
-}
-_EARLIER = 0.15  # added to them for what was said in an earlier turn
-_YOURS = re.compile(
-    r"\b(?:(?:till?|until|unless|once|before|as soon as|when) (?:(?:i|we) (?:have|get|see|know|hear) "
-    r"(?:your|from you|back from you|what you)|(?:you|ye|u|yous) (?:have )?(?:tell|told|send|sent|give|"
-    r"gave|given|let|confirm|pick|choose|chose|sign|return|fill|answer|decide|pay|upload))"
-    r"|(?:need|want|missing|lack|require|short of|waiting (?:for|on)) [^.?!]{0,40}\bfrom you(?:r side)?\b"
-    r"|(?:waiting (?:for|on)|await(?:ing)?) (?:you|u)\b(?! to be))",
-    re.IGNORECASE,
-)
-_LATER = re.compile(
-    r"\b(?:again|back|revisit|re-?open|next (?:year|season|round|term|intake|quarter|spring|summer|autumn"
-    r"|winter|month)|for now|this (?:year|term|quarter|season|round)|at the moment|right now|until then)\b",
-    re.IGNORECASE,
-)
-_NEVER_AGAIN = re.compile(
-    r"\b(?:(?:do|please|pls|plz)? ?(?:not|don.?t|never|stop)|no more) (?:contact|writ|messag|e-?mail|text|"
-    r"call|ring|sending|bother|approach)\w*",
-    re.IGNORECASE,
-)
-_NO_TIME_OF_IT = re.compile(r"\b(?:for|of|since|last|than|not|no time|nothing|never)\s+(?:the\s+)?$")
+_FROM: dict[SignalKind, float] = {"declined": 0.25, "asks_me": 0.3, "gives": 0.4, "resolved": 0.4}
+_EARLIER = 0.2  # added to them for what was said in an earlier turn
+
+
+@lru_cache(maxsize=1)
+def _wording() -> dict[str, re.Pattern[str]]:
+    raw = tomllib.loads((files(__package__) / "signals.toml").read_text("utf-8"))
+    return {
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)", re.IGNORECASE)
+        for name, lines in raw.items()
+    }
+
+
+def _says(name: str, text: str) -> bool:
+    return _wording()[name].search(text.replace("’", "'")) is not None
 
 
 def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
@@ -59,25 +51,35 @@ def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
     for kind, enough in _FROM.items():
         if one.scores.of(kind) >= enough + (_EARLIER if one.group == "before" else 0):
             yield kind
-        elif kind == "asks_me" and one.scores.of("missing_info") > 0.3 and _YOURS.search(one.text):
+        elif kind == "declined" and _refuses(one):
             yield kind
-        elif kind == "declined" and _NEVER_AGAIN.search(one.text):
+        elif kind == "asks_me" and one.scores.of("missing_info") > 0.3 and _says("yours", one.text):
             yield kind
     if day and _is_stated(one):
         yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
 
 
+def _refuses(one: Read) -> bool:
+    """A no by its wording, where nothing in the sentence takes it back."""
+    if _says("never", one.text):
+        return not _says("unless", one.text)
+    denied = max(one.scores.of(act) for act in ("asks_me", *BLOCKERS)) > 0.8
+    return _says("declined", one.text) and not denied and not _says("unless", one.text)
+
+
 def _is_stated(one: Read) -> bool:
     """Whether the day is one on which something will happen or be known."""
+    if _says("conditional", one.text) or one.text[0] in "\"“‘'":
+        return False
     said = max(one.scores.of(act) for act in ("promises_date", "declined", *BLOCKERS))
-    return said >= 0.1 and one.text[0] not in "\"“‘'"
+    return said >= 0.1
 
 
 def _put_off(found: Sequence[Signal]) -> Iterator[Signal]:
     """A refusal for now with a time to come back is a stated date, not a no."""
-    dated = {s.message for s in found if s.kind == "promised_on" and _LATER.search(s.quote)}
+    dated = {s.message for s in found if s.kind == "promised_on" and _says("later", s.quote)}
     for signal in found:
-        put_off = signal.message in dated and not _NEVER_AGAIN.search(signal.quote)
+        put_off = signal.message in dated and not _says("never", signal.quote)
         if signal.kind != "declined" or not put_off:
             yield signal
 
@@ -93,8 +95,7 @@ def named_day(one: Read, message: Message) -> date | None:
 
 def _is_time(text: str, mention: DateMention) -> bool:
     """'the budget for next year' and 'no time this month' name no day to come back on."""
-    wide = mention.kind not in ("day",)
-    return not (wide and _NO_TIME_OF_IT.search(text[: mention.start].lower()))
+    return not (mention.kind != "day" and _says("no_day", text[: mention.start]))
 
 
 def deadline(found: Sequence[Signal]) -> date | None:
