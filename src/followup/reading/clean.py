@@ -81,6 +81,8 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
             start += 1
         elif _BANNER.match(" ".join(text.split())[:400]) and not GREETING.match(text):
             stop = _paragraph_end(lines, start, len(lines))
+            if not any(line.strip() for line in lines[stop:]):
+                break  # nothing else is there: it is what was written
             cut.append("\n".join(lines[start:stop]).strip())
             start = stop
         elif SCRAP.match(text) and any(line.strip() for line in lines[start + 1 :]):
