@@ -165,7 +165,7 @@ def _after_answer(thread: Thread, holiday: Holiday) -> tuple[date, str] | None:
 
 
 def _stated(thread: Thread, diagnosis: Diagnosis, holiday: Holiday) -> list[tuple[date, str]]:
-    """The days that the contact stated; what a later turn states takes the place of what an earlier did."""
+    """The days that the contact stated; a later turn's take the place of an earlier turn's."""
     dated = [s for s in diagnosis.signals if s.kind in ("promised_on", "away_until") and s.date]
     promised = [s for s in dated if not thread.messages[s.message].automatic]
     latest = max((_turn(s, thread) for s in promised), default=-1)

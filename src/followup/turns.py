@@ -89,7 +89,7 @@ def delivers(body: str, asked: str = "") -> bool:
 
 
 def asks_to_supply(asked: str) -> bool:
-    """Whether a contact's ask is for something to hand over or to say, as against to do or bring."""
+    """Whether the contact asks for something to hand over or say, as against to do or bring."""
     return _says("supply", asked)
 
 

@@ -10,7 +10,8 @@ _AUX = re.compile(
     r"(?:and |so |but |then |also,? |now,? |if so,? )?(?:shall|can|could|would|will|do|does|"
     r"did|are|is|have|"
     r"has|may) (?:i|we|you|they|he|she|it|your|our|anyone|that|these|those|both|there)\b(?! be )|"
-    r"(?:ok|okay|happy|fine|good|alright|all right) (?:to|for|with|if) "
+    r"(?:ok|okay|happy|fine|good|alright|all right) (?:to|for|with|if) |"
+    r"(?:want|wanna|fancy|need) (?:me|it|the|us|one|them|to|this|that)\b|mind if |any chance "
 )
 _WH = re.compile(
     r"(?:^|[,:;(–—] ?|- |\b(?:and|so|but|then|also|or) )(?:(?:on|at|by|to|for|in|with|about|"
@@ -53,12 +54,40 @@ def _add_call(reading: Reading, i: int) -> None:
     opened = part.has("open_call") and bool(_CALL.search(part.text))
     if part.has("no_request"):
         return
-    if not opened and not part.mentions("closed_call"):
+    if not opened and not part.mentions("closed_call") and not _answer_wanted(part):
         if not part.has("request"):
             return
         kind = "request"
     things = 1 if opened else _told(part)
     reading.asks.append(Ask(part.start, part.end, i, i, kind, opened, things))
+
+
+def _answer_wanted(part: Part) -> bool:
+    """'Tick the box and I begin', 'your yes is all we need': an answer is named, and wanted."""
+    if _SLASHED.search(part.text):
+        return True
+    named = _ANSWER.search(part.text)
+    return bool(named and (_IMPERATIVE.match(part.text) or _ENOUGH.search(part.text)))
+
+
+_SLASHED = re.compile(r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b")
+_IMPERATIVE = re.compile(
+    r"(?:so |then |and )?(?:please |just |simply |only |kindly |you (?:can|may|need|only|"
+    r"just) (?:only |just |simply )?(?:have to |need to |to )?)*"
+    r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|reply|"
+    r"answer|drop|forward|confirm|show|point|knock|wave|shout|strike|underline|return|raise|lift|set)\b"
+)
+_ANSWER = re.compile(
+    r"\b(?:yes|yea|aye|ok|okay|no|nod|tick|cross|letter|number|initials?|signature|thumbs?|finger|word|"
+    r"box|stamp|which|either|a or b|b or a|one or two|the flag|dotted line|go-ahead|blessing|"
+    r"approval)\b|[\"“'][^\"”'\n]{1,20}[\"”']"
+)
+_ENOUGH = re.compile(
+    r"\b(?:is|are|will be|would be|'s) (?:all|enough|sufficient|plenty)\b|\b(?:will|"
+    r"would) (?:do|suffice)\b|"
+    r"\bsuffices\b|\b(?:need|wait for|want|lack|lacks|needs|missing is|missing are) (?:only |"
+    r"just |is )?(?:your|a|one|the)\b"
+)
 
 
 def _told(part: Part) -> int:
@@ -112,9 +141,23 @@ def _options_after(reading: Reading, i: int) -> int:
 _OPTION = re.compile(r"(?:[-*•–]|\(?(?:[a-e]|[1-5]|i{1,3})[.):])\s")
 
 
+def _lists_options(part: Part) -> bool:
+    """'Monday, Tuesday or not yet.': options without a verb, after a question."""
+    words = len(part.text.split())
+    return part.kind == "body" and not part.asks and words <= 9 and bool(_BARE_OR.search(part.text))
+
+
+_BARE_OR = re.compile(
+    r"^(?!.*\b(?:i|we|you|it|is|are|will|can|would|if|please|say|tell|just)\b).*(?:,| )or "
+)
+
+
 def _ask(reading: Reading, i: int, kind: AskKind) -> Ask:
     part = reading.parts[i]
     last = _options_after(reading, i)
+    follows = reading.parts[i + 1] if i + 1 < len(reading.parts) else None
+    if last == i and part.asks and follows and _lists_options(follows):
+        last = i + 1
     if last > i and not part.text.endswith(":"):
         return Ask(part.start, reading.parts[last].end, i, last, kind, False)
     count = 1 + len(_SECOND_ASK.findall(part.text[8:]))

@@ -22,7 +22,7 @@ def find_ways_out(reading: Reading) -> None:
             reading.ways_out.append(i)  # an option of a list
             continue
         asking = part.asks or (i in asks and not part.has("condition"))
-        eased = last < i <= last + 2 and _eases(part)
+        eased = last < i <= last + 3 and _eases(part)
         if (
             eased
             or (i in asks and _alternative(part, reading.hits[i]))
@@ -35,7 +35,8 @@ def _eases(part: Part) -> bool:
     """A short sentence just after the question that denies, defers, permits or sets a condition."""
     if part.asks or part.has("urgent", "guilt", "nag", "condition_yes"):
         return False
-    if len(part.text.split()) > 22 or _HARD.search(part.text):
+    most = 32 if part.has("condition", "verdict", "way_out") else 22
+    if len(part.text.split()) > most or _HARD.search(part.text):
         return False
     return bool(part.quoted) or part.mentions("defer", "verdict", "condition", "calm")
 

@@ -11,35 +11,49 @@ from followup.checks.rule import Hit, rule
 from followup.checks.topic import about, topics
 
 LONGEST = 180
-_WORDS = (
-    "insert|name|your|company|date|link|title|role|amount|number|position|address|phone|price|day|"
-    "month|year|time|recipient|client|customer|contact|sender|signature|tbc|tbd|todo|xx+|fill|add|"
-    "here|placeholder|project|product|figure|topic|city|place|event|venue|salutation|job|manager|"
-    "department|details?|attach(?:ment)?|firstname|lastname|surname|organi[sz]ation|reference|ref"
+_THING = (
+    "name|date|company|title|amount|link|number|address|role|position|recipient|client|customer|"
+    "phone|signature|venue|city|firstname|lastname|surname|organi[sz]ation|topic|product|project|"
+    "department|salutation|attachment|time|price|day|month|year|figure|reference|place|job title"
+)
+_MODIFIER = (
+    "first|last|full|your|their|his|her|company|client|contact|project|job|meeting|hiring|manager|"
+    "start|end|due|phone|event|product|customer|sender|recipient|insert|the|new|real|exact"
+)
+_ORDER = "insert|enter|fill in|add|your|type|choose|select|placeholder|todo|tb[cda]|xx+"
+# A blank in brackets: an order to fill in, or nothing but the kind of thing that belongs there.
+_BRACKETED = (
+    r"(?i:(?:"
+    + _ORDER
+    + r")\b[^\]\n)>]{0,40}|(?:(?:"
+    + _MODIFIER
+    + r") ){0,2}(?:"
+    + _THING
+    + r")(?: here)?)"
 )
 _BLANK = re.compile(
-    r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>|"
-    r"«[^«»\n]{1,40}»"
+    r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>"
     r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
-    r"|<(?:insert|name|your|first|last|company|date|link|add|the|role|title)\b[^<>\n]{0,60}>"
-    r"|\[(?i:(?:[^\]\n]{0,40}\b)?(?:" + _WORDS + r")\b[^\]\n]{0,40})\]"
-    r"|\[[A-Z]{1,3}\]|\((?i:(?:\w+ ){0,2}(?:name|date|company|client|amount|price|title|place|link) here|"
-    r"(?:first |last |client |company |customer )?name|date|amount|company)\)"
-    r"|\[(?:\.{2,}|…|_+|\s*|\?+)\]|(?<!\w)_{3,}(?!\w)|\((?:\?{2,}|…|\.{3,}|_+)\)"
+    r"|\[" + _BRACKETED + r"\]|<" + _BRACKETED + r">|«" + _BRACKETED + r"»"
+    r"|\[(?:X{1,3}|x{1,3}|_+|\?+)\](?! ?(?:yes|no|later|not|or)\b)|\((?:\?{2,}|_+)\)"
     r"|\((?i:insert|fill in|add \w+ here|name of|tbc|tbd|to be (?:confirmed|added|filled)|xx+|"
-    r"check this)\b[^)\n]{0,40}\)"
+    r"check this|(?:\w+ ){0,2}(?:" + _THING + r") here|"
+    r"(?:first |last |client |company |customer )?name|date|amount|company)\b[^)\n]{0,12}\)"
     r"|\b(?:TBD|TBC|TBA|TODO|FIXME|TK|NAME HERE|COMPANY NAME|FIRST_?NAME|LAST_?NAME|COMPANY_NAME|"
     r"YYYY|DD/MM|MM/DD|dd/mm(?:/yyyy)?)\b|\b(?i:lorem ipsum)\b|#(?:REF!|NAME\?|N/A|VALUE!)|\bNaN\b"
-    r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi))|[£$€]\s?[Xx]+\b|"
-    r"\b[Xx]{1,3}(?=%| (?:days|weeks|months|people|units|pounds|euros|dollars|per cent)\b)"
+    r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi|chromosome))|[£$€]\s?[Xx]+\b"
+    r"|\b[Xx]{1,3}(?=%| (?:days|weeks|months|people|units|pounds|euros|dollars|per cent)\b)"
     r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
+    r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|Mr|Mrs|Ms|Dr|of|the|at|by|on|for|to|is|than|from|with|costs?|"
+    r"about|in|until|your) (?:_{2,}|\[(?:\s*|…|\.{3,})\]|\.{4,})"
     r"|\bDear (?:Name|First ?[Nn]ame|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b|^(?:Hi|Hello|Dear|Hey) ,"
 )
 
+
 # Every blank has one of these; most texts have none, and are spared the long pattern.
 _HINT = re.compile(
-    r"[\[{<«%#_…]|\?\?|[A-Zx]{2}|\b[Xx]\b|\((?:\?|\.|(?i:insert|fill|add|name|tb|to be|check|date|amount|company|client|first|last|customer|[^)]{0,30} here))|"
-    r"[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|Customer|Mr/)|\*\|"
+    r"[\[{<«%#(_]|\.{4}|\?\?|[A-Zx]{2}|\b[Xx]\b|[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|"
+    r"Customer|Mr/)|\*\|"
 )
 
 

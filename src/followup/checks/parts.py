@@ -18,7 +18,9 @@ from followup.text import Sentence, sentences
 Kind = Literal["greeting", "body", "signoff"]
 AskKind = Literal["question", "request", "call"]
 
-_QUOTED = re.compile(r"(?<!\w)[\"“]([^\"“”\n]{1,300})[\"”](?!\w)|(?<![\w'])'([^'\n]{1,80})'(?!\w)")
+_QUOTED = re.compile(
+    r"(?<!\w)[\"“„«]([^\"“”„«»\n]{1,300})[\"”“»](?!\w)|(?<![\w'])'([^'\n]{1,80})'(?!\w)"
+)
 _GREETING = re.compile(
     r"\s*(?:(?:good\s+(?:morning|afternoon|evening|day)|hi|hello|hey|hiya|dear|dearest|greetings|"
     r"morning|afternoon|evening|howdy|alright|salut|hallo|ciao|respected|yo|oi)\b"

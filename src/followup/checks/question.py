@@ -95,7 +95,7 @@ def question_not_last(seen: Candidate) -> Iterator[Hit]:
     if (
         length >= _MUCH
         or (length >= _MATTER and len(matter) > 1)
-        or any(p.has("work") for p in matter)
+        or any(p.has("work") and len(p.text.split()) > 8 for p in matter)
     ):
         yield Hit(
             ask.start,

@@ -137,7 +137,10 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
     for hit in reading.unquoted("urgent"):
         index = reading.part_at(hit.start)
         calm = any(f.family == "calm" and f.start <= hit.start < f.end for f in reading.hits[index])
-        if reading.parts[index].kind == "body" and not calm and not _backed(seen, index):
+        part = reading.parts[index]
+        calm = calm or bool(_DENIED.search(part.text[: hit.start - part.start]))
+        calm = calm or bool(_NEED_NOT.match(part.text, hit.start - part.start))
+        if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
     for start, end in _by_sentence(seen, hits):
         yield _press(start, end, seen.body, "body")
@@ -160,6 +163,11 @@ _LOUD = re.compile(
 )
 
 
+_NEED_NOT = re.compile(r"needs? (?:not|no|nothing)\b")
+_DENIED = re.compile(
+    r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|doesn't|didn't|won't)\b"
+    r"[^.,;:?!]{0,30}$"
+)
 _MEANT = re.compile(
     r"\burgent (?:care|treatment|repairs?|clinic)|\b(?:non-|not )urgent", re.IGNORECASE
 )
@@ -168,6 +176,8 @@ _MEANT = re.compile(
 def _backed(seen: Candidate, index: int) -> bool:
     """A deadline that somebody sets, with its date, beside the pressure or in the thread."""
     parts = seen.reading.parts
+    if _REASON.search(parts[index].text) and _dated(parts[index].text, seen):
+        return True
     near = parts[max(0, index - 1) : index + 2]
     for part in near:
         if part.has("backed") and _dated(part.text, seen) and not _GENERIC.search(part.text):
@@ -175,6 +185,7 @@ def _backed(seen: Candidate, index: int) -> bool:
     return False
 
 
+_REASON = re.compile(r"\b(?:because|since|as the|as they|when the|before the|so that the|:)")
 _GENERIC = re.compile(
     r"\b(?:offer|deal|discount|price|promotion|rate)s? (?:ends?|closes?|expires?)\b"
 )
@@ -187,7 +198,8 @@ def _dated(text: str, seen: Candidate) -> bool:
 
 
 _CLOCK = re.compile(
-    r"\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm|h|o'clock)|noon|midday|midnight|at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
+    r"\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm|h|o'clock)|noon|midday|midnight|at (?:\d{1,2}|one|two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
 )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal
 
 from followup.checks.candidate import Candidate
+from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
@@ -18,9 +21,9 @@ _FIGURE = re.compile(
     r"\d|[£$€]|\b(?:half|twice|double|dozen|(?:two|three|four|five|six|seven|eight|nine|ten|"
     r"twelve|twenty) \w+s)\b"
 )
-_REPEATED = 0.5  # so much of what it brings stood in one earlier message
-_FEW = 4
-_NEARLY, _MANY = 0.75, 7  # or nearly all that an earlier message brought
+_REPEATED = 0.42  # so much of what it brings stood in one earlier message
+_FEW = 3
+_FULL = 9  # so many words of content make a courtesy more than one
 
 
 @rule(
@@ -34,10 +37,7 @@ def no_new_value(seen: Candidate) -> Iterator[Hit]:
     """A follow-up that brings nothing gives no reason to answer now rather than never."""
     if seen.closes or seen.replies or _finds_out(seen):
         return
-    gifts = value_parts(seen)
-    if _repeats(seen):
-        return
-    if not gifts or (seen.of and not _fresh(seen, gifts)):
+    if _brings(seen) == "nothing":
         start = next((p.start for p in seen.reading.parts if p.kind == "body"), 0)
         end = max((p.end for p in seen.reading.parts if p.kind == "body"), default=0)
         yield Hit(
@@ -66,15 +66,24 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
     """What was sent before and not answered is no gift the second time."""
     if seen.closes or seen.replies or seen.of is None:
         return
-    gifts = value_parts(seen)
-    if _repeats(seen):
-        told = gifts or _plain(seen)
+    if _brings(seen) == "again":
+        told = value_parts(seen) or _plain(seen)
         yield Hit(
             told[0].start,
             told[-1].end,
             "An earlier message of the thread brought this already.",
             "Bring something that the thread does not have.",
         )
+
+
+def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
+    """Something new; only what an earlier message brought; or nothing."""
+    if _repeats(seen):
+        return "again"
+    gifts = value_parts(seen)
+    if gifts and (seen.of is None or _fresh(seen, gifts)):
+        return "new"
+    return "again" if _restates(seen) else "nothing"
 
 
 def _finds_out(seen: Candidate) -> bool:
@@ -102,14 +111,19 @@ def _carries(part: Part, asks: bool, way_out: bool) -> bool:
         return False
     if _OFFER.search(flatten(part.text)):
         return True
-    if asks or way_out or part.has("hollow"):
+    if asks or way_out:
         return False
     words = content(part.text)
+    if part.has("hollow") and len(words) < _FULL and not _AMOUNT.search(part.text):
+        return False
     return bool(_FIGURE.search(part.text)) or (len(words) >= 3 and bool(_NEWS.search(part.text)))
 
 
 _SAID_ALREADY = re.compile(
     r"\bas i (?:have )?(?:already )?(?:wrote|said|mentioned|told|explained|written)\b"
+)
+_AMOUNT = re.compile(
+    r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
 )
 _NEWS = re.compile(
     r"\b(?:has|have|had|was|were|came|found|got|gave|said|says|told|agreed|now|opened|arrived|"
@@ -143,20 +157,39 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
 
 
 def _repeats(seen: Candidate) -> bool:
-    """Most of what it brings stood in one earlier message of the user's."""
+    """What it brings, beyond the thread's matter, stood in an earlier message of the user's."""
     thread = seen.of
     if thread is None:
         return False
-    own = _told(_plain(seen))
+    known = _subject_matter(thread)
+    own = _told(_plain(seen)) - known
     for message in thread.messages:
         if message.from_me:
-            theirs = _told_in(message)
+            theirs = _told_in(message) - known
             shared = sum(any(_kin(a, b) for b in theirs) for a in own)
-            most = shared >= _FEW and shared >= _REPEATED * len(own)
-            all_of_it = shared >= _MANY and shared >= _NEARLY * len(theirs)
-            if most or all_of_it:
+            if shared >= _FEW and shared >= _REPEATED * len(own):
                 return True
     return False
+
+
+def _restates(seen: Candidate) -> bool:
+    """Half of its words stood in one earlier message of the user's."""
+    own = _told(_plain(seen))
+    for message in seen.of.messages if seen.of else ():
+        if message.from_me:
+            shared = sum(any(_kin(a, b) for b in _told_in(message)) for a in own)
+            if shared > _FEW and 2 * shared >= len(own):
+                return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _subject_matter(thread: Thread) -> frozenset[str]:
+    """What the thread is about: its subject, the contact's words, and what is said repeatedly."""
+    counts = Counter(w for m in thread.messages for w in _told_in(m))
+    theirs = {w for m in thread.messages if not m.from_me for w in _told_in(m)}
+    often = {w for w, count in counts.items() if count > 1}
+    return frozenset(theirs | often | set(content(flatten(thread.subject))))
 
 
 def _kin(a: str, b: str) -> bool:
@@ -165,8 +198,8 @@ def _kin(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _told_in(message: Message) -> frozenset[str]:
-    """What an earlier message brought: its sentences that ask nothing."""
-    return _told(_plain(Candidate(body=message.body)))
+    """All that a message of the thread says."""
+    return _told([p for p in read(message.body).parts if p.kind == "body"])
 
 
 def _plain(seen: Candidate) -> list[Part]:

@@ -49,6 +49,9 @@ Scorers = Annotated[
 Recheck = Annotated[
     bool, typer.Option("--recheck", help="Check the kept drafts with the checks of today.")
 ]
+CommonOnly = Annotated[
+    bool, typer.Option("--common", help="Only the cases that all of the runs have.")
+]
 
 
 @app.command()
@@ -128,6 +131,7 @@ def compare(
     suite: Labels = None,
     scorers: Scorers = None,
     recheck: Recheck = False,
+    common_only: CommonOnly = False,
     format_: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
     as_json: common.Json = False,
 ) -> None:
@@ -137,7 +141,7 @@ def compare(
     """
     from followup.evals import verdicts
 
-    told = _compared(runs, suite, scorers, recheck)
+    told = _compared(runs, suite, scorers, recheck, common_only)
     if format_ == "markdown":
         _lines(verdicts.markdown(told))
     elif common.wants_json(format_, as_json):
@@ -159,6 +163,7 @@ def report(
     suite: Labels = None,
     scorers: Scorers = None,
     recheck: Recheck = False,
+    common_only: CommonOnly = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """A page that needs no network: verdicts, figures, and the cases that flipped.
@@ -169,7 +174,10 @@ def report(
     from followup.evals import report as reporting
     from followup.evals.compare import compare
 
-    scored = [_scored(run, suite, scorers, recheck) for run in _open(runs)]
+    opened = _open(runs)
+    if len(opened) > 1:
+        opened = list(_runs_to_compare(runs, common_only))
+    scored = [_scored(run, suite, scorers, recheck) for run in opened]
     told = compare(scored) if len(scored) > 1 else []
     makers = {".html": reporting.html, ".md": reporting.markdown, ".json": reporting.json_text}
     if output.suffix not in makers:
@@ -217,14 +225,88 @@ def gate(
         raise typer.Exit(1)
 
 
-def _compared(
-    paths: list[Path], suite: str | None, scorers: Path | None, recheck: bool
-) -> list[Comparison]:
+@app.command()
+def requests(
+    suite: Suite,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the requests go, JSONL.")],
+    model: common.Model = None,
+    prompt: common.Prompt = None,
+    prompts: common.Prompts = None,
+    answers: Annotated[
+        list[Path] | None, typer.Option("--answers", help="Answers so far: the next round.")
+    ] = None,
+    repeat: Repeat = 1,
+    split: Split = None,
+    case: Cases = None,
+    limit: Limit = None,
+    config: common.Config = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """Write the next prompt of every case as a batch file; again with --answers for the rest.
+
+    Example: followup eval requests threads --model gpt-5-mini -o round1.jsonl
+    """
+    import asyncio
+
+    from followup.cli import io
+    from followup.evals import cases, exchange
+
+    settings = common.settings(config, None, model=model, prompt=prompt, prompts=prompts)
+    part = cases.load(suite).only(split=split, ids=case or (), limit=limit)
+    kept = exchange.read_answers(answers or [])
+    told = asyncio.run(exchange.requests(part, settings, kept, repeat))
+    text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in told)
+    io.write_new(output, text.encode(), force)
+    left = f"{len(told)} requests" if told else "every case is answered, nothing is left to ask"
+    sys.stderr.write(f"{output}: {left}.\n")
+
+
+@app.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Answers, as JSONL.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The run's file.")],
+    suite: Annotated[str, typer.Option("--suite", help="The suite they belong to.")] = "threads",
+    prompt: common.Prompt = None,
+    prompts: common.Prompts = None,
+    repeat: Repeat = 1,
+    name: Annotated[str, typer.Option("--name", help="What the run is called.")] = "",
+    answered_by: Annotated[str, typer.Option("--answered-by", help="Who or what answered.")] = "",
+    config: common.Config = None,
+    today: common.Today = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """Make a run of answers from elsewhere: a batch's output files, or whole results.
+
+    Example: followup eval import answers1.jsonl answers2.jsonl --suite threads -o runs/batch.jsonl
+    """
+    from followup.cli import io
+    from followup.evals import cases, imports, record
+
+    settings = common.settings(config, None, prompt=prompt, prompts=prompts)
+    run = imports.run_of(
+        files, cases.load(suite), settings, created=common.day(today), name=name,
+        answered_by=answered_by, repeat=repeat,
+    )  # fmt: skip
+    text = record.head_line(run.head) + "".join(map(record.output_line, run.outputs))
+    io.write_new(output, text.encode(), force)
+    sys.stderr.write(f"{output}: a run of {len(run.outputs)} outputs.\n")
+
+
+def _runs_to_compare(paths: list[Path], common_only: bool) -> list[Run]:
     from followup.evals import files
-    from followup.evals.compare import compare, same_suite
+    from followup.evals.compare import in_all, same_suite
 
     runs = files.open_runs(paths)
     same_suite(runs)
+    return in_all(runs) if common_only else runs
+
+
+def _compared(
+    paths: list[Path], suite: str | None, scorers: Path | None, recheck: bool, common_only: bool
+) -> list[Comparison]:
+    from followup.evals.compare import compare
+
+    runs = _runs_to_compare(paths, common_only)
     return compare([_scored(run, suite, scorers, recheck) for run in runs])
 
 

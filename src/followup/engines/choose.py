@@ -24,7 +24,9 @@ def _model(settings: Settings) -> Engine:
     """The model engine, with what the settings wrap around it."""
     from followup.engines.cache import CachedEngine, default_folder
     from followup.engines.model import ModelEngine
+    from followup.engines.redact import RedactedEngine
 
     folder = settings.cache or default_folder(os.environ)
-    engine = ModelEngine.from_settings(settings, memory=folder)
-    return engine if settings.no_cache else CachedEngine(engine, folder)
+    model = ModelEngine.from_settings(settings, memory=folder)
+    engine: Engine = model if settings.no_cache else CachedEngine(model, folder)
+    return RedactedEngine(engine) if settings.redact else engine

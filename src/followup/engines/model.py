@@ -107,10 +107,11 @@ class ModelEngine:
             note=" ".join(self._made.learnt.notes),
         )
 
-    def request(self, kind: str, *given: Any) -> dict[str, Any]:
+    def request(self, kind: str, *given: Any, mark: str = _KEY_MARK) -> dict[str, Any]:
         """All that decides an answer, without the key and with the random mark blanked: what a
-        cache keys on. `kind` is diagnose, write or repair, `given` that method's arguments."""
-        messages, name, schema = self._request_parts(kind, given)
+        cache keys on. `kind` is diagnose, write or repair, `given` that method's arguments; with
+        an empty `mark` the request is fit to be sent."""
+        messages, name, schema = self._request_parts(kind, given, mark)
         return {
             "endpoint": self.server.base_url,
             "model": self._made.model if self._made else self.server.model,
@@ -183,17 +184,17 @@ class ModelEngine:
         ]
 
     def _request_parts(
-        self, kind: str, given: tuple[Any, ...]
+        self, kind: str, given: tuple[Any, ...], mark: str
     ) -> tuple[Messages, str, type[answers.Answer]]:
         if kind == "diagnose":
             (thread,) = given
-            return self._diagnose_messages(thread, _KEY_MARK), kind, answers.DiagnoseAnswer
+            return self._diagnose_messages(thread, mark), kind, answers.DiagnoseAnswer
         brief: Brief = given[0]
         if kind == "write":
-            messages = self._write_messages(brief, _KEY_MARK)
+            messages = self._write_messages(brief, mark)
         else:
             draft, findings = given[1:]
-            messages = self._repair_messages(brief, draft, findings, _KEY_MARK)
+            messages = self._repair_messages(brief, draft, findings, mark)
         return messages, _prompt_of(brief), answers.schema_for(brief)
 
 

@@ -186,6 +186,19 @@ def _warning(one: Difference) -> str:
     return ""
 
 
+def in_all(runs: Sequence[Run]) -> list[Run]:
+    """The runs, cut to the cases that all of them have, with the same input; BadUse for none."""
+    shared = set.intersection(*(run.keys() for run in runs))
+    if not shared:
+        raise BadUse("These runs have no case in common.", "Run them on the same suite.")
+    return [
+        run.model_copy(
+            update={"outputs": tuple(o for o in run.outputs if (o.id, o.hash) in shared)}
+        )
+        for run in runs
+    ]
+
+
 def same_suite(runs: Sequence[Run]) -> None:
     """BadUse where runs are of other kinds: their cases cannot be paired."""
     kinds = {run.head.kind for run in runs}

@@ -185,13 +185,17 @@ async def one(case: Case, at: int, engine: Engine, settings: Settings) -> Output
     except Exception as failed:
         error = f"{type(failed).__name__}: {failed}"
     seconds = time.perf_counter() - started
+    used = _spent(before, engine.use(), watched.reasks, seconds)
+    if result is not None:  # the engine counts all its cases; the output holds its own
+        own = result.engine.model_copy(update=used.model_dump(exclude={"reasks"}))
+        result = result.model_copy(update={"engine": own})
     return Output(
         id=case.id,
         repeat=at,
         hash=case.hash,
         result=result,
         error=error,
-        use=_spent(before, engine.use(), watched.reasks, seconds),
+        use=used,
     )
 
 

@@ -75,7 +75,10 @@ def test_a_draft_moved_to_another_thread_of_the_same_blocker_is_flagged() -> Non
         for one, other in zip(same, [*same[1:], same[0]], strict=True):
             assert one.draft is not None
             seen = Candidate(
-                subject=one.draft.subject, body=one.draft.body, thread=other.thread, sent_on=other.send_on
+                subject=one.draft.subject,
+                body=one.draft.body,
+                thread=other.thread,
+                sent_on=other.send_on,
             )
             moved += 1
             flagged += any(f.severity == "error" for f in check(seen))

@@ -108,7 +108,7 @@ def _quotable(one: Read, blocker: Blocker) -> float:
 
 
 def reason_clause(sentence: str, blocker: Blocker) -> str:
-    """The clause of the sentence that gives this reason; clauses beside it that give it too join."""
+    """The clause of the sentence that gives this reason; its like beside it join it."""
     spans = clauses(sentence)
     alone = Place(known=False)
     says = [acts.score(sentence[a:b], alone).of(blocker) for a, b in spans]

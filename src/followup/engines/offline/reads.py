@@ -50,7 +50,9 @@ def read_sentences(thread: Thread) -> tuple[Read, ...]:
             break
         found[:0] = [
             Read(index, piece.text, acts.score(piece.text, place), groups[index])
-            for piece, place in zip(pieces[index], _places(thread, index, pieces[index]))
+            for piece, place in zip(
+                pieces[index], _places(thread, index, pieces[index]), strict=True
+            )
             if often[piece.text] == 1 and not piece.text.startswith(">")
         ][-LOOKED_AT:]
     return tuple(found)
@@ -65,7 +67,7 @@ def _places(thread: Thread, index: int, pieces: Sequence[Sentence]) -> Iterator[
 
 
 def _groups(thread: Thread) -> dict[int, Group]:
-    """The contact's messages: the last real one, those just before it, the earlier, the automatic."""
+    """The contact's messages: the last real one, those just before, the earlier, the automatic."""
     last = thread.latest_answer
     found: dict[int, Group] = {}
     joined = True

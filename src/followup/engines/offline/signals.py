@@ -48,15 +48,19 @@ def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
         if day:
             yield "away_until"
         return
+    more = _EARLIER if one.group == "before" else 0.0
     for kind, enough in _FROM.items():
-        if one.scores.of(kind) >= enough + (_EARLIER if one.group == "before" else 0):
-            yield kind
-        elif kind == "declined" and _refuses(one):
-            yield kind
-        elif kind == "asks_me" and one.scores.of("missing_info") > 0.3 and _says("yours", one.text):
+        if one.scores.of(kind) >= enough + more or _is_worded(kind, one):
             yield kind
     if day and _is_stated(one):
         yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
+
+
+def _is_worded(kind: SignalKind, one: Read) -> bool:
+    """Whether the wording alone is a sign of it."""
+    if kind == "asks_me":
+        return one.scores.of("missing_info") > 0.3 and _says("yours", one.text)
+    return kind == "declined" and _refuses(one)
 
 
 def _refuses(one: Read) -> bool:

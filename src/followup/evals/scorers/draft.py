@@ -20,6 +20,14 @@ def passed(seen: Seen) -> bool | None:
 
 
 @scorer("higher")
+def own_draft(seen: Seen) -> bool | None:
+    """The model's draft was kept, not replaced by the offline engine's because it failed."""
+    if not seen.draft or not seen.result or seen.result.engine.name == "offline":
+        return None
+    return "this one is the offline engine's" not in seen.result.engine.note
+
+
+@scorer("higher")
 def truthful(seen: Seen) -> bool | None:
     """No name, figure, date or link that the brief does not hold."""
     return not seen.found(*UNTRUE) if seen.draft else None
