@@ -9,6 +9,7 @@ from followup.reading import read_thread
 BELOW = "\n\nOn Mon, 2 Mar 2026 at 09:14, Bob Lee <bob@acme.example> wrote:\n> Can you?\n"
 
 CUT = [
+    ("Which can wait?\n\n-Jane", "Which can wait?"),
     ("Yes.\n\n-- \nJane Doe\nAcme", "Yes."),
     ("Yes.\n\n--\nJane Doe\nAcme", "Yes."),
     ("Yes.\n\nSent from my iPhone", "Yes."),
@@ -48,6 +49,8 @@ def test_what_is_not_the_senders_own_is_taken_off_and_kept(text: str, body: str)
 
 
 STAYS = [
+    "Two things are left:\n\n- the paint\n- the door",
+    "One thing is left:\n- the paint",
     "Yes, please send it from my account.",
     "My address is:\n\n12 High Street\nLeeds LS1 1AA",
     "Here is my number: 07700 900123",

@@ -13,6 +13,9 @@ from followup.reading.names import is_name, people, person, tidy
 from followup.reading.words import TABLE
 
 _DASHES = " -_=*~—–>:：<+#"
+_REPLY_ABOVE = re.compile(
+    r"^\W{0,6}(?:please )?(?:type|write|enter|reply)\b.{0,40}\babove this line\b", re.I
+)
 _RULES = frozenset(TABLE["rules"]["original"])
 _FORWARDS = frozenset(TABLE["rules"]["forwarded"])
 _LINE_ONLY = re.compile(r"^[-_=*—–─]{3,}$")
@@ -21,6 +24,8 @@ _LINE_ONLY = re.compile(r"^[-_=*—–─]{3,}$")
 def _rule_word(text: str) -> str:
     if len(text) > 120:
         return ""
+    if _REPLY_ABOVE.search(text):
+        return "original"  # a help desk's line, the older messages below it
     word = text.strip(_DASHES).lower()
     if word in _FORWARDS or any(
         word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")

@@ -37,6 +37,7 @@ _CONTACT = re.compile(
 _TITLE = re.compile(rf"(?<![^\W_]){either(TABLE['letters']['titles'])}(?![^\W_])", re.I)
 _WORD = re.compile(r"\w+")
 _ABBREVIATED = re.compile(r"(?:\b\w|\b(?:ltd|inc|co|corp|bros|dept|etc))\.$", re.I)
+_DASHED_NAME = re.compile(r"^[-–—]{1,2} ?[^\W\d_][\w'’.]{0,20}(?: [^\W\d_][\w'’.]{0,20})?$")
 _MOST = 18  # lines of a signature
 
 
@@ -55,7 +56,7 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
             break
         below.insert(0, "\n".join(kept[shorter:end]).strip())
         end = shorter
-    name_end = _unmarked(kept, start, end, sender)
+    name_end = _dashed(kept, start, _unmarked(kept, start, end, sender))
     if name_end < end:
         below.insert(0, "\n".join(kept[name_end:end]).strip())
     body = "\n".join(kept[start:name_end]).strip("\n")
@@ -252,6 +253,16 @@ def _under_name(
     if not closed and place == 0:
         return full[-1] + 1  # the name is the first line: a title, not a signature
     return full[place] + 1
+
+
+def _dashed(lines: Sequence[str], start: int, end: int) -> int:
+    """The end without a last line such as '-Jane'; a bullet, one of several, stays."""
+    full = [i for i in range(max(start, end - 4), end) if lines[i].strip()]
+    if len(full) < 2 or not _DASHED_NAME.match(lines[full[-1]].strip()):
+        return end
+    above = lines[full[-2]].strip()
+    bullet = above.startswith(("-", "–", "—", "*", "•")) or above.endswith(":")
+    return end if bullet else full[-1]
 
 
 def _block_of_titles(block: list[str]) -> bool:
