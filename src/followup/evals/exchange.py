@@ -262,7 +262,12 @@ def _diagnosed(case: Case, found: Diagnosis, engine: Engine) -> FollowUp:
 
 def _without_time(output: Output) -> Output:
     """Looking an answer up took no time worth telling."""
-    return output.model_copy(update={"use": output.use.model_copy(update={"seconds": 0.0})})
+    none = {"seconds": 0.0}
+    result = output.result
+    if result is not None:
+        result = result.model_copy(update={"engine": result.engine.model_copy(update=none)})
+    use = output.use.model_copy(update=none)
+    return output.model_copy(update={"use": use, "result": result})
 
 
 def _whole(case: Case, at: int, line: Mapping[str, Any], where: str) -> Output:
