@@ -234,7 +234,9 @@ def test_a_stated_day_is_dated_and_a_period_that_is_only_spoken_of_is_not() -> N
     assert stated.deadline == date(2026, 3, 20)
     spoken = diagnose(asked("Tom Baker: Linda has not opened the budget for next year."))
     assert spoken.deadline is None
-    would = diagnose(asked("Tom Baker: I'd have you on the rota tomorrow, it's the head who signs."))
+    would = diagnose(
+        asked("Tom Baker: I'd have you on the rota tomorrow, it's the head who signs.")
+    )
     assert would.deadline is None
 
 
