@@ -1,4 +1,4 @@
-"""The splits of the corpus stay apart: no thread, and no sentence of the phrase book, is met twice."""
+"""The splits of the corpus stay apart, and the phrase book from what is measured on."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_copied_thread_would_be_found() -> None:
 
 
 def test_no_sentence_of_the_phrase_book_is_one_that_is_measured_on() -> None:
-    """The phrase book is training matter, so dev, test and the whole threads must not stand in it."""
+    """The phrase book is training matter: dev, test and the whole threads are not in it."""
     book = [(text, set(words(text))) for text in phrases() if len(words(text)) >= 5]
     measured = [t for case in CASES if case["split"] != "train" for t in contact_sentences(case)]
     for path in sorted((EVALS / "threads").glob("*.txt")):

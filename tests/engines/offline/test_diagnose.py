@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -81,7 +82,8 @@ def test_a_quoted_line_and_a_signature_are_no_reason() -> None:
     signature = "All orders subject to approval by the board."
     found = diagnose(
         asked(
-            f"Tom Baker: > the committee must approve the budget first\nThat is old news.\n\n{signature}",
+            "Tom Baker: > the committee must approve the budget first\nThat is old news.\n\n"
+            + signature,
             "me: And now?",
             f"Tom Baker: I've been run off my feet, I haven't had time to look.\n\n{signature}",
         )
@@ -112,7 +114,7 @@ def test_clauses_cover_the_sentence_in_order() -> None:
     assert len(spans) >= 3
     assert spans[0][0] == 0
     assert spans[-1][1] == len(sentence)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
 
 
 def test_without_any_word_from_the_contact_nothing_is_claimed() -> None:

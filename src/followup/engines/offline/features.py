@@ -29,11 +29,12 @@ _LEADS = (
 )
 _SIDE_LEADS = frozenset(_LEADS.split())
 _WAITS = (
-    "hasn't hasnt haven't havent hasnae havenae hadn't didn't didnt doesn't doesnt don't dont dinnae "
-    "won't wont can't cant cannot couldn't never without yet"
+    "hasn't hasnt haven't havent hasnae havenae hadn't didn't didnt doesn't doesnt don't dont "
+    "dinnae won't wont can't cant cannot couldn't never without yet"
 )
 _PENDING = frozenset(_WAITS.split())
-_HELPERS = frozenset(["has", "have", "had", "did", "does", "do", "can", "could", "will", "would"])
+_HELP = "has have had did does do can could will would"
+_HELPERS = frozenset(_HELP.split())
 _DENIES = (
     "isn't isnt aren't arent wasn't weren't needn't no nobody none nothing neither nor no-one "
     "hardly nowt"
@@ -182,7 +183,7 @@ def _families(kinds: Sequence[Sequence[str]], scope: Sequence[str]) -> Iterator[
 def scopes(words: Sequence[str]) -> list[str]:
     """For each token: '' as it is, 's:' in a side clause, 'y:' not yet so, 'd:' denied."""
     found = ["s:" if side else "" for side in side_tokens(words)]
-    for at, word in enumerate(words):
+    for at in range(len(words)):
         mark = _negation(words, at)
         if mark:
             for after in range(at + 1, min(at + 1 + _REACH, len(words))):
