@@ -21,7 +21,7 @@ from followup.errors import BadInput
 from followup.reading import files, names
 from followup.reading.automatic import is_automatic
 from followup.reading.chat import Chat, read_chat
-from followup.reading.clean import clean
+from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
 from followup.reading.heads import stamp_of
 from followup.reading.lines import read_lines
@@ -137,10 +137,9 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
         raw = top if top and index == 0 else _headed(piece)
         cleaned = clean(piece.lines, raw.sender)
         left += cleaned.cut
-        subject = subject or raw.subject
         if cleaned.body.strip():
             automatic = raw.automatic or is_automatic(raw.subject, cleaned.body)
-            raws.append(replace(raw, body=cleaned.body, automatic=automatic))
+            raws.append(replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned)))
     return raws, left, subject
 
 
@@ -175,8 +174,7 @@ def _of_mails(
         left += [*rest, *mail.attachments]
     owners = {mail.delivered_to.lower() for mail in mails if mail.delivered_to}
     hints = Hints(owner=owners.pop() if len(owners) == 1 else "")
-    subject = next((mail.subject for mail in reversed(mails) if mail.subject), "")
-    return _thread(raws, left, subject, me, locale, today, hints, label)
+    return _thread(raws, left, "", me, locale, today, hints, label)
 
 
 # --- both ---
@@ -190,7 +188,10 @@ def _thread(
         raise BadInput(f"{label}: no message was found in it.", "Paste the thread with what each person wrote.")
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
-    return _sided(ordered(fold(raws)), left, subject, me, hints, notes, "mail")
+    line = ordered(fold(raws))
+    named = [raw for raw in reversed(line) if raw.subject]
+    subject = subject or next((raw.subject for raw in named if not raw.automatic), named[0].subject if named else "")
+    return _sided(line, left, subject, me, hints, notes, "mail")
 
 
 def _sided(

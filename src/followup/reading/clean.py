@@ -238,3 +238,20 @@ def _block_of_contacts(block: list[str]) -> bool:
 
 def _apart(lines: Sequence[str], index: int, start: int) -> bool:
     return index - 1 > start and not lines[index - 1].strip()
+
+
+def signed_by(cleaned: Cleaned) -> str:
+    """The name under a text: its last line, or the full form of it that heads the signature."""
+    full = [line.strip() for line in cleaned.body.splitlines() if line.strip()]
+    if len(full) < 2:
+        return ""
+    last = full[-1].strip("-–— ,.")
+    if not names.is_name(last) or len(last.split()) > 4 or _CLOSER.match(last) or any(ch.isdigit() for ch in last):
+        return ""
+    apart = _is_closer(full[-2]) or full[-2].endswith((".", "?", "!", ",", "。", "？", "！"))
+    if not apart:
+        return ""
+    first_cut = cleaned.cut[0].lstrip("- \n").splitlines()[0].strip() if cleaned.cut else ""
+    longer = names.tidy(first_cut.split("|")[0].split(",")[0])
+    own = names.key(last)
+    return longer if own and own < names.key(longer) and names.is_name(longer) else last

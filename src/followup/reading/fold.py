@@ -33,6 +33,7 @@ class Raw:
     chain: int = 0
     quoted: bool = False
     headless: bool = False
+    signed: str = ""  # the name under the text, where one stands there
     own: bool | None = None  # what the paste itself says: 'You sent', 'to me'
 
     @property
@@ -112,5 +113,6 @@ def _joined(kept: Raw, copy: Raw) -> Raw:
         to=kept.to or copy.to,
         cc=kept.cc or copy.cc,
         headless=kept.headless and copy.headless,
+        signed=kept.signed or copy.signed,
         own=kept.own if kept.own is not None else copy.own,
     )

@@ -93,13 +93,18 @@ def is_name(text: str) -> bool:
     if not text or len(text) > 60 or text.endswith(_PROSE_END) or "://" in text:
         return False
     words = text.split()
-    if len(words) > 6 or any(word.lower().strip(".,'’") in _NOT_IN_NAMES for word in words):
+    if len(words) > 6 or any(_is_common(word) for word in words):
         return False
     letters = [ch for ch in text if ch.isalpha()]
     if len(letters) * 2 < len(text.replace(" ", "")):
         return False
     first = letters[0]
     return first.isupper() or not first.islower()  # scripts without case too
+
+
+def _is_common(word: str) -> bool:
+    bare = word.strip(".,'’")
+    return bare.lower() in _NOT_IN_NAMES and not (len(bare) == 1 and bare.isupper())
 
 
 def same(one: str, other: str) -> bool:

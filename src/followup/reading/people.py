@@ -22,7 +22,7 @@ _STALLS = re.compile(
     r"\b(?:sorry|apolog|afraid|unfortunately|regret|waiting (?:for|on)|wait for|not yet|yet to|haven.?t|hasn.?t|until|once|busy|swamped|patience|"
     r"buried|snowed|flat out|on leave|get back to you|come back to you|let you know|tell you as soon|be in touch|will (?:revert|confirm|advise|look|read)|"
     r"thank you for (?:your|the|sending|waiting|coming|applying)|thanks for (?:your|the|sending|this|waiting|coming)|bear with|leave it with me|"
-    r"sign.?off|approv\w*|can.t (?:confirm|give|sign|price|do)|have (?:forwarded|passed|sent) (?:it|this|your)|do not (?:message|contact|write)|won.t be)\b",
+    r"sign.?off|approv\w*|(?:can.t|cannot|can not) \w+|have (?:forwarded|passed|sent) (?:it|this|your)|do not (?:message|contact|write)|won.t be)\b",
     re.I,
 )
 _ASKS = re.compile(
@@ -30,6 +30,8 @@ _ASKS = re.compile(
     r"let me know|please|when (?:can|could|do|will)|attached|did you|have you (?:had|been|seen)|where (?:is|have|do)|may i|might i|shall i|want me to|quote)\b",
     re.I,
 )
+
+_INTRODUCES = re.compile(r"\b(?:my name is|[A-Z]\w+ here\b|here,? (?:it is|is) [A-Z]|I am [A-Z]\w+|I.m [A-Z]\w+|this is [A-Z]\w+)")
 
 
 class Sides(NamedTuple):
@@ -99,6 +101,11 @@ def greeted(body: str) -> str:
     return (match["name"] or "").strip(" .") if match else ""
 
 
+def _called(raw: Raw) -> str:
+    """Whom a message is written to: its To, else its greeting."""
+    return next((p.name for p in raw.to if p.name and p.name.lower() not in _SELF), "") or greeted(raw.body)
+
+
 def _addressee(raws: Sequence[Raw]) -> str:
     """Whom the contact writes to, where nothing by the user stands in the thread."""
     for raw in reversed(raws):
@@ -158,7 +165,11 @@ def _by_words(raws: list[Raw], senders: list[str], hints: Hints) -> tuple[str, s
     """The user asks, and asks again; the contact explains and puts off."""
     top = raws[-1]
     if not top.sender and len(_groups(senders)) == 1:
-        return "", "", f"You are taken to be the one who answers {senders[0]}: your own message has no name above it."
+        name = top.signed or next((n for raw in reversed(raws[:-1]) if raw.sender and (n := _called(raw))), "")
+        if name and names.same(name, senders[0]):
+            name = ""
+        who = name or f"the one who answers {senders[0]}"
+        return name, "", f"You are taken to be {who}: the message on top has no name above it. Use --me NAME if not."
     best = max(senders, key=lambda sender: (_score(raws, sender, senders, hints), -senders.index(sender)))
     if len(_groups(senders)) == 1 and _score(raws, best, senders, hints) < -0.4:
         return "", "", f"{best} is taken to be the contact: the words are those of an answer. Use --me NAME if not."
@@ -179,7 +190,10 @@ def _score(raws: list[Raw], sender: str, senders: list[str], hints: Hints) -> fl
         return -9.0
     score = 0.0
     for raw in own:
-        score += 2.0 * asks_again(raw.body) + 0.5 * ("?" in raw.body or "？" in raw.body) + 0.4 * bool(_ASKS.search(raw.body))
+        asks = bool(_ASKS.search(raw.body))
+        question = "?" in raw.body or "？" in raw.body
+        score += 1.5 * ((asks or question) and asks_again(raw.body)) + 0.8 * question + 0.4 * asks
+        score += 0.7 * bool(_INTRODUCES.search(raw.body[:200]))
         score -= (0.9 if raw is not raws[0] else 0.2) * min(len(_STALLS.findall(raw.body)), 3) + 4.0 * raw.automatic
     score /= max(len(own), 1) ** 0.5
     score += 0.8 * (raws[-1] in own and not raws[-1].automatic) + 0.5 * (raws[0] in own)
@@ -241,9 +255,11 @@ def _guessed(raw: Raw, me: str, newer: bool | None) -> tuple[bool, str]:
 def _contact(raws: list[Raw], mine: list[bool], me: str, hints: Hints) -> str:
     """The one the user writes to: named by the user's To, else the last of the other side that answered."""
     theirs = [raw for raw, own in zip(raws, mine, strict=True) if not own and raw.sender]
-    copied = [person for raw in raws for person in raw.cc]
-    direct = [raw for raw in theirs if not any(names.same(person.name or person.address, raw.sender) for person in copied)]
-    pool = [raw for raw in direct if not raw.automatic] or direct or theirs
+    own_mail = [raw for raw, own in zip(raws, mine, strict=True) if own]
+    asked = [person for raw in own_mail for person in raw.to]
+    copied = [person for raw in own_mail for person in raw.cc]
+    real = [raw for raw in theirs if not raw.automatic] or theirs
+    pool = [raw for raw in real if _among(raw, asked)] or [raw for raw in real if not _among(raw, copied)] or real
     if pool:
         return pool[-1].sender
     if hints.title and not (me and names.same(hints.title, me)):
@@ -253,3 +269,10 @@ def _contact(raws: list[Raw], mine: list[bool], me: str, hints: Hints) -> str:
     if sent_to:
         return sent_to[0]
     return next((name for raw, own in zip(raws, mine, strict=True) if own and (name := greeted(raw.body))), "")
+
+
+def _among(raw: Raw, persons: Sequence[names.Person]) -> bool:
+    return any(
+        raw.address and person.address.lower() == raw.address.lower() or names.same(person.name or person.address, raw.sender)
+        for person in persons
+    )

@@ -47,8 +47,8 @@ def _open(
 ) -> None:
     depth = lines[at].depth
     below = _next_depth(lines, at + head.lines, depth)
-    quoted = below > depth and head.kind in ("attribution", "rule", "block")
     outer = owners[max(d for d in owners if d <= depth)]
+    quoted = below > depth and _hangs(head, lines, at + head.lines, depth)
     piece = Piece(head, below if quoted else depth, parent=outer)
     piece.chain = _chain(pieces, outer, head)
     if head.rest:
@@ -58,6 +58,14 @@ def _open(
     owners[piece.depth] = piece
     owners.setdefault(0, piece)
     pieces.append(piece)
+
+
+def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
+    """Whether the quote below a head is the message that it heads, or only quoted in that message."""
+    if head.kind in ("attribution", "rule"):
+        return True
+    ahead = lines[at : at + 80]
+    return head.kind == "block" and not any(l.depth <= depth and l.text.strip() for l in ahead)
 
 
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from followup.reading.clean import _CLOSER, _GREETING, _SCRAP
-from followup.reading.heads import field_of
+from followup.reading.heads import Head, field_of
 from followup.reading.split import Piece
 
 _LABEL = re.compile(r"^\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[\W_]+$")
@@ -23,8 +23,9 @@ def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     if not full:
         return "", left
     named = field_of(full[0])
-    follower = next((piece.head.kind for piece in pieces[1:] if piece.head), "")
-    if named and named[0] == "subject" and named[1]:
+    head = next((piece.head for piece in pieces[1:] if piece.head), None)
+    follower = head.kind if head else ""
+    if named and named[0] == "subject" and named[1] and not full[0][:3].lower() == "re:":
         at = next(i for i, line in enumerate(first.lines) if line.strip())
         first.lines[at] = ""
         rest = full[1:]
@@ -32,12 +33,24 @@ def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
             return named[1], left
         first.lines.clear()
         return named[1], [*left, *rest]
-    if follower not in ("block", "page") or not _is_title(full):
+    titles = [line for line in full if not _SCRAP.match(line)]
+    if head is None or not _heads_a_page(head, titles) or not _is_title(full):
         return "", left
     first.lines.clear()
-    titles = [line for line in full if not _SCRAP.match(line)]
     rest = [line for line in full if line not in titles[:1]]
     return (titles[0] if titles else ""), [*left, *rest]
+
+
+def _heads_a_page(head: Head, titles: Sequence[str]) -> bool:
+    """A page shows a title above its messages; above a header block it stands only where it is
+    the block's own subject or the block has none: else it is an answer of one line."""
+    if head.kind == "block" and titles and not head.forwarded:
+        return not head.subject or _bare(titles[0]) == _bare(head.subject)
+    return head.kind == "page" or not titles
+
+
+def _bare(subject: str) -> str:
+    return subject.rsplit(": ", 1)[-1].strip().lower()
 
 
 def _label(piece: Piece) -> list[str]:
