@@ -76,22 +76,31 @@ def _content(source: str | bytes | Path, label: str) -> str | bytes:
             return source.read_bytes()
         except OSError as error:
             reason = (error.strerror or "it cannot be read").lower()
-            raise BadInput(f"{label}: {reason}.", "Give a file, or - to read from a pipe.") from None
+            raise BadInput(
+                f"{label}: {reason}.", "Give a file, or - to read from a pipe."
+            ) from None
     check_size(len(source), label)
     return source
 
 
 def _refuse(text: str, label: str) -> None:
     if not text.strip():
-        raise BadInput(f"{label}: there is nothing in it.", "Paste the whole thread, with names and dates.")
+        raise BadInput(
+            f"{label}: there is nothing in it.", "Paste the whole thread, with names and dates."
+        )
     if "\0" in text or is_garbage(text):
-        raise BadInput(f"{label}: this is a binary file, not a thread.", "Save the mail as .eml or paste its text.")
+        raise BadInput(
+            f"{label}: this is a binary file, not a thread.",
+            "Save the mail as .eml or paste its text.",
+        )
 
 
 # --- pastes ---
 
 
-def _of_paste(text: str, me: str | None, locale: str | None, today: dt.date | None, label: str) -> Thread:
+def _of_paste(
+    text: str, me: str | None, locale: str | None, today: dt.date | None, label: str
+) -> Thread:
     lines = read_lines(text)
     pieces = split(lines)
     chat = None
@@ -112,7 +121,13 @@ def _of_chat(chat: Chat, me: str | None, locale: str | None, today: dt.date | No
         for stamp, turn in zip(stamps, chat.turns, strict=True)
     ]
     raws = [
-        Raw(body="\n".join(turn.body).strip(), sender=turn.sender, stamp=stamp, own=turn.mine, chain=index)
+        Raw(
+            body="\n".join(turn.body).strip(),
+            sender=turn.sender,
+            stamp=stamp,
+            own=turn.mine,
+            chain=index,
+        )
         for index, (turn, stamp) in enumerate(zip(chat.turns, stamps, strict=True))
     ]
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
@@ -139,7 +154,9 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
         left += cleaned.cut
         if cleaned.body.strip():
             automatic = raw.automatic or is_automatic(raw.subject, cleaned.body)
-            raws.append(replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned)))
+            raws.append(
+                replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned))
+            )
     return raws, left, subject
 
 
@@ -158,7 +175,11 @@ def _headed(piece: Piece) -> Raw:
 
 
 def _of_mails(
-    mails: Sequence[files.Mail], me: str | None, locale: str | None, today: dt.date | None, label: str
+    mails: Sequence[files.Mail],
+    me: str | None,
+    locale: str | None,
+    today: dt.date | None,
+    label: str,
 ) -> Thread:
     raws: list[Raw] = []
     left: list[str] = []
@@ -185,12 +206,16 @@ def _thread(
     hints: Hints, label: str,
 ) -> Thread:  # fmt: skip
     if not raws:
-        raise BadInput(f"{label}: no message was found in it.", "Paste the thread with what each person wrote.")
+        raise BadInput(
+            f"{label}: no message was found in it.", "Paste the thread with what each person wrote."
+        )
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
     line = ordered(fold(raws))
     named = [raw for raw in reversed(line) if raw.subject]
-    subject = subject or next((raw.subject for raw in named if not raw.automatic), named[0].subject if named else "")
+    subject = subject or next(
+        (raw.subject for raw in named if not raw.automatic), named[0].subject if named else ""
+    )
     return _sided(line, left, subject, me, hints, notes, "mail")
 
 
@@ -202,7 +227,9 @@ def _sided(
         notes = [*notes, "One message alone was found."]
     if not any(raw.sent_at for raw in raws):
         notes = [*notes, "No dates stand in the thread."]
-    messages = tuple(_message(raw, own, found.me) for raw, own in zip(found.raws, found.mine, strict=True))
+    messages = tuple(
+        _message(raw, own, found.me) for raw, own in zip(found.raws, found.mine, strict=True)
+    )
     return Thread(
         subject=subject, me=found.me, contact=found.contact, messages=messages,
         unparsed=tuple(part for part in left if part.strip()), notes=tuple((*notes, *found.notes)),

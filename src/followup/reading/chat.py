@@ -50,9 +50,15 @@ class Chat(NamedTuple):
 
 _BRACKETED = re.compile(r"^\[(?P<when>[^\[\]]{3,40})\]\s*(?:~\s?)?(?P<rest>.*)$")
 _DASHED = re.compile(r"^(?P<when>\d[\d./-]{3,9}\d,?\s[^-–]{4,16}?)\s[-–]\s(?:~\s?)?(?P<rest>.*)$")
-_SPEAKER = re.compile(r"^(?P<name>[^\W\d_~+][^:：\n\[\]<>?!]{0,48}|\+\d[\d \-()]{6,20}|\W{0,3}[^\W_][^:：]{1,40})[:：](?:\s+|(?<=：)|$)(?P<text>.*)$")
-_AFTER = re.compile(r"^(?P<name>[^\[\]():：]{1,48}?),?\s*[\[(](?P<when>[^\[\]()]{3,40})[\])]\s?(?P<colon>[:：]?)\s*(?P<text>.*)$")
-_SENT_AT = re.compile(r"^(?P<name>.{2,40}?) sent the following messages? at (?P<when>.{4,20})$", re.I)
+_SPEAKER = re.compile(
+    r"^(?P<name>[^\W\d_~+][^:：\n\[\]<>?!]{0,48}|\+\d[\d \-()]{6,20}|\W{0,3}[^\W_][^:：]{1,40})[:：](?:\s+|(?<=：)|$)(?P<text>.*)$"
+)
+_AFTER = re.compile(
+    r"^(?P<name>[^\[\]():：]{1,48}?),?\s*[\[(](?P<when>[^\[\]()]{3,40})[\])]\s?(?P<colon>[:：]?)\s*(?P<text>.*)$"
+)
+_SENT_AT = re.compile(
+    r"^(?P<name>.{2,40}?) sent the following messages? at (?P<when>.{4,20})$", re.I
+)
 _PRONOUN = re.compile(r"\s*\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s*[·•|]\s*$", re.I)
 _STATUS = re.compile(r":[a-z0-9_+-]+:.*$|\bAPP\b\s*$")
 _GAP = re.compile(r"\s{2,}|\t|\s[-–—·•|]\s|,\s")
@@ -65,15 +71,19 @@ _PAGE = re.compile(
     r"(?:zugestellt|gelesen|distribué|lu|entregado|leído|consegnato|letto))\s*$",
     re.I,
 )
-_SELF = frozenset("me you i ich moi yo eu io ik jeg jag ja du vous tú você 我 自分 私 いつも".split())
-_NOT_SPEAKERS = frozenset(
-    "subject re fwd fw from to cc bcc date sent ps p.s note nb attachments attachment tel phone email e-mail mobile fax address web "
-    "http https total option update price cost when where what who why how deadline agenda ref reference time place location betreff von an "
-    "summary background question questions answer next pros cons monday tuesday wednesday thursday friday saturday sunday item items budget status "
-    "scope details goal goals example warning todo action actions due start end invoice amount iban bic account".split()
+_SELF = frozenset(
+    ["me", "you", "i", "ich", "moi", "yo", "eu", "io", "ik", "jeg", "jag", "ja", "du", "vous", "tú", "você", "我", "自分", "私", "いつも"]
 )
-_TITLE = re.compile(r"^(?:chat with|conversation with|messages? with|dm with|direct message with)\s+(?P<name>.{2,40})$", re.I)
-_TITLE_ROLE = re.compile(r"\s*(?:[·•|].*|\([^()]*\)\s*(?:-.*)?|- (?:text|sms|chat|whats|i?messages?).*)$", re.I)
+_NOT_SPEAKERS = frozenset(
+    ["subject", "re", "fwd", "fw", "from", "to", "cc", "bcc", "date", "sent", "ps", "p.s", "note", "nb", "attachments", "attachment", "tel", "phone", "email", "e-mail", "mobile", "fax", "address", "web", "http", "https", "total", "option", "update", "price", "cost", "when", "where", "what", "who", "why", "how", "deadline", "agenda", "ref", "reference", "time", "place", "location", "betreff", "von", "an", "summary", "background", "question", "questions", "answer", "next", "pros", "cons", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "item", "items", "budget", "status", "scope", "details", "goal", "goals", "example", "warning", "todo", "action", "actions", "due", "start", "end", "invoice", "amount", "iban", "bic", "account"]
+)
+_TITLE = re.compile(
+    r"^(?:chat with|conversation with|messages? with|dm with|direct message with)\s+(?P<name>.{2,40})$",
+    re.I,
+)
+_TITLE_ROLE = re.compile(
+    r"\s*(?:[·•|].*|\([^()]*\)\s*(?:-.*)?|- (?:text|sms|chat|whats|i?messages?).*)$", re.I
+)
 
 
 def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
@@ -115,13 +125,21 @@ def _also(start: Start, shape: Shape) -> bool:
 def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     """'Me: …', 'Jane: …': each speaker is one of a few, and they start most paragraphs."""
     speakers = Counter(start.sender for start in found.values())
-    few = {name for name, count in speakers.items() if count > 1 or name.lower() in _SELF or len(speakers) <= 3}
+    few = {
+        name
+        for name, count in speakers.items()
+        if count > 1 or name.lower() in _SELF or len(speakers) <= 3
+    }
     kept = {i: s for i, s in found.items() if s.sender in few}
-    if len({s.sender for s in kept.values()}) < 2 and not any(s.sender.lower() in _SELF for s in kept.values()):
+    if len({s.sender for s in kept.values()}) < 2 and not any(
+        s.sender.lower() in _SELF for s in kept.values()
+    ):
         return {}
     first = min(kept, default=0)
     above = [line for line in lines[:first] if line.strip() and not whole(line)]
-    paragraphs = sum(1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip()))
+    paragraphs = sum(
+        1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
+    )
     spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
     return kept if spread and len(above) <= 3 else {}
 
@@ -130,7 +148,13 @@ def _start(lines: Sequence[str], at: int) -> Start | None:
     text = lines[at].strip()
     if not text:
         return None
-    return _stamped(text) or _sent_at(lines, at) or _titled(text) or _over_clock(lines, at) or _plain(text)
+    return (
+        _stamped(text)
+        or _sent_at(lines, at)
+        or _titled(text)
+        or _over_clock(lines, at)
+        or _plain(text)
+    )
 
 
 def _stamped(text: str) -> Start | None:
@@ -160,7 +184,11 @@ def _sent_at(lines: Sequence[str], at: int) -> Start | None:
     for offset in (1, 2, 3):
         text = lines[at + offset].strip() if at + offset < len(lines) else ""
         again = _titled(text) if text else None
-        if again and again.stamp and (again.stamp.hour, again.stamp.minute) == (stamp.hour, stamp.minute):
+        if (
+            again
+            and again.stamp
+            and (again.stamp.hour, again.stamp.minute) == (stamp.hour, stamp.minute)
+        ):
             return again._replace(used=offset + 1, mine=mine)
         if text and not _PAGE.match(text) and "profile" not in text:
             break
@@ -179,7 +207,12 @@ def _titled(text: str) -> Start | None:
     before = head[: stamp.start]
     name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
     after = text[stamp.end :] if stamp.end < len(head) else ""
-    if not is_name(name) or len(name.split()) > 5 or name.lower() in _NOT_SPEAKERS or before.rstrip()[-1:] in ":;":
+    if (
+        not is_name(name)
+        or len(name.split()) > 5
+        or name.lower() in _NOT_SPEAKERS
+        or before.rstrip()[-1:] in ":;"
+    ):
         return None
     if not after.strip(" ()[]—-:"):
         return Start("titled", name, stamp, "")
@@ -223,7 +256,9 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         line = lines[index]
         start = starts.get(index)
         if start:
-            turns.append(Turn(start.sender, start.stamp, day, [start.text] if start.text else [], start.mine))
+            turns.append(
+                Turn(start.sender, start.stamp, day, [start.text] if start.text else [], start.mine)
+            )
             index += start.used
             continue
         index += 1
@@ -256,14 +291,25 @@ def _title(above: Sequence[str], senders: set[str]) -> str:
     for line in above[:3]:
         match = _TITLE.match(line)
         name = tidy(_TITLE_ROLE.sub("", match["name"] if match else line))
-        if match or name in senders or is_name(name) and line is above[0] and len(name.split()) <= 3 and not line.startswith("#"):
+        if (
+            match
+            or name in senders
+            or (is_name(name)
+            and line is above[0]
+            and len(name.split()) <= 3
+            and not line.startswith("#"))
+        ):
             return name
     return ""
 
 
 def _bubbles(lines: Sequence[str]) -> Chat | None:
     """A phone's screen without names: paragraphs by turns, under a title and 'iMessage'."""
-    marks = [i for i, line in enumerate(lines[:6]) if re.match(r"^\s*(?:imessage|text message|sms|rcs message)\b", line, re.I)]
+    marks = [
+        i
+        for i, line in enumerate(lines[:6])
+        if re.match(r"^\s*(?:imessage|text message|sms|rcs message)\b", line, re.I)
+    ]
     if not marks:
         return None
     above = [line.strip() for line in lines[: marks[0]] if line.strip()]

@@ -103,7 +103,9 @@ def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
         below = [line for line in lines[index + 1 : end] if line.strip()]
         strict = lines[index] == "-- "
         if len(below) <= (40 if strict else 15) and (index > start or below):
-            if not strict and any(_is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4]):
+            if not strict and any(
+                _is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4]
+            ):
                 continue
             return index, "\n".join(lines[index:end]).strip()
     return end, ""
@@ -140,7 +142,9 @@ def _footer(lines: Sequence[str], start: int, end: int) -> int:
                 break
         elif stop > at + 1:
             for index in range(at + 1, stop):  # a footer right under the name, without a blank line
-                if _FOOTER.match(lines[index].strip()[:600]) and _only_footers(lines, index + 1, end):
+                if _FOOTER.match(lines[index].strip()[:600]) and _only_footers(
+                    lines, index + 1, end
+                ):
                     return _last(lines, start, index)
         first = first and stop == at
         at = stop + 1
@@ -151,7 +155,12 @@ def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
     """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
     below = [line.strip() for line in lines[at:end] if line.strip()]
     return len(below) <= 60 and not any(
-        _GREETING.match(line) and len(line) < 60 or _CLOSER.match(line) and len(line) < 40 or line.endswith("?") and len(line) < 90
+        (_GREETING.match(line)
+        and len(line) < 60)
+        or (_CLOSER.match(line)
+        and len(line) < 40)
+        or (line.endswith("?")
+        and len(line) < 90)
         for line in below
     )
 
@@ -177,7 +186,7 @@ def _is_sentence(line: str) -> bool:
     if text.endswith(("?", "？")):
         return True
     ends = text.endswith((".", "!", "。", "！", "…"))
-    return words >= 5 and ends or words >= 12
+    return (words >= 5 and ends) or words >= 12
 
 
 def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
@@ -187,14 +196,21 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
     for place in range(max(len(full) - _MOST, 0), len(full)):
         index = full[place]
         below = [lines[i].strip() for i in full[place + 1 :]]
-        if any(_is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below):
+        if any(
+            _is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below
+        ):
             continue
         text = lines[index].strip()
         under_closer = place > 0 and _is_closer(lines[full[place - 1]])
         closer_above = under_closer and _could_sign(text)
         if closer_above or _is_own_name(text, own):
             return _under_name(lines, full, place, own, closer_above)
-        if place > 1 and not under_closer and _block_of_contacts([text, *below]) and _apart(lines, index, start):
+        if (
+            place > 1
+            and not under_closer
+            and _block_of_contacts([text, *below])
+            and _apart(lines, index, start)
+        ):
             return index
     return end
 
@@ -202,13 +218,20 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
 def _is_closer(line: str) -> bool:
     text = line.strip()
     match = _CLOSER.match(text)
-    return bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
+    return (
+        bool(match) and len(text) - match.end() <= 24 and not text.endswith("?") if match else False
+    )
 
 
 def _could_sign(text: str) -> bool:
     """Whether a line can be the name under 'Kind regards': one to five words, no figures."""
     words = text.split()
-    return 0 < len(words) <= 5 and len(text) <= 50 and not any(ch.isdigit() for ch in text) and "@" not in text
+    return (
+        0 < len(words) <= 5
+        and len(text) <= 50
+        and not any(ch.isdigit() for ch in text)
+        and "@" not in text
+    )
 
 
 def _is_own_name(text: str, own: frozenset[str]) -> bool:
@@ -217,10 +240,17 @@ def _is_own_name(text: str, own: frozenset[str]) -> bool:
         return False
     words = [w for w in re.findall(r"[^\W\d_]+", text.lower())]
     known = [w for w in words if w in own]
-    return bool(known) and len(words) <= 6 and len(known) * 2 >= len(words) and not _GREETING.match(text)
+    return (
+        bool(known)
+        and len(words) <= 6
+        and len(known) * 2 >= len(words)
+        and not _GREETING.match(text)
+    )
 
 
-def _under_name(lines: Sequence[str], full: list[int], place: int, own: frozenset[str], closed: bool) -> int:
+def _under_name(
+    lines: Sequence[str], full: list[int], place: int, own: frozenset[str], closed: bool
+) -> int:
     """Below the name; a second line with the full name starts the signature, or ends the body."""
     below = [lines[i].strip() for i in full[place + 1 :]]
     if not below:
@@ -246,7 +276,12 @@ def signed_by(cleaned: Cleaned) -> str:
     if len(full) < 2:
         return ""
     last = full[-1].strip("-–— ,.")
-    if not names.is_name(last) or len(last.split()) > 4 or _CLOSER.match(last) or any(ch.isdigit() for ch in last):
+    if (
+        not names.is_name(last)
+        or len(last.split()) > 4
+        or _CLOSER.match(last)
+        or any(ch.isdigit() for ch in last)
+    ):
         return ""
     apart = _is_closer(full[-2]) or full[-2].endswith((".", "?", "!", ",", "。", "？", "！"))
     if not apart:

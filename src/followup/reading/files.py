@@ -30,8 +30,7 @@ class Mail(NamedTuple):
 
 _HEADER_LINE = re.compile(r"^([A-Za-z][\w-]{1,60}):", re.M)
 _TECHNICAL = frozenset(
-    "message-id mime-version content-type received return-path references in-reply-to delivered-to x-mailer dkim-signature "
-    "content-transfer-encoding x-received".split()
+    ["message-id", "mime-version", "content-type", "received", "return-path", "references", "in-reply-to", "delivered-to", "x-mailer", "dkim-signature", "content-transfer-encoding", "x-received"]
 )
 
 
@@ -41,7 +40,9 @@ def looks_like_eml(text: str) -> bool:
     if not re.match(r"[A-Za-z][\w-]{1,60}:", head):
         return False
     found = {name.lower() for name in _HEADER_LINE.findall(head)}
-    stray = sum(1 for line in head.split("\n") if line[:1] not in " \t" and not re.match(r"[\w-]+:", line))
+    stray = sum(
+        1 for line in head.split("\n") if line[:1] not in " \t" and not re.match(r"[\w-]+:", line)
+    )
     return "from" in found and len(found & _TECHNICAL) >= 1 and stray == 0
 
 
@@ -101,7 +102,11 @@ def _text(message: EmailMessage) -> str:
         return html_text(_content(html))
     parts = [_content(part) for part in message.walk() if part.get_content_maintype() == "text"]
     joined = "\n".join(parts)
-    return html_text(joined) if "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower() else joined
+    return (
+        html_text(joined)
+        if "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower()
+        else joined
+    )
 
 
 def _content(part: EmailMessage) -> str:
@@ -114,7 +119,9 @@ def _content(part: EmailMessage) -> str:
         raw = part.get_payload(decode=True)
         text = _guessed(raw) if isinstance(raw, bytes) else text
     flowed = str(part.get_param("format", "") or "").lower() == "flowed"
-    return _unflowed(text, str(part.get_param("delsp", "") or "").lower() == "yes") if flowed else text
+    return (
+        _unflowed(text, str(part.get_param("delsp", "") or "").lower() == "yes") if flowed else text
+    )
 
 
 def _guessed(raw: bytes) -> str:
@@ -163,11 +170,19 @@ def read_mbox(raw: bytes, number: int | None, label: str) -> list[Mail]:
     if not threads:
         raise BadInput(f"{label}: the .mbox holds no mail.", "Export the folder again.")
     if number is None and len(threads) > 1:
-        listed = "; ".join(f"{i} {t[0].subject or '(no subject)'} ({len(t)})" for i, t in enumerate(threads[:20], 1))
+        listed = "; ".join(
+            f"{i} {t[0].subject or '(no subject)'} ({len(t)})"
+            for i, t in enumerate(threads[:20], 1)
+        )
         more = f"; and {len(threads) - 20} more" if len(threads) > 20 else ""
-        raise BadInput(f"{label}: it holds {len(threads)} threads: {listed}{more}.", "Choose one with --thread N.")
+        raise BadInput(
+            f"{label}: it holds {len(threads)} threads: {listed}{more}.",
+            "Choose one with --thread N.",
+        )
     if number is not None and not 1 <= number <= len(threads):
-        raise BadInput(f"{label}: --thread {number}, but it holds {len(threads)}.", f"Use 1 to {len(threads)}.")
+        raise BadInput(
+            f"{label}: --thread {number}, but it holds {len(threads)}.", f"Use 1 to {len(threads)}."
+        )
     return threads[(number or 1) - 1]
 
 
@@ -196,6 +211,13 @@ def _threads(mails: Sequence[Mail]) -> list[list[Mail]]:
 
 def _marks(mail: Mail) -> list[str]:
     """What a mail shares with its thread: ids, and the subject where it carries no reference."""
-    bare = re.sub(r"^(?:\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|enc|res|odp|ynt|antw|回复|答复|转发)\s*(?:\[\d+\])?\s?[:：])+\s*", "", mail.subject, flags=re.I)
+    bare = re.sub(
+        r"^(?:\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|enc|res|odp|ynt|antw|回复|答复|转发)\s*(?:\[\d+\])?\s?[:：])+\s*",
+        "",
+        mail.subject,
+        flags=re.I,
+    )
     same = [f"subject {bare.strip().lower()}"] if bare.strip() else []
-    return [mail.message_id, *mail.references, *same] if mail.message_id else [*mail.references, *same]
+    return (
+        [mail.message_id, *mail.references, *same] if mail.message_id else [*mail.references, *same]
+    )

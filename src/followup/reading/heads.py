@@ -39,9 +39,13 @@ _WROTE_WORDS = TABLE["attribution"]["wrote"]
 _SPACED = either(word for word in _WROTE_WORDS if word[0] < "\u3000")
 _UNSPACED = either(word for word in _WROTE_WORDS if word[0] >= "\u3000")
 _WROTE = re.compile(rf"(?<![^\W\d_]){_SPACED}(?![^\W_])|{_UNSPACED}", re.I)
-_LEAD = re.compile(rf"^\W{{0,4}}{either(TABLE['attribution']['leads'])}(?![^\W\d_a-zA-Z])(?!['’])", re.I)
+_LEAD = re.compile(
+    rf"^\W{{0,4}}{either(TABLE['attribution']['leads'])}(?![^\W\d_a-zA-Z])(?!['’])", re.I
+)
 _QUOTING = re.compile(rf"^{either(TABLE['attribution']['quoting'])}\s", re.I)
-_PRONOUNS = frozenset("you he she i we they it who du sie er wir tu vous il elle el ella tú lei lui jij hij zij".split())
+_PRONOUNS = frozenset(
+    ["you", "he", "she", "i", "we", "they", "it", "who", "du", "sie", "er", "wir", "tu", "vous", "il", "elle", "el", "ella", "tú", "lei", "lui", "jij", "hij", "zij"]
+)
 _COLONS = (":", "：")
 
 
@@ -75,7 +79,9 @@ def _rule_word(text: str) -> str:
     if len(text) > 120:
         return ""
     word = text.strip(_DASHES).lower()
-    if word in _FORWARDS or any(word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")):
+    if word in _FORWARDS or any(
+        word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")
+    ):
         return "forwarded"
     marked = text[:1] in "-_=*—–" or text.endswith(_COLONS)
     return "original" if word in _RULES and (marked or " " in word) else ""
@@ -92,17 +98,21 @@ def _rule(lines: Sequence[Line], at: int) -> Head | None:
     if step and lines[at + step].depth >= lines[at].depth:
         inner = _block(lines, at + step) or (_attribution(lines, at + step) if word else None)
         if inner:
-            return inner._replace(lines=inner.lines + step, forwarded=word == "forwarded" or inner.forwarded)
+            return inner._replace(
+                lines=inner.lines + step, forwarded=word == "forwarded" or inner.forwarded
+            )
     return Head(1, "rule", forwarded=word == "forwarded") if word else None
 
 
 # --- header blocks ---
 
-_FIELDS = {
-    name: field for field, names in TABLE["headers"].items() for name in names
-}
-_HEADER = re.compile(r"^[*_]{0,2}([^\W\d_][\w .'’°/-]{0,24}?)\s{0,2}[*_]{0,2}\s{0,2}[:：][*_]{0,2}(?:\s+|$|(?=\S))")
-_ONE_LINE = re.compile(r"\s\*?(?=(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet)\*?\s?:)", re.I)
+_FIELDS = {name: field for field, names in TABLE["headers"].items() for name in names}
+_HEADER = re.compile(
+    r"^[*_]{0,2}([^\W\d_][\w .'’°/-]{0,24}?)\s{0,2}[*_]{0,2}\s{0,2}[:：][*_]{0,2}(?:\s+|$|(?=\S))"
+)
+_ONE_LINE = re.compile(
+    r"\s\*?(?=(?:sent|date|to|cc|subject|gesendet|an|betreff|envoyé|à|objet)\*?\s?:)", re.I
+)
 
 
 def field_of(text: str) -> tuple[str, str] | None:
@@ -111,7 +121,9 @@ def field_of(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     name = match[1].strip().lower()
-    field = _FIELDS.get(name) or next((_FIELDS[part] for part in re.split(r"\s?/\s?", name) if part in _FIELDS), None)
+    field = _FIELDS.get(name) or next(
+        (_FIELDS[part] for part in re.split(r"\s?/\s?", name) if part in _FIELDS), None
+    )
     return (field, text[match.end() :].strip(" *_")) if field else None
 
 
@@ -147,10 +159,16 @@ def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:
             last = named[0]
             found.setdefault(last, named[1])
             count, end = count + 1, index + 1
-        elif text and last and line.depth == depth and index == end and _goes_on(line.text, found, last):
+        elif (
+            text
+            and last
+            and line.depth == depth
+            and index == end
+            and _goes_on(line.text, found, last)
+        ):
             found[last] = f"{found[last]} {text}".strip()
             end = index + 1
-        elif text or index - end >= 1 or "from" in found and len(found) >= 3:
+        elif text or index - end >= 1 or ("from" in found and len(found) >= 3):
             break
         index += 1
     return found, count, end
@@ -168,8 +186,10 @@ def _goes_on(raw: str, found: dict[str, str], last: str) -> bool:
         return last != "other"
     if raw[:1] in " \t" and last != "when":
         return True
-    return last in ("to", "cc") and (value.endswith((",", ";")) or raw.strip().startswith(("<", ";"))) or (
-        last in ("to", "cc", "from") and raw.strip()[:1] == "<" and "@" in raw
+    return (
+        (last in ("to", "cc")
+        and (value.endswith((",", ";")) or raw.strip().startswith(("<", ";"))))
+        or (last in ("to", "cc", "from") and raw.strip()[:1] == "<" and "@" in raw)
     )
 
 
@@ -215,7 +235,7 @@ def _attribution(lines: Sequence[Line], at: int) -> Head | None:
 def _may_wrap(first: str) -> bool:
     if first.endswith(_COLONS):
         return False
-    return bool(_LEAD.match(first)) or find(first) is not None and bool(whole(first) is None)
+    return bool(_LEAD.match(first)) or (find(first) is not None and bool(whole(first) is None))
 
 
 def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
@@ -236,11 +256,11 @@ def _whole_attribution(text: str, count: int) -> Head | None:
     address = ADDRESS.search(core)
     if last is None:
         lead = _QUOTING.match(core)
-        if not colon or not address or not (stamp and stamp.level == "date" or lead):
+        if not colon or not address or not ((stamp and stamp.level == "date") or lead):
             return None
         return _attributed(core[lead.end() :] if lead else core, stamp, count, core)
     ends = last.end() >= len(core) - 1
-    if not (colon or ends) or not (stamp or address or ends and _LEAD.match(core) is None):
+    if not (colon or ends) or not (stamp or address or (ends and _LEAD.match(core) is None)):
         return None
     if not colon and not address:
         return None
@@ -282,28 +302,56 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
         name = ""
     found = address.group().strip("'") if address else ""
     when = stamp.text if stamp else ""
-    return Head(count, "attribution", Person(name, found), stamp, when) if name or found or stamp else None
+    return (
+        Head(count, "attribution", Person(name, found), stamp, when)
+        if name or found or stamp
+        else None
+    )
 
 
 def _trimmed(part: str) -> str:
     """A part without brackets and without leading or closing words such as 'On' and 'at'."""
     part = re.sub(r"[<>\[\]]|\(\s*\)", " ", part).strip(" \t,;:.\"“”()-*|'、，")
     while True:
-        shorter = _SAYS_EDGE.sub("", part).strip(" \t,;:.\"“”()-*|、，")
+        shorter = _SAYS_EDGE.sub("", part).strip(' \t,;:."“”()-*|、，')
         if shorter == part:
             return part
         part = shorter
 
 
-_EDGE_WORDS = either([*TABLE["attribution"]["leads"], *TABLE["moments"]["between"], "hat", "heeft", "ha", "has", "folgendes", "the following", "ezt", "message", "nachricht", "sept.", "at"])
-_SAYS_EDGE = re.compile(rf"^{_EDGE_WORDS}(?=$|[\s,;:.])|(?<=\s){_EDGE_WORDS}$|^(?:在|于|於|さん)|(?:さん|様|于|於|在)$", re.I)
+_EDGE_WORDS = either(
+    [
+        *TABLE["attribution"]["leads"],
+        *TABLE["moments"]["between"],
+        "hat",
+        "heeft",
+        "ha",
+        "has",
+        "folgendes",
+        "the following",
+        "ezt",
+        "message",
+        "nachricht",
+        "sept.",
+        "at",
+    ]
+)
+_SAYS_EDGE = re.compile(
+    rf"^{_EDGE_WORDS}(?=$|[\s,;:.])|(?<=\s){_EDGE_WORDS}$|^(?:在|于|於|さん)|(?:さん|様|于|於|在)$",
+    re.I,
+)
 
 
 def _is_prose(name: str) -> bool:
     """'the landlord said that he' is no name."""
     words = name.split()
     lower = sum(word[:1].islower() for word in words)
-    return len(words) > 7 or len(words) > 2 and lower > len(words) / 2 or bool(re.search(r"[.?!]\s", name) and len(words) > 5)
+    return (
+        len(words) > 7
+        or (len(words) > 2
+        and lower > len(words) / 2)
+        or bool(re.search(r"[.?!]\s", name) and len(words) > 5)
+    )
 
 
 # --- the heads of web pages: a name, a date, 'to me' ---
@@ -326,7 +374,7 @@ def _page_line(below: list[str]) -> Head | None:
     text = _NUMBERED.sub("", below[0])
     numbered = text != below[0]
     stamp = find(text)
-    if not stamp or stamp.level != "date" or stamp.year is None and stamp.hour is None:
+    if not stamp or stamp.level != "date" or (stamp.year is None and stamp.hour is None):
         return None
     name, after = text[: stamp.start].rstrip(" ,\t-–·|(["), text[stamp.end :].strip()
     if after and not re.fullmatch(r"\([^()]{1,30}\)", after):
@@ -391,4 +439,14 @@ def stamp_of(when: str, stamp: Stamp | None) -> Stamp | None:
     if found is None:
         return None
     hour = getattr(found, "hour", None)
-    return Stamp(0, len(when), "date", when, found.year, found.month, found.day, hour=hour, minute=getattr(found, "minute", 0))
+    return Stamp(
+        0,
+        len(when),
+        "date",
+        when,
+        found.year,
+        found.month,
+        found.day,
+        hour=hour,
+        minute=getattr(found, "minute", 0),
+    )

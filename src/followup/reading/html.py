@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_BREAKS = frozenset("div br tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote hr section article header footer pre dd dt".split())
-_APART = frozenset("p ul ol blockquote table h1 h2 h3 h4".split())
-_SILENT = frozenset("script style head title template noscript".split())
-_VOID = frozenset("br img hr meta input link area base col embed source track wbr".split())
+_BREAKS = frozenset(
+    ["div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "hr", "section", "article", "header", "footer", "pre", "dd", "dt"]
+)
+_APART = frozenset(["p", "ul", "ol", "blockquote", "table", "h1", "h2", "h3", "h4"])
+_SILENT = frozenset(["script", "style", "head", "title", "template", "noscript"])
+_VOID = frozenset(["br", "img", "hr", "meta", "input", "link", "area", "base", "col", "embed", "source", "track", "wbr"])
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -23,7 +25,9 @@ class _Reader(HTMLParser):
 
     def end_line(self, blank: bool = False) -> None:
         if self.line.strip():
-            self.lines.append((self.quotes, self.line.strip() if not self.preformatted else self.line.rstrip()))
+            self.lines.append(
+                (self.quotes, self.line.strip() if not self.preformatted else self.line.rstrip())
+            )
         if blank and self.lines and self.lines[-1][1]:
             self.lines.append((self.quotes, ""))
         self.line = ""
@@ -60,7 +64,7 @@ class _Reader(HTMLParser):
                 while self.hidden.pop() != tag:
                     pass
             return
-        if tag in _BREAKS and tag != "br" or tag == "p":
+        if (tag in _BREAKS and tag != "br") or tag == "p":
             self.end_line(blank=tag in _APART)
         if tag == "blockquote":
             self.quotes = max(self.quotes - 1, 0)
@@ -83,7 +87,13 @@ class _Reader(HTMLParser):
 
 def _is_hidden(attrs: dict[str, str | None]) -> bool:
     style = (attrs.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style or "font-size:0" in style or "mso-hide:all" in style or "hidden" in attrs
+    return (
+        "display:none" in style
+        or "visibility:hidden" in style
+        or "font-size:0" in style
+        or "mso-hide:all" in style
+        or "hidden" in attrs
+    )
 
 
 def html_text(html: str) -> str:

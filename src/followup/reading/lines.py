@@ -36,7 +36,7 @@ def _line(raw: str) -> Line:
     else:
         return Line(depth, "")
     rest = raw[at - spaces :] if depth else raw
-    if depth == 1 and raw.startswith(">From ") or not depth:
+    if (depth == 1 and raw.startswith(">From ")) or not depth:
         return Line(0, raw)
     return Line(depth, rest[1:] if rest[:1] == " " else rest)
 

@@ -118,7 +118,7 @@ class _Run:
         if self.has_day:
             return "date"
         timed = "hour" in self.parts
-        if "back" in self.parts or "weekday" in self.parts and timed:
+        if "back" in self.parts or ("weekday" in self.parts and timed):
             return "near"
         return "clock" if timed else None
 

@@ -31,27 +31,39 @@ def read_msg(raw: bytes, label: str) -> Mail:
         with olefile.OleFileIO(io.BytesIO(raw)) as ole:
             return _mail(ole)
     except (OSError, ValueError, struct.error, IndexError, TypeError):
-        raise BadInput(f"{label}: this .msg is broken.", "Save the mail again, or as .eml.") from None
+        raise BadInput(
+            f"{label}: this .msg is broken.", "Save the mail again, or as .eml."
+        ) from None
 
 
 def _mail(ole: Any) -> Mail:
-    text = {tag: _string(ole, tag) for tag in (_SUBJECT, _BODY, _HEADERS, _SENDER, _ADDRESS, _SMTP, _TO, _CC, _ID)}
+    text = {
+        tag: _string(ole, tag)
+        for tag in (_SUBJECT, _BODY, _HEADERS, _SENDER, _ADDRESS, _SMTP, _TO, _CC, _ID)
+    }
     address = text[_SMTP] or (text[_ADDRESS] if "@" in text[_ADDRESS] else "")
     headers = text[_HEADERS]
     return Mail(
-        sender=_field(headers, "From") or f"{text[_SENDER]} <{address}>" if address else text[_SENDER],
+        sender=_field(headers, "From") or f"{text[_SENDER]} <{address}>"
+        if address
+        else text[_SENDER],
         when=_field(headers, "Date") or _sent(ole),
         subject=text[_SUBJECT],
         to=_field(headers, "To") or text[_TO],
         cc=_field(headers, "Cc") or text[_CC],
         message_id=text[_ID] or _field(headers, "Message-ID"),
-        body=text[_BODY] or html_text(_bytes(ole, f"__substg1.0_{_HTML}0102").decode("utf-8", "replace")),
+        body=text[_BODY]
+        or html_text(_bytes(ole, f"__substg1.0_{_HTML}0102").decode("utf-8", "replace")),
     )
 
 
 def _string(ole: Any, tag: str) -> str:
     wide = _bytes(ole, f"__substg1.0_{tag}001F")
-    text = wide.decode("utf-16-le", "replace") if wide else _bytes(ole, f"__substg1.0_{tag}001E").decode("cp1252", "replace")
+    text = (
+        wide.decode("utf-16-le", "replace")
+        if wide
+        else _bytes(ole, f"__substg1.0_{tag}001E").decode("cp1252", "replace")
+    )
     return text.rstrip("\0")
 
 

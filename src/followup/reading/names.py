@@ -16,7 +16,9 @@ class Person(NamedTuple):
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BRACKETS = re.compile(r"[<\[(]+\s*(?:mailto:)?\s*[>\])]+|\bmailto:|[<>]")
 _QUOTES = " \t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
-_BEHALF = re.compile(r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I)
+_BEHALF = re.compile(
+    r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
+)
 _ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _SUFFIX = re.compile(
     r"^(?:phd|md|jr|sr|inc|ltd|llc|gmbh|esq|mba|cpa|rn|claims|sales|support|hr|finance|marketing|legal|team|accounts?|"
@@ -25,10 +27,7 @@ _SUFFIX = re.compile(
 )
 _PROSE_END = (".", "?", "!", ",", ";", ":", "。", "？", "！", "、", "，", "：", "…")
 _NOT_IN_NAMES = frozenset(
-    "the a an is are was were be to for with this that and or but if you we i it my your our hi hello dear thanks "
-    "thank regards best cheers sincerely re fw fwd sent from subject please ok okay yes no hallo bonjour hola "
-    "liebe lieber sehr merci danke gracias saludos grüße cordialement und et y e inbox reply forward great sure "
-    "thx love sorry good morning afternoon evening delivered read seen hey".split()
+    ["the", "a", "an", "is", "are", "was", "were", "be", "to", "for", "with", "this", "that", "and", "or", "but", "if", "you", "we", "i", "it", "my", "your", "our", "hi", "hello", "dear", "thanks", "thank", "regards", "best", "cheers", "sincerely", "re", "fw", "fwd", "sent", "from", "subject", "please", "ok", "okay", "yes", "no", "hallo", "bonjour", "hola", "liebe", "lieber", "sehr", "merci", "danke", "gracias", "saludos", "grüße", "cordialement", "und", "et", "y", "e", "inbox", "reply", "forward", "great", "sure", "thx", "love", "sorry", "good", "morning", "afternoon", "evening", "delivered", "read", "seen", "hey"]
 )
 
 
@@ -115,7 +114,9 @@ def same(one: str, other: str) -> bool:
     return a <= b or b <= a
 
 
-_TITLES = frozenset("mr mrs ms miss dr prof sir herr frau mme mlle m sr sra eng cr revd rev".split())
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "mme", "mlle", "m", "sr", "sra", "eng", "cr", "revd", "rev"]
+)
 
 
 def key(name: str) -> frozenset[str]:

@@ -33,11 +33,19 @@ def _newest_first(rows: Sequence[Sequence[Raw]]) -> bool:
         return falls > rises
     if len(rows) < 2:
         return False
-    return rows[0][-1].headless or _is_reply(rows[0][-1].subject) and not _is_reply(rows[-1][-1].subject)
+    return (
+        rows[0][-1].headless
+        or (_is_reply(rows[0][-1].subject)
+        and not _is_reply(rows[-1][-1].subject))
+    )
 
 
 def _is_reply(subject: str) -> bool:
-    return subject[:4].lower().startswith(("re:", "aw:", "sv:", "fw:", "fwd:", "odp:", "antw", "r: ", "vs:"))
+    return (
+        subject[:4]
+        .lower()
+        .startswith(("re:", "aw:", "sv:", "fw:", "fwd:", "odp:", "antw", "r: ", "vs:"))
+    )
 
 
 def _keys(line: Sequence[Raw]) -> list[float]:
@@ -48,7 +56,7 @@ def _keys(line: Sequence[Raw]) -> list[float]:
     chain = -1
     for raw in line:
         time = _seconds(raw)
-        if time is None or last is not None and raw.chain == chain and 0 < last - time < _DAY:
+        if time is None or (last is not None and raw.chain == chain and 0 < last - time < _DAY):
             time = last if last is not None else time
         keys.append(time if time is not None else float("-inf"))
         last, chain = (time if time is not None else last), raw.chain

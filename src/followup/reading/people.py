@@ -12,12 +12,14 @@ from followup.reading.fold import Raw
 from followup.reading.words import TABLE, either
 from followup.turns import asks_again
 
-_SELF = frozenset("me you i ich moi yo eu io ik jeg jag ja 我 自分 私".split())
+_SELF = frozenset(["me", "you", "i", "ich", "moi", "yo", "eu", "io", "ik", "jeg", "jag", "ja", "我", "自分", "私"])
 _GREETED = re.compile(
     rf"^\W{{0,3}}(?:{either(TABLE['letters']['greetings'])}\s+)(?:herr|frau|mr|mrs|ms|dr|prof|sir|ma'am)?\.?\s*(?P<name>[^\W\d_][\w'’. -]{{0,30}}?)?\s*[,!.:;–—\n-]",
     re.I,
 )
-_CALLED = re.compile(r"^(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?),\s*(?:\n|$|[a-z])")
+_CALLED = re.compile(
+    r"^(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?),\s*(?:\n|$|[a-z])"
+)
 _STALLS = re.compile(
     r"\b(?:sorry|apolog|afraid|unfortunately|regret|waiting (?:for|on)|wait for|not yet|yet to|haven.?t|hasn.?t|until|once|busy|swamped|patience|"
     r"buried|snowed|flat out|on leave|get back to you|come back to you|let you know|tell you as soon|be in touch|will (?:revert|confirm|advise|look|read)|"
@@ -31,7 +33,9 @@ _ASKS = re.compile(
     re.I,
 )
 
-_INTRODUCES = re.compile(r"\b(?:my name is|[A-Z]\w+ here\b|here,? (?:it is|is) [A-Z]|I am [A-Z]\w+|I.m [A-Z]\w+|this is [A-Z]\w+)")
+_INTRODUCES = re.compile(
+    r"\b(?:my name is|[A-Z]\w+ here\b|here,? (?:it is|is) [A-Z]|I am [A-Z]\w+|I.m [A-Z]\w+|this is [A-Z]\w+)"
+)
 
 
 class Sides(NamedTuple):
@@ -58,7 +62,9 @@ def sides(raws: list[Raw], me: str | None, hints: Hints) -> Sides:
     name, address, why = _user(raws, me, hints)
     mine, guessed = _mine(raws, name, address)
     told = "" if name.lower() in _SELF else name
-    display = name or next((raw.sender for raw, own in zip(raws, mine, strict=True) if own and raw.sender), "")
+    display = name or next(
+        (raw.sender for raw, own in zip(raws, mine, strict=True) if own and raw.sender), ""
+    )
     notes = [why] if why else []
     if guessed:
         notes.append(guessed)
@@ -103,7 +109,9 @@ def greeted(body: str) -> str:
 
 def _called(raw: Raw) -> str:
     """Whom a message is written to: its To, else its greeting."""
-    return next((p.name for p in raw.to if p.name and p.name.lower() not in _SELF), "") or greeted(raw.body)
+    return next((p.name for p in raw.to if p.name and p.name.lower() not in _SELF), "") or greeted(
+        raw.body
+    )
 
 
 def _addressee(raws: Sequence[Raw]) -> str:
@@ -127,16 +135,28 @@ def _user(raws: list[Raw], me: str | None, hints: Hints) -> tuple[str, str, str]
         return own, "", ""
     said = next((raw for raw in raws if raw.own and raw.sender), None)
     if said:
-        return said.sender, said.address, f"You are taken to be {said.sender}: the paste says so itself."
+        return (
+            said.sender,
+            said.address,
+            f"You are taken to be {said.sender}: the paste says so itself.",
+        )
     if hints.owner:
         owner = next((raw for raw in raws if raw.address.lower() == hints.owner.lower()), None)
         if owner:
-            return owner.sender, hints.owner, f"You are taken to be {owner.sender}: the mail was delivered to {hints.owner}."
+            return (
+                owner.sender,
+                hints.owner,
+                f"You are taken to be {owner.sender}: the mail was delivered to {hints.owner}.",
+            )
     senders = list(dict.fromkeys(raw.sender for raw in raws if raw.sender))
     to_me = {raw.sender for raw in raws if any(person.name.lower() in _SELF for person in raw.to)}
     others = [sender for sender in senders if not any(names.same(sender, one) for one in to_me)]
     if to_me and others:
-        return others[0], _address(raws, others[0]), f"You are taken to be {others[0]}: a mail of the other side is addressed 'to me'."
+        return (
+            others[0],
+            _address(raws, others[0]),
+            f"You are taken to be {others[0]}: a mail of the other side is addressed 'to me'.",
+        )
     if to_me:
         return "", "", "The mail is addressed 'to me', so its sender is the contact."
     if not senders:
@@ -150,11 +170,23 @@ def _told(raws: list[Raw], me: str) -> tuple[str, str, str]:
         own = next((raw.sender for raw in raws if raw.sender.lower() in _SELF), "")
         if not known and own:
             return own, "", ""
-        return me, _address(raws, me), "" if known else f"No message is headed {me}; what has no head of its own may be yours."
+        return (
+            me,
+            _address(raws, me),
+            ""
+            if known
+            else f"No message is headed {me}; what has no head of its own may be yours.",
+        )
     exact = next((raw for raw in raws if raw.address.lower() == me.lower()), None)
     alike = exact or next((raw for raw in raws if raw.sender and names.same(raw.sender, me)), None)
-    receiver = next((p.name for raw in raws for p in raw.to if p.address.lower() == me.lower() and p.name), "")
-    return (alike.sender if alike else receiver or me), me, "" if alike else f"No message is from {me}."
+    receiver = next(
+        (p.name for raw in raws for p in raw.to if p.address.lower() == me.lower() and p.name), ""
+    )
+    return (
+        (alike.sender if alike else receiver or me),
+        me,
+        "" if alike else f"No message is from {me}.",
+    )
 
 
 def _address(raws: list[Raw], name: str) -> str:
@@ -165,15 +197,31 @@ def _by_words(raws: list[Raw], senders: list[str], hints: Hints) -> tuple[str, s
     """The user asks, and asks again; the contact explains and puts off."""
     top = raws[-1]
     if not top.sender and len(_groups(senders)) == 1:
-        name = top.signed or next((n for raw in reversed(raws[:-1]) if raw.sender and (n := _called(raw))), "")
+        name = top.signed or next(
+            (n for raw in reversed(raws[:-1]) if raw.sender and (n := _called(raw))), ""
+        )
         if name and names.same(name, senders[0]):
             name = ""
         who = name or f"the one who answers {senders[0]}"
-        return name, "", f"You are taken to be {who}: the message on top has no name above it. Use --me NAME if not."
-    best = max(senders, key=lambda sender: (_score(raws, sender, senders, hints), -senders.index(sender)))
+        return (
+            name,
+            "",
+            f"You are taken to be {who}: the message on top has no name above it. Use --me NAME if not.",
+        )
+    best = max(
+        senders, key=lambda sender: (_score(raws, sender, senders, hints), -senders.index(sender))
+    )
     if len(_groups(senders)) == 1 and _score(raws, best, senders, hints) < -0.4:
-        return "", "", f"{best} is taken to be the contact: the words are those of an answer. Use --me NAME if not."
-    return best, _address(raws, best), f"You are taken to be {best}: that person asks, and the other answers or puts off. Use --me NAME if not."
+        return (
+            "",
+            "",
+            f"{best} is taken to be the contact: the words are those of an answer. Use --me NAME if not.",
+        )
+    return (
+        best,
+        _address(raws, best),
+        f"You are taken to be {best}: that person asks, and the other answers or puts off. Use --me NAME if not.",
+    )
 
 
 def _groups(senders: Sequence[str]) -> list[str]:
@@ -194,7 +242,9 @@ def _score(raws: list[Raw], sender: str, senders: list[str], hints: Hints) -> fl
         question = "?" in raw.body or "？" in raw.body
         score += 1.5 * ((asks or question) and asks_again(raw.body)) + 0.8 * question + 0.4 * asks
         score += 0.7 * bool(_INTRODUCES.search(raw.body[:200]))
-        score -= (0.9 if raw is not raws[0] else 0.2) * min(len(_STALLS.findall(raw.body)), 3) + 4.0 * raw.automatic
+        score -= (0.9 if raw is not raws[0] else 0.2) * min(
+            len(_STALLS.findall(raw.body)), 3
+        ) + 4.0 * raw.automatic
     score /= max(len(own), 1) ** 0.5
     score += 0.8 * (raws[-1] in own and not raws[-1].automatic) + 0.5 * (raws[0] in own)
     addressed = any(raw.address for raw in own)
@@ -246,7 +296,12 @@ def _guessed(raw: Raw, me: str, newer: bool | None) -> tuple[bool, str]:
     called = greeted(raw.body)
     if me and called:
         to_me = names.same(called, me)
-        return not to_me, f"A message without a name is taken to be {'the contact' if to_me else 'you'}r's by its greeting.".replace("your's", "yours").replace("contactr's", "contact's")
+        return (
+            not to_me,
+            f"A message without a name is taken to be {'the contact' if to_me else 'you'}r's by its greeting.".replace(
+                "your's", "yours"
+            ).replace("contactr's", "contact's"),
+        )
     if newer is None:
         return True, "The message on top has no name above it and is taken to be yours."
     return not newer, "A quoted passage without a name is taken to be the other side's."
@@ -259,20 +314,31 @@ def _contact(raws: list[Raw], mine: list[bool], me: str, hints: Hints) -> str:
     asked = [person for raw in own_mail for person in raw.to]
     copied = [person for raw in own_mail for person in raw.cc]
     real = [raw for raw in theirs if not raw.automatic] or theirs
-    pool = [raw for raw in real if _among(raw, asked)] or [raw for raw in real if not _among(raw, copied)] or real
+    pool = (
+        [raw for raw in real if _among(raw, asked)]
+        or [raw for raw in real if not _among(raw, copied)]
+        or real
+    )
     if pool:
         return pool[-1].sender
     if hints.title and not (me and names.same(hints.title, me)):
         return hints.title
-    sent_to = [p.name or p.address for raw, own in zip(raws, mine, strict=True) if own for p in raw.to]
+    sent_to = [
+        p.name or p.address for raw, own in zip(raws, mine, strict=True) if own for p in raw.to
+    ]
     sent_to = [name for name in sent_to if name.lower() not in _SELF]
     if sent_to:
         return sent_to[0]
-    return next((name for raw, own in zip(raws, mine, strict=True) if own and (name := greeted(raw.body))), "")
+    return next(
+        (name for raw, own in zip(raws, mine, strict=True) if own and (name := greeted(raw.body))),
+        "",
+    )
 
 
 def _among(raw: Raw, persons: Sequence[names.Person]) -> bool:
     return any(
-        raw.address and person.address.lower() == raw.address.lower() or names.same(person.name or person.address, raw.sender)
+        (raw.address
+        and person.address.lower() == raw.address.lower())
+        or names.same(person.name or person.address, raw.sender)
         for person in persons
     )

@@ -27,7 +27,11 @@ def settle(
         day = _day(stamp, month_first, years, last, today) if stamp else None
         found.append(stamp.at(day) if stamp and day else None)
         last = day or last
-    if any(s.level == "date" and s.year is None and at for s, at in zip(stamps, found, strict=True) if s):
+    if any(
+        s.level == "date" and s.year is None and at
+        for s, at in zip(stamps, found, strict=True)
+        if s
+    ):
         notes.append("Dates without a year are taken to be the latest that fit.")
     if any(s is not None and at is None for s, at in zip(stamps, found, strict=True)):
         notes.append("Some dates name no year or day that is known, and are left open.")
@@ -35,7 +39,9 @@ def settle(
 
 
 def _figures(stamp: Stamp) -> str:
-    return next((part for part in stamp.text.split() if "/" in part or "-" in part), stamp.text).strip(",")
+    return next(
+        (part for part in stamp.text.split() if "/" in part or "-" in part), stamp.text
+    ).strip(",")
 
 
 def _month_first(stamps: Sequence[Stamp], locale: str | None) -> tuple[bool, str]:
@@ -49,7 +55,10 @@ def _month_first(stamps: Sequence[Stamp], locale: str | None) -> tuple[bool, str
     if locale:
         first = locale.lower().replace("-", "_").startswith(("en_us", "us", "en_ph"))
         return first, f"the locale is {locale}"
-    american = any(s.swap and s.twelve and not s.text.lstrip("[(").startswith("0") and s.slashed for s in stamps)
+    american = any(
+        s.swap and s.twelve and not s.text.lstrip("[(").startswith("0") and s.slashed
+        for s in stamps
+    )
     if american and not any(s.twelve and s.text.startswith("0") for s in stamps):
         return True, "they come with AM and PM, as in the United States"
     return False, "nothing in the thread tells, and most of the world writes the day first"
@@ -68,7 +77,9 @@ def _by_others(stamps: Sequence[Stamp]) -> tuple[bool, str] | None:
 def _by_weekday(stamps: Sequence[Stamp]) -> tuple[bool, str] | None:
     for stamp in stamps:
         if stamp.swap and stamp.weekday and stamp.year:
-            fits = [f for f in (False, True) if (d := stamp.read(f)) and d.isoweekday() == stamp.weekday]
+            fits = [
+                f for f in (False, True) if (d := stamp.read(f)) and d.isoweekday() == stamp.weekday
+            ]
             if len(fits) == 1:
                 return fits[0], "the weekday beside it fits only so"
     return None
@@ -83,7 +94,9 @@ def _by_distance(stamps: Sequence[Stamp]) -> tuple[bool, str] | None:
     for reading in (False, True):
         days = [day for stamp in dated if (day := stamp.read(reading))]
         turns = sum(
-            (a < b) != (b < c) for a, b, c in zip(days, days[1:], days[2:], strict=False) if a != b != c
+            (a < b) != (b < c)
+            for a, b, c in zip(days, days[1:], days[2:], strict=False)
+            if a != b != c
         )
         costs.append((max(days) - min(days)).days + 40 * turns)
     if costs[0] == costs[1]:
@@ -114,7 +127,11 @@ def _day(
 def _years(years: list[int], today: dt.date | None) -> list[int]:
     """The years to try: those of the thread, else the last few before today."""
     if years:
-        return years if today is None else [y for y in (*years, today.year) if y <= today.year] or years
+        return (
+            years
+            if today is None
+            else [y for y in (*years, today.year) if y <= today.year] or years
+        )
     return [today.year - back for back in range(7)] if today else []
 
 

@@ -5,9 +5,23 @@ from __future__ import annotations
 from followup.errors import BadInput
 
 MOST_BYTES = 20_000_000
-_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
+_BINARY = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
 # Zero-width marks that say nothing; the joiners inside emoji and Persian words stay.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
+)
 _SPACES = {ord(mark): " " for mark in "\u00a0\u202f\u2007\u2009\u200a\u2002\u2003"}
 _LINE_ENDS = {ord(mark): "\n" for mark in "\r\u2028\u2029\x85\x0b\x0c"}
 _PLAIN = {**_INVISIBLE, **_SPACES, **_LINE_ENDS}
@@ -45,5 +59,5 @@ def plain(text: str) -> str:
 def is_garbage(text: str) -> bool:
     """Whether control characters and undecodable bytes make up a good part of a text."""
     sample = text[:20_000]
-    odd = sum(ch < " " and ch not in "\n\t" or ch == "\ufffd" for ch in sample)
+    odd = sum((ch < " " and ch not in "\n\t") or ch == "\ufffd" for ch in sample)
     return odd > 8 and odd * 10 > len(sample)

@@ -9,7 +9,9 @@ from followup.reading.clean import _CLOSER, _GREETING, _SCRAP
 from followup.reading.heads import Head, field_of
 from followup.reading.split import Piece
 
-_LABEL = re.compile(r"^\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[\W_]+$")
+_LABEL = re.compile(
+    r"^\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[\W_]+$"
+)
 
 
 def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
