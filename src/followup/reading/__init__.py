@@ -27,11 +27,12 @@ from followup.reading.heads import stamp_of
 from followup.reading.lines import read_lines
 from followup.reading.moments import find
 from followup.reading.order import ordered
-from followup.reading.people import Hints, sides
+from followup.reading.people import sides
 from followup.reading.settle import settle
 from followup.reading.source import check_size, decode, is_garbage, plain
 from followup.reading.split import Piece, split
 from followup.reading.title import preamble
+from followup.reading.user import Hints
 from followup.values import Message, Thread
 
 __all__ = ["read_thread"]
