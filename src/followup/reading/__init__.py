@@ -109,6 +109,8 @@ def _of_paste(
         chat = read_chat(text.split("\n"), sure=True)
     if chat and chat.turns:
         return _of_chat(chat, me, locale, today)
+    if not any(piece.head for piece in pieces):
+        pieces = split(lines, loose=True)
     raws, left, subject = _raws(pieces)
     return _thread(raws, left, subject, me, locale, today, Hints(), label)
 
@@ -149,7 +151,11 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
     """(messages, what is not placed, subject) of the pieces; `top` heads the first, for a file."""
     subject, left = (top.subject, []) if top else preamble(pieces)
     raws: list[Raw] = []
+    headed = bool(top) or any(piece.head for piece in pieces)
     for index, piece in enumerate(pieces):
+        if headed and piece.is_snippet:
+            left.append("\n".join(piece.lines).strip())
+            continue
         raw = top if top and index == 0 else _headed(piece)
         cleaned = clean(piece.lines, raw.sender)
         left += cleaned.cut

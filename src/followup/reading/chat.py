@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple
 
 from followup.reading.moments import Stamp, find, whole
 from followup.reading.names import is_name, tidy
+from followup.reading.words import TABLE
 
-Shape = Literal["stamped", "titled", "named", "plain"]
+Shape = Literal["stamped", "titled", "named", "under", "plain"]
 
 
 class Start(NamedTuple):
@@ -66,14 +67,12 @@ _REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+
 _PAGE = re.compile(
     r"^\s*(?:view .{2,40} profile|view profile|new|edited|\(edited\)|seen(?: by .*)?|read(?: at)? ?[\d: ]*(?:[ap]m)?|delivered|"
     r"\d+ repl(?:y|ies)(?: .{0,40})?|last reply .{0,40}|replied to a thread.{0,60}|this message was deleted.?|active .{1,20} ago|"
-    r"(?:text message|imessage|sms|rcs message|whatsapp|messenger)|(?:today|yesterday)|also sent to the channel|"
+    r"(?:text message|imessage|sms|rcs message|whatsapp|signal|telegram|(?:facebook )?messenger)|(?:today|yesterday)|also sent to the channel|"
     r"messages and calls are end-to-end encrypted.*|has context menu|like|reply|react|\d(?:st|nd|rd) degree connection|mobile|"
     r"(?:zugestellt|gelesen|distribué|lu|entregado|leído|consegnato|letto))\s*$",
     re.I,
 )
-_SELF = frozenset(
-    ["me", "you", "i", "ich", "moi", "yo", "eu", "io", "ik", "jeg", "jag", "ja", "du", "vous", "tú", "você", "我", "自分", "私", "いつも"]
-)
+_SELF = frozenset([*TABLE["talk"]["self"], "いつも"])
 _NOT_SPEAKERS = frozenset(
     ["subject", "re", "fwd", "fw", "from", "to", "cc", "bcc", "date", "sent", "ps", "p.s", "note", "nb", "attachments", "attachment", "tel", "phone", "email", "e-mail", "mobile", "fax", "address", "web", "http", "https", "total", "option", "update", "price", "cost", "when", "where", "what", "who", "why", "how", "deadline", "agenda", "ref", "reference", "time", "place", "location", "betreff", "von", "an", "summary", "background", "question", "questions", "answer", "next", "pros", "cons", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "item", "items", "budget", "status", "scope", "details", "goal", "goals", "example", "warning", "todo", "action", "actions", "due", "start", "end", "invoice", "amount", "iban", "bic", "account"]
 )
@@ -111,7 +110,7 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     """The starts that hold together; a stray 'Price: …' in a mail is no chat."""
     shapes = Counter(start.shape for start in found.values())
     full = [i for i, line in enumerate(lines) if line.strip()]
-    for shape in ("stamped", "titled", "named"):
+    for shape in ("stamped", "titled", "named", "under"):
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
             return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
@@ -153,6 +152,7 @@ def _start(lines: Sequence[str], at: int) -> Start | None:
         or _sent_at(lines, at)
         or _titled(text)
         or _over_clock(lines, at)
+        or _under_clock(lines, at)
         or _plain(text)
     )
 
@@ -208,7 +208,7 @@ def _titled(text: str) -> Start | None:
     name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
     after = text[stamp.end :] if stamp.end < len(head) else ""
     if (
-        not is_name(name)
+        not (is_name(name) or _is_handle(before))
         or len(name.split()) > 5
         or name.lower() in _NOT_SPEAKERS
         or before.rstrip()[-1:] in ":;"
@@ -221,6 +221,11 @@ def _titled(text: str) -> Start | None:
     return None
 
 
+def _is_handle(before: str) -> bool:
+    """'nightheron — ': one word, set off from the time by a dash."""
+    return bool(re.fullmatch(r"[^\W_][\w.]{1,31}\s+[—–·•|]\s*", before))
+
+
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     """A name alone on a line and a time alone on the next."""
     text = lines[at].strip()
@@ -231,6 +236,19 @@ def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     if stamp is None or stamp.hour is None or whole(text):
         return None
     return Start("named", tidy(_STATUS.sub("", _PRONOUN.sub("", text))), stamp, "", 2)
+
+
+def _under_clock(lines: Sequence[str], at: int) -> Start | None:
+    """A day with a time alone on a line, and a name alone on the next."""
+    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    name = tidy(_PRONOUN.sub("", below))
+    if not is_name(name) and name.lower() not in _SELF or len(name.split()) > 4:
+        return None
+    stamp = whole(lines[at].strip())
+    if stamp is None or stamp.hour is None or stamp.level != "date":
+        return None
+    mine = True if name.lower() in _SELF else None
+    return Start("under", name, stamp, "", 2, mine)
 
 
 def _plain(text: str) -> Start | None:
@@ -288,14 +306,14 @@ def _is_page(line: str) -> bool:
 
 def _title(above: Sequence[str], senders: set[str]) -> str:
     """The name that heads the chat, where it is a person's."""
-    for line in above[:3]:
+    for line in [line for line in above if not _PAGE.match(line)][:3]:
         match = _TITLE.match(line)
         name = tidy(_TITLE_ROLE.sub("", match["name"] if match else line))
         if (
             match
             or name in senders
             or (is_name(name)
-            and line is above[0]
+            and line == above[0]
             and len(name.split()) <= 3
             and not line.startswith("#"))
         ):

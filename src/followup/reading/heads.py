@@ -386,6 +386,38 @@ def _page_line(below: list[str]) -> Head | None:
     return Head(1 + used, "page", sender, stamp, stamp.text, to=to)
 
 
+def loose_heads(lines: Sequence[Line]) -> dict[int, Head]:
+    """'Jane Doe to Office, 22 September 2026' above a paragraph: heads only where two or more agree."""
+    found = {}
+    for at, line in enumerate(lines):
+        above = lines[at - 1].text.strip() if at else ""
+        if line.text.strip() and not above and (head := _loose(line.text.strip())):
+            found[at] = head
+    return found if len(found) >= 2 else {}
+
+
+_RECEIVER = re.compile(r"\s+(?:to|an|à|a|para|aan|til|till|→|->)\s+(?=[^\W_])", re.I)
+
+
+def _loose(text: str) -> Head | None:
+    """A line that holds a name and a day and nothing else, in either order."""
+    if len(text) > 120:
+        return None
+    text = _NUMBERED.sub("", text)
+    named = field_of(text)
+    text = named[1] if named and named[0] in ("from", "when") else text
+    stamp = find(text)
+    if not stamp or stamp.level != "date":
+        return None
+    sides = [text[: stamp.start].strip(_DASHES + ",|/(["), text[stamp.end :].strip(_DASHES + ",|/)]")]
+    if bool(sides[0]) == bool(sides[1]):
+        return None
+    parts = _RECEIVER.split(sides[0] or sides[1], maxsplit=1)
+    sender = _named(parts[0])
+    receivers = people(parts[1]) if len(parts) > 1 else ()
+    return Head(1, "page", sender, stamp, stamp.text, to=receivers) if sender else None
+
+
 def _page_lines(below: list[str]) -> Head | None:
     """A name line and a date line, in either order, then perhaps 'to …'."""
     full = [i for i, text in enumerate(below) if text][:5]

@@ -15,7 +15,7 @@ class Person(NamedTuple):
 
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BRACKETS = re.compile(r"[<\[(]+\s*(?:mailto:)?\s*[>\])]+|\bmailto:|[<>]")
-_QUOTES = " \t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
+_QUOTES = " @/\t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
 _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
@@ -75,8 +75,9 @@ def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
     name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
     name = _ROLE.sub("", name).strip(_QUOTES)
-    if "(" in name and ")" not in name:
-        name = name.split("(")[0].strip(_QUOTES)
+    for opener, closer in ("()", "[]"):
+        if opener in name and closer not in name:
+            name = name.split(opener)[0].strip(_QUOTES)
     if name.count(",") == 1:
         last, first = (part.strip() for part in name.split(","))
         if _SUFFIX.match(first):

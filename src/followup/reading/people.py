@@ -134,7 +134,8 @@ def _contact(own: Sequence[Raw], theirs: Sequence[Raw], me: str, hints: Hints) -
         return hints.title
     sent_to = [p.name or p.address for raw in own for p in raw.to]
     sent_to = [name for name in sent_to if name.lower() not in SELF]
-    return sent_to[0] if sent_to else next((n for raw in own if (n := called(raw.body))), "")
+    first = next((n for raw in own if (n := called(raw.body))), "")
+    return _person(sent_to[0], ()) if sent_to else first
 
 
 def _addressed(own: Sequence[Raw], named: Sequence[Raw]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from followup.reading.heads import Head, find_head
+from followup.reading.heads import Head, find_head, loose_heads
 from followup.reading.lines import Line
 
 
@@ -19,20 +19,31 @@ class Piece:
     depth: int
     chain: int = 0
     parent: Piece | None = None
+    place: int = 0  # how many lines of the parent stand above it
     lines: list[str] = field(default_factory=list)
+
+    @property
+    def is_snippet(self) -> bool:
+        """A few quoted lines without a head that the text below answers: context, no message."""
+        full = [line for line in self.lines if line.strip()]
+        answered = self.parent and any(line.strip() for line in self.parent.lines[self.place :])
+        return self.head is None and self.depth > 0 and len(full) <= 3 and bool(answered)
 
     @property
     def is_empty(self) -> bool:
         return not any(line.strip() for line in self.lines)
 
 
-def split(lines: Sequence[Line]) -> list[Piece]:
-    """The pieces of a paste; the first has no head and holds what stands above the first one."""
+def split(lines: Sequence[Line], loose: bool = False) -> list[Piece]:
+    """The pieces of a paste; the first has no head and holds what stands above the first one.
+
+    `loose` takes heads that are a name and a day alone, for a paste that has no others."""
+    extra = loose_heads(lines) if loose else {}
     top = Piece(None, 0)
     pieces, owners = [top], {0: top}
     at = 0
     while at < len(lines):
-        head = find_head(lines, at)
+        head = find_head(lines, at) or extra.get(at)
         if head is None:
             _place(pieces, owners, lines[at])
             at += 1
@@ -87,7 +98,7 @@ def _place(pieces: list[Piece], owners: dict[int, Piece], line: Line) -> None:
         return
     if line.depth not in owners:
         outer = owners[max(d for d in owners if d <= line.depth)]
-        piece = Piece(None, line.depth, chain=outer.chain, parent=outer)
+        piece = Piece(None, line.depth, outer.chain, outer, len(outer.lines))
         pieces.append(piece)
         owners[line.depth] = piece
     owners[line.depth].lines.append(line.text)

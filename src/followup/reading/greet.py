@@ -1,0 +1,35 @@
+"""Whom a message greets, and whose name stands under it."""
+
+from __future__ import annotations
+
+import re
+
+from followup.reading import names
+from followup.reading.words import TABLE, either
+
+_TITLE = r"(?:(?:herr|frau|mr|mrs|ms|miss|mme|dr|prof|sir|ma'am)\b\.?\s*)?"
+_NAME = r"(?P<name>[^\W\d_][\w'’. -]{0,30}?)?"
+_GREETED = re.compile(
+    rf"^\W{{0,3}}{either(TABLE['letters']['greetings'])}\s+{_TITLE}{_NAME}\s*[,!.:;–—\n-]",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"^@?(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?)(?:,\s*(?:\n|$|[a-z])|(?<=\w)\s*\n)"
+)
+
+
+def called(body: str) -> str:
+    """The name in the greeting: 'Hannah' of 'Hi Hannah,'."""
+    text = body.lstrip()[:80]
+    match = _GREETED.match(text + "\n") or _CALLED.match(text)
+    return (match["name"] or "").strip(" .") if match else ""
+
+
+def signs(body: str, name: str) -> bool:
+    """Whether one of the last two lines holds the name (or a word of it) and nothing else."""
+    own = names.key(name)
+    for line in [line for line in body.splitlines() if line.strip()][-2:]:
+        words = names.key(line) if len(line) < 50 else frozenset()
+        if words and words <= own and not _GREETED.match(line):
+            return True
+    return False

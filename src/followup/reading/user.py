@@ -1,0 +1,180 @@
+"""Who the user is: told, else read from what the paste says of itself, else from how each one talks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from followup.reading import names
+from followup.reading.fold import Raw
+from followup.reading.greet import called
+from followup.reading.words import TABLE, either
+from followup.turns import asks_again
+
+SELF = frozenset(TABLE["talk"]["self"])
+_STALLS = re.compile(rf"\b(?:{'|'.join(TABLE['talk']['stalls'])})\b", re.IGNORECASE)
+_ASKS = re.compile(rf"\b(?:{'|'.join(TABLE['talk']['asks'])})\b", re.IGNORECASE)
+_HOPES = re.compile(rf"\b(?:{'|'.join(TABLE['talk']['hopes'])})\b", re.IGNORECASE)
+_INTRODUCES = re.compile(rf"\b(?:{'|'.join(TABLE['talk']['introduces'])})")
+_NAME = r"[A-ZÀ-ÞŁŚŻ][\w'’-]+(?: [A-ZÀ-ÞŁŚŻ][\w'’-]+)?"
+_NAMED = tuple(
+    re.compile("(?i:" + form.replace("(NAME)", f")(?-i:({_NAME}))(?i:") + ")")
+    for form in TABLE["talk"]["named"]
+)
+_LEADS = re.compile(rf"^{either(TABLE['letters']['greetings'])}[\s,!]+", re.IGNORECASE)
+
+
+class User(NamedTuple):
+    """The user's name as it heads messages (perhaps empty), address, and why it is taken so."""
+
+    name: str
+    address: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the paste says of itself: a chat's title, the mailbox that it was delivered to."""
+
+    title: str = ""
+    owner: str = ""
+
+
+def user(raws: Sequence[Raw], me: str | None, hints: Hints) -> User:
+    """The user among the senders of a thread, oldest first; `me` is a name or an address."""
+    if me:
+        return _told(raws, me.strip())
+    senders = list(dict.fromkeys(raw.sender for raw in raws if raw.sender))
+    found = _by_itself(raws, senders, hints)
+    if found:
+        return found
+    if not senders:
+        return User("", "", "No names stand in the paste. Use --me NAME to say who you are.")
+    return _by_words(raws, senders, hints)
+
+
+def own_name(bodies: Sequence[str]) -> str:
+    """The name by which someone introduces or signs the messages that they wrote: 'Rosie here'."""
+    for body in bodies:
+        text = " ".join(_LEADS.sub("", body[:300].strip()).split())
+        for form in _NAMED:
+            match = form.search(text)
+            if match and match[1].lower() not in SELF:
+                return match[1]
+    for body in bodies:
+        last = body.strip().splitlines()[-1].split(". ")[-1].strip(" -–—.,!x")
+        if len(body.split()) > 5 and len(last.split()) <= 2 and re.fullmatch(_NAME, last):
+            return last if names.is_name(last) else ""
+    return ""
+
+
+def _told(raws: Sequence[Raw], me: str) -> User:
+    if "@" not in me:
+        known = any(raw.sender and names.same(raw.sender, me) for raw in raws)
+        own = next((raw.sender for raw in raws if raw.sender.lower() in SELF), "")
+        if not known and own:
+            return User(own)
+        why = f"No message is headed {me}; what has no head of its own may be yours."
+        return User(me, _address(raws, me), "" if known else why)
+    exact = next((raw for raw in raws if raw.address.lower() == me.lower()), None)
+    alike = exact or next((raw for raw in raws if raw.sender and names.same(raw.sender, me)), None)
+    if alike:
+        return User(alike.sender, me)
+    receivers = (p.name for raw in raws for p in raw.to if p.address.lower() == me.lower())
+    return User(next((n for n in receivers if n), me), me, f"No message is from {me}.")
+
+
+def _by_itself(raws: Sequence[Raw], senders: Sequence[str], hints: Hints) -> User | None:
+    """'Me:', 'You sent', 'to me', or the mailbox that a file was delivered to."""
+    own = next((raw.sender for raw in raws if raw.sender.lower() in SELF), "")
+    if own:
+        return User(own)
+    said = next((raw for raw in raws if raw.own and raw.sender), None)
+    if said:
+        return _taken(raws, said.sender, "the paste says so itself")
+    owner = next((r for r in raws if hints.owner and r.address.lower() == hints.owner.lower()), None)
+    if owner:
+        return _taken(raws, owner.sender, f"the mail was delivered to {hints.owner}")
+    to_me = {raw.sender for raw in raws if any(p.name.lower() in SELF for p in raw.to)}
+    others = [sender for sender in senders if not any(names.same(sender, one) for one in to_me)]
+    if to_me and others:
+        return _taken(raws, others[0], "a mail of the other side is addressed 'to me'")
+    if to_me:
+        return User("", "", "The mail is addressed 'to me', so its sender is the contact.")
+    return None
+
+
+def _taken(raws: Sequence[Raw], name: str, why: str, hint: str = "") -> User:
+    return User(name, _address(raws, name), f"You are taken to be {name}: {why}.{hint}")
+
+
+def _address(raws: Sequence[Raw], name: str) -> str:
+    return next((raw.address for raw in raws if raw.address and names.same(raw.sender, name)), "")
+
+
+_IF_NOT = " Use --me NAME if not."
+
+
+def _by_words(raws: Sequence[Raw], senders: Sequence[str], hints: Hints) -> User:
+    """The user asks, and asks again; the contact explains and puts off."""
+    alone = len(_groups(senders)) == 1
+    if not raws[-1].sender and alone:
+        return _on_top(raws, senders[0])
+    scores = {sender: _score(raws, sender, senders, hints) for sender in senders}
+    best = max(senders, key=lambda sender: (scores[sender], -senders.index(sender)))
+    if alone and scores[best] < -0.4:
+        why = f"{best} is taken to be the contact: the words are those of an answer."
+        return User("", "", why + _IF_NOT)
+    return _taken(raws, best, "that person asks, and the other answers or puts off", _IF_NOT)
+
+
+def _on_top(raws: Sequence[Raw], sender: str) -> User:
+    """The message on top has no head: its writer is the user, by the name under it."""
+    called_so = (n for raw in reversed(raws[:-1]) if raw.sender and (n := _receiver(raw)))
+    name = raws[-1].signed or next(called_so, "")
+    if name and names.same(name, sender):
+        name = ""
+    who = name or f"the one who answers {sender}"
+    return User(
+        name, "", f"You are taken to be {who}: the message on top has no name above it.{_IF_NOT}"
+    )
+
+
+def _receiver(raw: Raw) -> str:
+    return next((p.name for p in raw.to if p.name and p.name.lower() not in SELF), "") or called(
+        raw.body
+    )
+
+
+def _groups(senders: Sequence[str]) -> list[str]:
+    groups: list[str] = []
+    for sender in senders:
+        if not any(names.same(sender, one) for one in groups):
+            groups.append(sender)
+    return groups
+
+
+def _score(raws: Sequence[Raw], sender: str, senders: Sequence[str], hints: Hints) -> float:
+    """How much this sender sounds like the one who waits for an answer."""
+    if hints.title and names.same(hints.title, sender):
+        return -9.0
+    own = [raw for raw in raws if raw.sender and names.same(raw.sender, sender)]
+    others = [raw for raw in raws if raw.sender and not names.same(raw.sender, sender)]
+    score = sum(_waits(raw, raw is raws[0]) for raw in own) / max(len(own), 1) ** 0.5
+    score += 0.8 * (raws[-1] in own and not raws[-1].automatic) + 0.6 * (raws[0] in own)
+    if not any(raw.address for raw in own) and any(raw.address for raw in others):
+        score += 0.8
+    copied = any(names.same(p.name, sender) for raw in others for p in raw.cc)
+    return score - 2.0 * (copied and len(senders) > 2)
+
+
+def _waits(raw: Raw, first: bool) -> float:
+    asks = bool(_ASKS.search(raw.body))
+    question = "?" in raw.body or "？" in raw.body
+    stalls = min(len(_STALLS.findall(raw.body)), 4)
+    score = 1.5 * ((asks or question) and asks_again(raw.body)) + 0.8 * question + 0.4 * asks
+    score += 1.2 * bool(_HOPES.search(raw.body))
+    score += 0.7 * bool(_INTRODUCES.search(raw.body[:200]))
+    return float(score - (0.2 if first else 0.7) * stalls - 4.0 * raw.automatic)
