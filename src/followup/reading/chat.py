@@ -167,6 +167,21 @@ def _stamped(text: str) -> Start | None:
         if is_name(match["rest"]):
             return Start("stamped", tidy(match["rest"]), stamp, "")
         return None
+    return _led_by_date(text) or _led_by_name(text)
+
+
+def _led_by_date(text: str) -> Start | None:
+    """'08.09.2026 16:40 Jane: hi', without brackets or dash."""
+    stamp = find(text[:60]) if text[:1].isdigit() else None
+    if stamp is None or stamp.start or stamp.hour is None or stamp.level != "date":
+        return None
+    said = _SPEAKER.match(text[stamp.end :].lstrip(" ,;|·•"))
+    if not said or not is_name(said["name"]):
+        return None
+    return Start("stamped", tidy(said["name"]), stamp, said["text"])
+
+
+def _led_by_name(text: str) -> Start | None:
     match = _AFTER.match(text)
     if match and (stamp := whole(match["when"])) and is_name(match["name"]):
         if match["colon"] or not match["text"]:
@@ -216,7 +231,7 @@ def _titled(text: str) -> Start | None:
         return None
     if not after.strip(" ()[]—-:"):
         return Start("titled", name, stamp, "")
-    if stamp.level == "clock" and re.match(r"\s{2,}|\t|:\s", after):
+    if re.match(r":\s|:$", after) or (stamp.level == "clock" and re.match(r"\s{2,}|\t", after)):
         return Start("titled", name, stamp, after.lstrip(": \t"))
     return None
 
@@ -284,6 +299,8 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         if dated and dated.hour is None:
             day = dated
             left.append(line.strip())
+        elif dated and turns and not turns[-1].stamp and not any(turns[-1].body):
+            turns[-1].stamp = dated
         elif dated and dated.level == "clock" and turns and starts:
             turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
         elif _is_page(line) or not turns:

@@ -115,6 +115,9 @@ _ONE_LINE = re.compile(
 )
 
 
+_FROM_WORDS = [word for word in TABLE["headers"]["from"] if word.isascii() and len(word) > 2]
+
+
 def field_of(text: str) -> tuple[str, str] | None:
     """(field, value) of a header line in any language: ('when', 'Monday …')."""
     match = _HEADER.match(text)
@@ -391,11 +394,25 @@ def loose_heads(lines: Sequence[Line]) -> dict[int, Head]:
     found = {}
     for at, line in enumerate(lines):
         above = lines[at - 1].text.strip() if at else ""
-        if line.text.strip() and not above and (head := _loose(line.text.strip())):
+        if not line.text.strip() or above:
+            continue
+        below = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
+        head = _loose(line.text.strip()) or _loose_pair(line.text.strip(), below)
+        if head:
             found[at] = head
     return found if len(found) >= 2 else {}
 
 
+def _loose_pair(above: str, below: str) -> Head | None:
+    """A name alone on a line and a day alone on the next, or the other way round."""
+    for name, day in ((above, below), (below, above)):
+        stamp = whole(day) if day and len(day) < 60 else None
+        if stamp and stamp.level == "date" and (sender := _named(name)):
+            return Head(2, "page", sender, stamp, stamp.text)
+    return None
+
+
+_FROM = re.compile(rf"^{either(_FROM_WORDS)}\s+(?=[^\W\d_])", re.I)
 _RECEIVER = re.compile(r"\s+(?:to|an|à|a|para|aan|til|till|→|->)\s+(?=[^\W_])", re.I)
 
 
@@ -405,7 +422,7 @@ def _loose(text: str) -> Head | None:
         return None
     text = _NUMBERED.sub("", text)
     named = field_of(text)
-    text = named[1] if named and named[0] in ("from", "when") else text
+    text = named[1] if named and named[0] in ("from", "when") else _FROM.sub("", text)
     stamp = find(text)
     if not stamp or stamp.level != "date":
         return None
