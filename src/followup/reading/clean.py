@@ -59,7 +59,7 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
             break
         below.insert(0, "\n".join(kept[shorter:end]).strip())
         end = shorter
-    name_end = _unmarked(kept, start, end, sender)
+    name_end = _unmarked(kept, start, _dashed_name(kept, start, end, sender), sender)
     if name_end < end:
         below.insert(0, "\n".join(kept[name_end:end]).strip())
     body = "\n".join(kept[start:name_end]).strip("\n")
@@ -258,6 +258,25 @@ def _under_name(
     if not closed and place == 0:
         return full[-1] + 1  # the name is the first line: a title, not a signature
     return full[place] + 1
+
+
+_DASHED_NAME = re.compile(r"^\s{0,3}(?:[-–—~]{1,2}|/)\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$")
+
+
+def _dashed_name(lines: Sequence[str], start: int, end: int, sender: str) -> int:
+    """'-Petra' or '- petra' as the last line, set apart: a signature with its own mark, no bullet."""
+    last = _last(lines, start, end)
+    match = _DASHED_NAME.match(lines[last - 1]) if last - 1 > start else None
+    if not match or lines[last - 2].strip():
+        return end
+    above = lines[_last(lines, start, last - 1) - 1].strip()
+    if above.endswith(":") or _DASHED_NAME.match(above):
+        return end
+    own = _is_own_name(match["name"], names.key(sender)) if sender else False
+    words = match["name"].split()
+    if own or all(word[:1].isupper() for word in words) or len(words) == 1:
+        return last - 1
+    return end
 
 
 def _block_of_contacts(block: list[str]) -> bool:

@@ -144,6 +144,9 @@ def _block(lines: Sequence[Line], at: int) -> Head | None:
         return None
     sender = person(found["from"])
     dated = found.get("when", "")
+    addressed = "@" in "".join(found.values())
+    if not dated and not addressed and not is_name(found["from"]):
+        return None  # 'From: now on the gate is shut.'
     return Head(
         end - at, "block", sender, find(dated) if dated else None, dated, found.get("subject", ""),
         people(found.get("to", "")), people(found.get("cc", "")),
