@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from followup.reading import names
 from followup.reading.words import TABLE, either
@@ -13,16 +14,23 @@ _GREETED = re.compile(
     rf"^\W{{0,3}}{either(TABLE['letters']['greetings'])}\s+{_TITLE}{_NAME}\s*[,!.:;–—\n-]",
     re.IGNORECASE,
 )
-_CALLED = re.compile(
-    r"^@?(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?)(?:,\s*(?:\n|$|[a-z])|(?<=\w)\s*\n)"
-)
+_CALLED = re.compile(r"^@?(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?)(?P<end>,|[ ]?\n)")
 
 
-def called(body: str) -> str:
-    """The name in the greeting: 'Hannah' of 'Hi Hannah,'."""
-    text = body.lstrip()[:80]
-    match = _GREETED.match(text + "\n") or _CALLED.match(text)
-    return (match["name"] or "").strip(" .") if match else ""
+def called(body: str, known: Iterable[str] = ()) -> str:
+    """The name in the greeting: 'Hannah' of 'Hi Hannah,'.
+
+    Without a word of greeting the name stands alone on its line, or is one of `known`."""
+    text = body.lstrip()[:80] + "\n"
+    if match := _GREETED.match(text):
+        return (match["name"] or "").strip(" .")
+    match = _CALLED.match(text)
+    if not match or not names.is_name(match["name"]):
+        return ""
+    alone = match["end"] == "," and text[match.end() :].lstrip(" ").startswith("\n")
+    if alone or any(names.same(match["name"], one) for one in known):
+        return match["name"]
+    return ""
 
 
 def signs(body: str, name: str) -> bool:

@@ -214,26 +214,31 @@ def _flat_block(lines: Sequence[Line], at: int) -> Head | None:
 
 # --- attribution lines ---
 
+_ADDRESS_LINE = re.compile(r"^\s*[<(][^<>()\s]{1,80}@")
 _STARTS = re.compile(r"@|\d")
 
 
 def _attribution(lines: Sequence[Line], at: int) -> Head | None:
     """'On …, Jane wrote:', in one line or wrapped over up to five."""
     first = lines[at].text.strip()
-    if not (_STARTS.search(first) or first.endswith(_COLONS) or _LEAD.match(first)):
+    named = bool(_ADDRESS_LINE.match(lines[at + 1].text if at + 1 < len(lines) else "")) and is_name(
+        first.lstrip("*•- ")
+    )
+    if not (named or _STARTS.search(first) or first.endswith(_COLONS) or _LEAD.match(first)):
         return None
     joined = ""
     for count, text in enumerate(_below(lines, at, 5), 1):
         if not text or len(joined) + len(text) > _LONGEST:
             break
         joined = f"{joined} {text}".strip()
+        quoted = _quoted_next(lines, at, count)
         head = _whole_attribution(joined, count) or _with_text(joined, count)
+        head = head or (_bare_attribution(joined, count) if quoted else None)
         if head:
-            quoted = _quoted_next(lines, at, count)
             return head if head.stamp or head.sender.address or quoted else None
-        if count == 1 and not _may_wrap(first):
+        if count == 1 and not (named or _may_wrap(first)):
             break
-        if joined.endswith((".", "?", "!", "…", "。")) and not _LEAD.match(joined):
+        if joined.endswith((".", "?", "!", "…", "。")) and not (_LEAD.match(joined) or whole(joined)):
             break
     return None
 
@@ -241,7 +246,7 @@ def _attribution(lines: Sequence[Line], at: int) -> Head | None:
 def _may_wrap(first: str) -> bool:
     if first.endswith(_COLONS):
         return False
-    return bool(_LEAD.match(first)) or (find(first) is not None and bool(whole(first) is None))
+    return bool(_LEAD.match(first)) or "@" in first or find(first) is not None
 
 
 def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
@@ -253,8 +258,8 @@ def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
 
 def _whole_attribution(text: str, count: int) -> Head | None:
     """An attribution that ends the line: at 'wrote:', or at ':' after an address and a date."""
-    core = text.strip("-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
-    colon = text.rstrip(" -").endswith(_COLONS)
+    core = text.strip("*-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
+    colon = text.rstrip("* -").endswith(_COLONS)
     last = None
     for last in _WROTE.finditer(core):
         pass
@@ -271,6 +276,17 @@ def _whole_attribution(text: str, count: int) -> Head | None:
     if not colon and not address:
         return None
     return _attributed(core, stamp, count, core)
+
+
+def _bare_attribution(text: str, count: int) -> Head | None:
+    """A name and a date with no verb, right above a quote: 'Jane Doe (2026-03-03 10:00):'."""
+    core = text.strip("*-—– \t").rstrip("".join(_COLONS) + " ")
+    stamp = find(core)
+    if not stamp or stamp.level != "date" or _WROTE.search(core):
+        return None
+    rest = f"{core[: stamp.start]} {core[stamp.end :]}".strip(_DASHES + ",()[]|/.")
+    sender = _named(rest)
+    return Head(count, "attribution", sender, stamp, stamp.text) if sender else None
 
 
 def _with_text(text: str, count: int) -> Head | None:

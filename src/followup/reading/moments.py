@@ -69,20 +69,20 @@ _PM = either(TABLE["moments"]["pm"])
 _BETWEEN = frozenset(word for words in TABLE["moments"]["between"] for word in words.split())
 _ZONES = frozenset(TABLE["moments"]["zones"])
 _ZONE_HOURS: dict[str, int] = TABLE["zone_hours"]
-_CJK_DAYS = "月火水木金土日"
+_CJK_DAYS = "月火水木金土日월화수목금토일"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<iso>\d{{4}})-(?P<iso_m>\d{{1,2}})-(?P<iso_d>\d{{1,2}})(?:T(?=\d))?
+    (?P<iso>\d{{4}})(?P<iso_s>[-/.])(?P<iso_m>\d{{1,2}})(?P=iso_s)(?P<iso_d>\d{{1,2}})(?:T(?=\d)|(?![\d./]))
     | (?:(?P<east_y>\d{{4}})\s?[年년]\s?)?(?P<east_m>\d{{1,2}})\s?[月월]\s?(?P<east_d>\d{{1,2}})\s?[日일号號]
-    | (?P<fig_a>\d{{1,4}})(?P<sep>[./-])(?P<fig_b>\d{{1,2}})(?P=sep)[ ]?(?P<fig_c>\d{{4}}|\d{{2}})(?![\d:])
+    | (?P<fig_a>\d{{1,2}})(?P<sep>[./-])[ ]?(?P<fig_b>\d{{1,2}})(?P=sep)[ ]?(?P<fig_c>\d{{4}}|\d{{2}})(?![\d:])
     | (?P<half>[上下]午|午前|午後|凌晨|早上|晚上|中午|오전|오후)
     | (?P<hour>\d{{1,2}})(?P<colon>[:.h：])(?P<minute>\d{{2}})(?:(?P=colon)(?P<second>\d{{2}})(?:[.,]\d{{1,9}})?)?
       (?![\d/])(?:\s?(?:(?P<am>{_AM})|(?P<pm>{_PM}))(?![^\W\d_]))?(?P<zulu>Z\b)?
     | (?P<hour_c>\d{{1,2}})\s?[時时点點시]\s?(?:(?P<minute_c>\d{{1,2}})\s?[分분])?
     | (?P<hour_12>\d{{1,2}})\s?(?:(?P<am_12>[Aa]\.?[Mm]\.?)|(?P<pm_12>[Pp]\.?[Mm]\.?))(?![^\W\d_])
     | (?:GMT|UTC)(?P<utc>[+-]\d{{1,2}})(?::?(?P<utc_m>\d{{2}}))?(?!\d)
-    | (?P<off>[+-]\d{{2}}):?(?P<off_m>\d{{2}})(?!\d)
+    | (?<![^\W_])(?P<off>[+-]\d{{2}}):?(?P<off_m>\d{{2}})(?!\d)
     | (?P<short_a>\d{{1,2}})/(?P<short_b>\d{{1,2}})(?![\d/])
     | (?P<number>\d{{1,4}})(?:st|nd|rd|th|er|º|ª|\.)?(?![\d])
     | (?P<word>[^\W\d_]+(?:[’'-][^\W\d_]+)*)
@@ -202,7 +202,7 @@ def _take(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int)
     if m["utc"] or m["off"]:
         return _offset(run, m)
     if kind == "number":
-        return _number(run, m)
+        return _number(run, m, matches[index + 1] if index + 1 < len(matches) else None)
     return _word(run, m, matches, index)
 
 
@@ -216,8 +216,6 @@ def _day(run: _Run, m: re.Match[str], year: int | None, month: int, day: int) ->
 def _figures(run: _Run, m: re.Match[str]) -> bool:
     if m["short_a"]:
         a, b, year, sep = int(m["short_a"]), int(m["short_b"]), None, "/"
-    elif len(m["fig_a"]) > 2:
-        return _day(run, m, int(m["fig_a"]), int(m["fig_b"]), int(m["fig_c"]))
     else:
         a, b, sep = int(m["fig_a"]), int(m["fig_b"]), m["sep"]
         year = int(m["fig_c"]) + (2000 if len(m["fig_c"]) == 2 else 0)
@@ -259,10 +257,11 @@ def _offset(run: _Run, m: re.Match[str]) -> bool:
     return abs(total) < 1440 and run.add(m, offset=total)
 
 
-def _number(run: _Run, m: re.Match[str]) -> bool:
+def _number(run: _Run, m: re.Match[str], following: re.Match[str] | None) -> bool:
     value = int(m["number"])
     if len(m["number"]) == 4 and 1970 <= value <= 2100:
-        return ("month" in run.parts or "day" in run.parts) and run.add(m, year=value)
+        leads = bool(following and (following["word"] or "").lower() in _MONTHS)
+        return ("month" in run.parts or "day" in run.parts or leads) and run.add(m, year=value)
     if "day" not in run.parts:
         return 1 <= value <= 31 and len(m["number"]) <= 2 and run.add(m, day=value)
     if run.has_day and 10 <= value <= 60 and m.group().isdigit():
@@ -284,7 +283,7 @@ def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int)
         hours = _ZONE_HOURS.get(word)
         return run.add(m, zone=1, **({} if hours is None else {"offset": hours * 60}))
     if len(word) == 1 and word in _CJK_DAYS and run.has_day:
-        return run.add(m, weekday=_CJK_DAYS.index(word) + 1)
+        return run.add(m, weekday=_CJK_DAYS.index(word) % 7 + 1)
     return run.start >= 0 and word in _BETWEEN
 
 

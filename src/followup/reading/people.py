@@ -88,7 +88,7 @@ def _side(raw: Raw, me: str, address: str) -> bool | None:
 def _guessed(raw: Raw, me: str, newer: bool | None) -> tuple[bool, str]:
     if raw.automatic:
         return False, ""
-    greets = called(raw.body)
+    greets = called(raw.body, [me] if me else ())
     if me and greets:
         to_me = names.same(greets, me)
         whose = "the contact's" if to_me else "yours"
@@ -142,7 +142,7 @@ def _addressed(own: Sequence[Raw], named: Sequence[Raw]) -> str:
     """Whom the user's latest message names in To, in its greeting or by '@'."""
     senders = list(dict.fromkeys(raw.sender for raw in reversed(named) if not raw.automatic))
     for raw in reversed(own):
-        told = [p.name or p.address for p in raw.to] or [called(raw.body)]
+        told = [p.name or p.address for p in raw.to] or [called(raw.body, senders)]
         told += re.findall(r"@([\w.-]+(?: [A-Z]\w+)?)", raw.body)
         for name in told:
             match = next((s for s in senders if name and _may_be(name, s)), "")
