@@ -294,6 +294,8 @@ def signed_by(cleaned: Cleaned) -> str:
     full = [line.strip() for line in cleaned.body.splitlines() if line.strip()]
     if len(full) < 2:
         return ""
+    if full[-1].endswith((".", "!", "?")) and not _is_closer(full[-2]):
+        return ""  # 'True.' answers
     last = full[-1].strip("-–— ,.")
     if (
         not names.is_name(last)

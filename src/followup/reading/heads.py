@@ -130,6 +130,9 @@ def field_of(text: str) -> tuple[str, str] | None:
     return (field, text[match.end() :].strip(" *_")) if field else None
 
 
+_FROM_ON = re.compile(r"^(.{2,80}?)\s+(?:on|am|le|el)\s+(\d.{5,40})$")
+
+
 def _block(lines: Sequence[Line], at: int) -> Head | None:
     """Outlook's, Apple's or anyone's header block: a From with a date, a To or a subject."""
     first = field_of(lines[at].text.strip())
@@ -142,8 +145,10 @@ def _block(lines: Sequence[Line], at: int) -> Head | None:
         return None
     if not found["from"] or len(found["from"]) > 200:
         return None
-    sender = person(found["from"])
     dated = found.get("when", "")
+    if not dated and (on := _FROM_ON.match(found["from"])):
+        found["from"], dated = on[1], on[2]
+    sender = person(found["from"])
     addressed = "@" in "".join(found.values())
     if not dated and not addressed and not is_name(found["from"]):
         return None  # 'From: now on the gate is shut.'
@@ -258,7 +263,7 @@ def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
 
 def _whole_attribution(text: str, count: int) -> Head | None:
     """An attribution that ends the line: at 'wrote:', or at ':' after an address and a date."""
-    core = text.strip("*-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– ")
+    core = _ARTICLE.sub("", text.strip("*-—– \t").rstrip("".join(_COLONS) + " ").strip("-—– "))
     colon = text.rstrip("* -").endswith(_COLONS)
     last = None
     for last in _WROTE.finditer(core):
@@ -305,11 +310,16 @@ def _with_text(text: str, count: int) -> Head | None:
     return None
 
 
+_ARTICLE = re.compile(
+    r"^(?:in (?:article|message|mail) <[^<>]{1,200}>,?\s*|\"[^\"]{1,60}\" == )", re.I
+)  # a message's id, or the short name of a quote, before the name
+_LONG_ZONE = re.compile(r"\b(?:[A-Z][a-z]+ ){0,3}(?:Standard|Daylight|Summer) Time\b,?")
+
+
 def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head | None:
     """What is left of the line without its date, address and words for 'wrote' is the name."""
-    rest = core
-    if stamp:
-        rest = f"{core[: stamp.start]} \n {core[stamp.end :]}"
+    rest = f"{core[: stamp.start]} \n {core[stamp.end :]}" if stamp else core
+    rest = _LONG_ZONE.sub(" ", rest)
     address = ADDRESS.search(rest)
     after = rest[address.end() :] if address else ""
     if address:
@@ -379,6 +389,7 @@ def _is_prose(name: str) -> bool:
 # --- the heads of web pages: a name, a date, 'to me' ---
 
 _TO = re.compile(r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)[:：]?\s+(\S.{0,200})$", re.I)
+_TO_COLON = re.compile(r"^(?:to|an|à|para|aan|til|till|do|宛先|收件人)\s?[:：]\s", re.I)
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[).]|#\d{1,3}|\[\d{1,3}\])\s+")
 
 
@@ -387,7 +398,7 @@ def _page(lines: Sequence[Line], at: int) -> Head | None:
     text = lines[at].text.strip()
     if len(text) > 160:
         return None
-    below = _below(lines, at, 6)
+    below = _below(lines, at, 8)
     return _page_line(below) or _page_lines(below)
 
 
@@ -402,10 +413,16 @@ def _page_line(below: list[str]) -> Head | None:
     if after and not re.fullmatch(r"\([^()]{1,30}\)", after):
         return None
     sender = _named(name)
-    to, used = _to_line(below, 1)
-    if not sender or not (sender.address or to or numbered):
+    tail = _tail(below, 1)
+    if not sender or not (sender.address or tail.to or numbered):
         return None
-    return Head(1 + used, "page", sender, stamp, stamp.text, to=to)
+    return _page_head(1, sender, stamp, tail)
+
+
+def _page_head(lines: int, sender: Person, stamp: Stamp, tail: _Tail) -> Head:
+    return Head(
+        lines + tail.used, "page", sender, stamp, stamp.text, tail.subject, tail.to, tail.cc
+    )  # fmt: skip
 
 
 def loose_heads(lines: Sequence[Line]) -> dict[int, Head]:
@@ -463,16 +480,16 @@ def _page_lines(below: list[str]) -> Head | None:
     for name_text, date_text in ((one, two), (two, one)):
         sender, stamp = _named(name_text), whole(date_text)
         if sender and stamp and stamp.level == "date":
-            to, used = _to_line(below, full[1] + 1)
-            if sender.address or to:
-                return Head(full[1] + 1 + used, "page", sender, stamp, stamp.text, to=to)
+            tail = _tail(below, full[1] + 1)
+            if sender.address or tail.to:
+                return _page_head(full[1] + 1, sender, stamp, tail)
             return None
-    to, used = _to_line(below, full[1])  # name, 'To: …', date
+    tail = _tail(below, full[1])  # name, 'To: …', date
     sender = _named(one)
-    if to and sender and full[1] + used < len(below):
-        stamp = whole(below[full[1] + used])
+    if tail.to and sender and full[1] + tail.used < len(below):
+        stamp = whole(below[full[1] + tail.used])
         if stamp and stamp.level == "date":
-            return Head(full[1] + used + 1, "page", sender, stamp, stamp.text, to=to)
+            return _page_head(full[1] + 1, sender, stamp, tail)
     return None
 
 
@@ -486,17 +503,30 @@ def _named(text: str) -> Person | None:
     return Person(found.name, "") if is_name(text) and whole(text) is None else None
 
 
-def _to_line(below: list[str], at: int) -> tuple[tuple[Person, ...], int]:
-    """(people, lines used) of 'to me', 'to Hannah' or 'To: h@x' at that line."""
-    if at >= len(below):
-        return (), 0
-    match = _TO.match(below[at])
-    if not match or below[at].endswith((".", "?", "!")) or len(match[1].split()) > 14:
-        return (), 0
-    used = 1
-    if at + 1 < len(below) and re.match(r"^cc[:：]?\s", below[at + 1], re.I):
-        used = 2
-    return people(match[1]), used
+class _Tail(NamedTuple):
+    """What stands under the name and date of a page's head: 'to me', 'Cc: …', 'Subject: …'."""
+
+    to: tuple[Person, ...] = ()
+    cc: tuple[Person, ...] = ()
+    subject: str = ""
+    used: int = 0
+
+
+_CC = re.compile(r"^cc\s?[:：]?(?:\s|$)", re.I)
+
+
+def _tail(below: list[str], at: int) -> _Tail:
+    """The receivers at that line, and the copies and the subject under them."""
+    start = at + (at + 1 < len(below) and not below[at] and bool(_TO_COLON.match(below[at + 1])))
+    match = _TO.match(below[start]) if start < len(below) else None
+    if not match or below[start].endswith((".", "?", "!")) or len(match[1].split()) > 14:
+        return _Tail()
+    index, cc, subject = start + 1, "", ""
+    if index < len(below) and _CC.match(below[index]):
+        cc, index = _CC.sub("", below[index]), index + 1
+    if index < len(below) and (named := field_of(below[index])) and named[0] == "subject":
+        subject, index = named[1], index + 1
+    return _Tail(people(match[1]), people(cc), subject, index - at)
 
 
 def stamp_of(when: str, stamp: Stamp | None) -> Stamp | None:

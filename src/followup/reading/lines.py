@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import NamedTuple
 
 
@@ -17,8 +19,24 @@ _MARKS = ">＞"
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, in order."""
-    lines = [_line(raw) for raw in text.split("\n")]
-    return _mended(lines)
+    raws = text.split("\n")
+    initials = Counter(match[1] for raw in raws if (match := _INITIALS.match(raw)))
+    marked = {name for name, count in initials.items() if count > 1}
+    return _mended([_line(_plain(raw, marked)) for raw in raws])
+
+
+_INITIALS = re.compile(r"^\s{0,6}([^\W\d_]{2,10})> ")
+_CITED = re.compile(r"^>{4,} (?=\".{1,40}\" == )")
+
+
+def _plain(raw: str, marked: set[str]) -> str:
+    """'OT> text' and '|> text' are quotes too, where a second line has the same mark."""
+    match = _INITIALS.match(raw) if marked else None
+    if match and match[1] in marked:
+        return "> " + raw[match.end() :]
+    if raw.startswith("|>"):
+        return raw[1:]
+    return _CITED.sub("", raw)
 
 
 def _line(raw: str) -> Line:

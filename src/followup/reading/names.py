@@ -20,6 +20,7 @@ _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
 _ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_PATH = re.compile(r"(?:/[A-Z][\w &-]{1,30}){0,4}(?:@[A-Z]{2,}\w*)?$")  # 'Owen Tait/HOU/ECT@ECT'
 _SUFFIX = re.compile(
     r"^(?:phd|md|jr|sr|inc|ltd|llc|gmbh|esq|mba|cpa|rn|claims|sales|support|hr|finance|marketing|legal|team|accounts?|"
     r"procurement|recruit\w*|admissions|office|service|billing|the|careers|talent|operations|editor|it)\b",
@@ -74,7 +75,7 @@ def person(text: str) -> Person:
 def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
     name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
-    name = _ROLE.sub("", name).strip(_QUOTES)
+    name = _ROLE.sub("", _PATH.sub("", name)).strip(_QUOTES)
     for opener, closer in ("()", "[]"):
         if opener in name and closer not in name:
             name = name.split(opener)[0].strip(_QUOTES)

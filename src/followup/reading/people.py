@@ -40,15 +40,21 @@ def sides(raws: list[Raw], me: str | None, hints: Hints) -> Sides:
 
 
 def _signed(raws: list[Raw]) -> list[Raw]:
-    """A message without a head gets the name under it, where that is one of the thread's."""
+    """A message without a head gets the name under it, where that is one of the thread's; the one
+    on top, in a thread of two, is by the one who did not write what it answers."""
     known = list(dict.fromkeys(raw.sender for raw in raws if raw.sender))
-    known += [p.name for raw in raws for p in raw.to if p.name.lower() not in SELF]
-    return [
-        raw
-        if raw.sender
-        else replace(raw, sender=next((name for name in known if signs(raw.body, name)), ""))
-        for raw in raws
-    ]
+    called_so = [p.name for raw in raws for p in raw.to if p.name.lower() not in SELF]
+    found: list[Raw] = []
+    for raw in raws:
+        if not raw.sender:
+            name = next((name for name in (*known, *called_so) if signs(raw.body, name)), "")
+            raw = replace(raw, sender=name)
+        found.append(raw)
+    top = found[-1]
+    if not top.sender and not top.quoted and not top.signed and len(known) == 2:
+        others = [name for name in known if name != found[-2].sender]
+        found[-1] = replace(top, sender=others[0]) if len(others) == 1 else top
+    return found
 
 
 # --- sides ---
