@@ -164,6 +164,8 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
             raws.append(
                 replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned))
             )
+        elif piece.head_text:
+            left.append(piece.head_text)
     return raws, left, subject
 
 
@@ -212,13 +214,16 @@ def _thread(
     raws: list[Raw], left: list[str], subject: str, me: str | None, locale: str | None, today: dt.date | None,
     hints: Hints, label: str,
 ) -> Thread:  # fmt: skip
+    if not raws and any(part.strip() for part in left):
+        raws, left = [Raw("\n\n".join(left), headless=True)], []  # nothing but a signature: a message
     if not raws:
         raise BadInput(
             f"{label}: no message was found in it.", "Paste the thread with what each person wrote."
         )
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
-    line = ordered(fold(raws))
+    raws, aside = fold(raws)
+    line, left = ordered(raws), [*left, *aside]
     named = [raw for raw in reversed(line) if raw.subject]
     subject = subject or next(
         (raw.subject for raw in named if not raw.automatic), named[0].subject if named else ""

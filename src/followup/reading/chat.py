@@ -309,6 +309,7 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         else:
             turns[-1].body.append(line)
     told = [turn for turn in turns if any(part.strip() for part in turn.body)]
+    left += [turn.sender for turn in turns if not any(part.strip() for part in turn.body)]
     return Chat(told, left, _title(above, {t.sender for t in told}))
 
 

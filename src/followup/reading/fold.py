@@ -41,8 +41,10 @@ class Raw:
         return self.sent_at.date() if isinstance(self.sent_at, dt.datetime) else self.sent_at
 
 
-def fold(raws: list[Raw]) -> list[Raw]:
-    """Each message once, with what its copies know about it, where the first of them stood."""
+def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
+    """Each message once, with what its copies know about it, where the first of them stood; and
+    the copies that hold a word which the kept one does not."""
+    aside: list[str] = []
     order = sorted(range(len(raws)), key=lambda i: (raws[i].quoted, -len(raws[i].body)))
     seen: dict[str, int] = {}
     kept: dict[int, Raw] = {}
@@ -55,8 +57,10 @@ def fold(raws: list[Raw]) -> list[Raw]:
             for mark in marks:
                 seen.setdefault(mark, index)
         else:
+            if not set(_WORD.findall(raw.body)) <= set(_WORD.findall(kept[home].body)):
+                aside.append(raw.body)
             kept[home] = _joined(kept[home], raw)
-    return [kept[index] for index in sorted(kept)]
+    return [kept[index] for index in sorted(kept)], aside
 
 
 def _shingles(body: str) -> list[str]:

@@ -19,6 +19,7 @@ class Piece:
     depth: int
     chain: int = 0
     parent: Piece | None = None
+    head_text: str = ""
     place: int = 0  # how many lines of the parent stand above it
     lines: list[str] = field(default_factory=list)
 
@@ -62,6 +63,7 @@ def _open(
     quoted = below > depth and _hangs(head, lines, at + head.lines, depth)
     piece = Piece(head, below if quoted else depth, parent=outer)
     piece.chain = _chain(pieces, outer, head)
+    piece.head_text = "\n".join(line.text for line in lines[at : at + head.lines]).strip()
     if head.rest:
         piece.lines.append(head.rest)
     for level in [d for d in owners if d >= piece.depth]:

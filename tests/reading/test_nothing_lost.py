@@ -1,0 +1,117 @@
+"""Whatever is pasted: nothing is lost, and nothing but a FollowupError comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from followup.errors import FollowupError
+from followup.reading import read_thread
+from followup.values import Thread
+
+HEADS = [
+    "On Tue, Mar 3, 2026 at 10:00 AM Owen Tait <owen@port.example> wrote:",
+    "From: Owen Tait\nSent: Tuesday, March 3, 2026 10:00 AM\nTo: Ines Maru\nSubject: Crane",
+    "-----Original Message-----\nFrom: Ines Maru\nSent: Monday, March 2, 2026 9:00 AM\nTo: Owen Tait",
+    "Am 03.03.2026 um 10:00 schrieb Owen Tait:",
+    "Ines Maru <ines@maru.example>\tMon, 2 Mar 2026 at 09:00\nTo: Owen Tait <owen@port.example>",
+    "Owen Tait\nMar 3, 2026, 10:00 AM\nto me",
+    "---------- Forwarded message ---------\nFrom: Rita Low <rita@yard.example>\nDate: Tue, Mar 3, 2026 at 10:00 AM",
+    "Begin forwarded message:",
+    "-----Original Message-----",
+]
+TEXTS = [
+    "the crane {w} is ours",
+    "Hi Owen, {w}",
+    "Is it shut {w}?",
+    "- {w}",
+    "> {w} is quoted",
+    ">> {w} deeper",
+    "Kind regards,\nInes {w}",
+    "--\n{w}",
+    "-- \nInes Maru\n{w} Boats | +34 600 000 000",
+    "Sent from my iPhone {w}",
+    "This email and any attachments {w} are confidential and intended solely for the addressee.",
+    "________________________________",
+    "",
+    "From: {w}",
+    "On Monday {w} wrote:",
+    "CAUTION: This email originated from outside {w}. Do not click links.",
+    "Join Zoom Meeting {w}",
+    "| {w} | table |",
+    "Thanks,",
+    "P.S. {w}",
+]
+CHATS = [
+    "Me: {w}", "Jane: {w}", "[03/03/2026, 10:00] Jane: {w}", "03/03/2026, 10:01 - Owen: {w}", "Jane  9:41 AM",
+    "Owen — Today at 9:41", "{w}", "Today", "Delivered", "Jane\n9:41 AM", ":+1: 2", "iMessage",
+]  # fmt: skip
+
+
+def _numbered(parts: list[str]) -> str:
+    return "\n".join(part.replace("{w}", f"wq{number}z") for number, part in enumerate(parts))
+
+
+def _told(thread: Thread) -> str:
+    people = [name for m in thread.messages for name in (m.sender, m.address, *m.to, *m.cc)]
+    return "\n".join([*(m.body for m in thread.messages), *people, thread.subject, *thread.unparsed])
+
+
+def _check(text: str) -> None:
+    try:
+        thread = read_thread(text, today=dt.date(2026, 11, 24))
+    except FollowupError:
+        assert not re.search(r"wq\d+z", text), f"refused: {text!r}"
+        return
+    told = set(re.findall(r"wq\d+z", _told(thread)))
+    assert set(re.findall(r"wq\d+z", text)) <= told
+
+
+@given(st.lists(st.sampled_from(HEADS + TEXTS * 2), min_size=1, max_size=25).map(_numbered))
+@settings(max_examples=400, deadline=None)
+def test_every_word_of_a_mail_paste_is_in_a_message_a_name_or_unparsed(text: str) -> None:
+    _check(text)
+
+
+@given(st.lists(st.sampled_from(CHATS), min_size=1, max_size=25).map(_numbered))
+@settings(max_examples=400, deadline=None)
+def test_every_word_of_a_chat_is_in_a_message_a_name_or_unparsed(text: str) -> None:
+    _check(text)
+
+
+@given(st.one_of(st.text(max_size=400), st.binary(max_size=400)))
+@example("\x00")
+@example("From: \n\n")
+@example(b"From x\nSubject: \xff\n\n\xff")
+@example("\ud800")
+@settings(max_examples=400, deadline=None)
+def test_nothing_but_a_followup_error_comes_out(source: str | bytes) -> None:
+    try:
+        assert read_thread(source).messages
+    except FollowupError as error:
+        assert str(error)
+        assert "\n" not in str(error)
+
+
+@given(st.binary(max_size=300), st.sampled_from(["utf-8", "latin-1", "gb2312", "x-none", "utf-7"]))
+@settings(max_examples=200, deadline=None)
+def test_a_broken_mail_file_is_read_or_refused(body: bytes, charset: str) -> None:
+    head = (
+        f"From: =?{charset}?q?Ow=E9n?= <owen@port.example>\r\nDate: x\r\nMIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\n'
+        f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    )
+    try:
+        read_thread(head.encode() + body + b"\r\n--b--\r\n")
+    except FollowupError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize("source", ["", "  \n\t\n", b"", b"\xef\xbb\xbf"])
+def test_nothing_is_refused_in_one_line(source: str | bytes) -> None:
+    with pytest.raises(FollowupError, match="nothing in it"):
+        read_thread(source)
