@@ -158,7 +158,7 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
             continue
         raw = top if top and index == 0 else _headed(piece)
         cleaned = clean(piece.lines, raw.sender)
-        left += cleaned.cut
+        left += [*cleaned.cut, piece.head.left] if piece.head else cleaned.cut
         if cleaned.body.strip():
             automatic = raw.automatic or is_automatic(raw.subject, cleaned.body)
             raws.append(

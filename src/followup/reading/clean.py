@@ -51,7 +51,7 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
     start = _top(kept, cut)
     end, tail = _mark(kept, start, len(kept))
     below: list[str] = []
-    while True:
+    for _ in range(8):
         shorter = _scraps(kept, start, end)
         shorter = _footer(kept, start, shorter)
         shorter = _device(kept, start, shorter)
@@ -97,18 +97,23 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
 
 def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
     """Where the '-- ' mark stands, and what is under it."""
-    for index in range(start, end):
-        if not _MARK.match(lines[index]):
-            continue
-        below = [line for line in lines[index + 1 : end] if line.strip()]
-        strict = lines[index] == "-- "
-        if len(below) <= (40 if strict else 15) and (index > start or below):
-            if not strict and any(
-                _is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4]
-            ):
-                continue
-            return index, "\n".join(lines[index:end]).strip()
-    return end, ""
+    found, count = end, 0
+    for index in range(end - 1, start - 1, -1):  # from below: what is under a mark is bounded
+        if count > 40:
+            break
+        if _MARK.match(lines[index]) and (index > start or count) and _signs_off(lines, index, end):
+            found = index
+        count += bool(lines[index].strip())
+    return found, "\n".join(lines[found:end]).strip()
+
+
+def _signs_off(lines: Sequence[str], index: int, end: int) -> bool:
+    """Whether a mark starts a signature: the standard's own, or one with no sentence under it."""
+    if lines[index] == "-- ":
+        return True
+    below = [line for line in lines[index + 1 : end] if line.strip()]
+    said = (_is_sentence(line) and not _FOOTER.match(line.strip()) for line in below[:4])
+    return len(below) <= 15 and not any(said)
 
 
 def _last(lines: Sequence[str], start: int, end: int) -> int:
@@ -132,7 +137,8 @@ def _scraps(lines: Sequence[str], start: int, end: int) -> int:
 def _footer(lines: Sequence[str], start: int, end: int) -> int:
     """Paragraphs of the firm or list at the end; one in the middle takes what follows if that is short."""
     end = _last(lines, start, end)
-    found, at = end, start
+    found, at = end, max(start, end - 400)
+    at = next((i for i in range(at, end) if at == start or not lines[i].strip()), end)
     first = True
     while at < end:
         stop = _paragraph_end(lines, at, end)

@@ -32,6 +32,7 @@ class Head(NamedTuple):
     cc: tuple[Person, ...] = ()
     rest: str = ""
     forwarded: bool = False
+    left: str = ""  # words of the head that are neither name, address nor date
 
 
 _LONGEST = 420
@@ -52,9 +53,17 @@ _COLONS = (":", "：")
 def find_head(lines: Sequence[Line], at: int) -> Head | None:
     """The head that starts at line `at`, if one does."""
     text = lines[at].text.strip()
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or _is_plain(text):
         return None
     return _rule(lines, at) or _block(lines, at) or _attribution(lines, at) or _page(lines, at)
+
+
+_TELLTALE = re.compile(r"[\d@:：<>]")
+
+
+def _is_plain(text: str) -> bool:
+    """Most lines: too many words for a name, no figure, address or colon, no 'On' in front."""
+    return text.count(" ") > 8 and not _TELLTALE.search(text) and not _LEAD.match(text)
 
 
 def _below(lines: Sequence[Line], at: int, most: int) -> list[str]:
@@ -226,18 +235,22 @@ _STARTS = re.compile(r"@|\d")
 def _attribution(lines: Sequence[Line], at: int) -> Head | None:
     """'On …, Jane wrote:', in one line or wrapped over up to five."""
     first = lines[at].text.strip()
-    named = bool(_ADDRESS_LINE.match(lines[at + 1].text if at + 1 < len(lines) else "")) and is_name(
-        first.lstrip("*•- ")
-    )
+    below = _below(lines, at, 5)
+    after = at + len(below)
+    quoted = after < len(lines) and lines[after].depth > lines[at].depth
+    if not quoted and not any(map(_may_end, below)) and not _LEAD.match(first):
+        return None
+    named = bool(len(below) > 1 and _ADDRESS_LINE.match(below[1])) and is_name(first.lstrip("*•- "))
     if not (named or _STARTS.search(first) or first.endswith(_COLONS) or _LEAD.match(first)):
         return None
     joined = ""
-    for count, text in enumerate(_below(lines, at, 5), 1):
-        if not text or len(joined) + len(text) > _LONGEST:
+    for count, text in enumerate(below, 1):
+        if not text or len(joined) + len(text) > _LONGEST or (count > 1 and field_of(text)):
             break
         joined = f"{joined} {text}".strip()
         quoted = _quoted_next(lines, at, count)
-        head = _whole_attribution(joined, count) or _with_text(joined, count)
+        head = _whole_attribution(joined, count) if _may_end(text) else None
+        head = head or (_with_text(joined, count) if _tells(text) else None)
         head = head or (_bare_attribution(joined, count) if quoted else None)
         if head:
             return head if head.stamp or head.sender.address or quoted else None
@@ -246,6 +259,29 @@ def _attribution(lines: Sequence[Line], at: int) -> Head | None:
         if joined.endswith((".", "?", "!", "…", "。")) and not (_LEAD.match(joined) or whole(joined)):
             break
     return None
+
+
+_LAST_WORDS = frozenset(word.split()[-1] for word in _WROTE_WORDS)
+_EASTERN = tuple(word for word in _WROTE_WORDS if word[0] >= "\u1100")
+
+
+def _may_end(text: str) -> bool:
+    """Whether a line can be the last of an attribution: a colon, or a word for 'wrote'."""
+    text = text.rstrip("*_ -—–")
+    if text.endswith((*_COLONS, *_EASTERN)):
+        return True
+    return text[-20:].split(" ")[-1].lower() in _LAST_WORDS
+
+
+_TELLING = frozenset(
+    token for word in _WROTE_WORDS for token in re.findall(r"[^\W\d_]{3,}", word.lower())
+)
+
+
+def _tells(text: str) -> bool:
+    """Whether a word for 'wrote' may stand in the line; far cheaper than the pattern."""
+    words = re.findall(r"[^\W\d_]{3,}", text.lower())
+    return not _TELLING.isdisjoint(words) or any(word in text for word in _EASTERN)
 
 
 def _may_wrap(first: str) -> bool:
@@ -328,6 +364,7 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     parts = [_trimmed(part) for part in re.split(r"\n|\bvia\b|\[mailto:", rest)]
     names = [part for part in parts if part and any(ch.isalpha() for ch in part)]
     name = tidy(names[0]) if names else ""
+    others = names[1:]
     if len(names) > 2 or sum(len(part.split()) for part in names) > 10 or _is_prose(name):
         return None
     if name.lower() in _PRONOUNS:
@@ -335,7 +372,7 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     found = address.group().strip("'") if address else ""
     when = stamp.text if stamp else ""
     return (
-        Head(count, "attribution", Person(name, found), stamp, when)
+        Head(count, "attribution", Person(name, found), stamp, when, left=" ".join(others))
         if name or found or stamp
         else None
     )
@@ -473,24 +510,28 @@ def _loose(text: str) -> Head | None:
 
 def _page_lines(below: list[str]) -> Head | None:
     """A name line and a date line, in either order, then perhaps 'to …'."""
-    full = [i for i, text in enumerate(below) if text][:5]
-    if len(full) < 2:
+    full = [i for i, text in enumerate(below) if text][:2]
+    if len(full) < 2 or max(len(below[i]) for i in full) > 120:
         return None
     one, two = below[full[0]], below[full[1]]
     for name_text, date_text in ((one, two), (two, one)):
-        sender, stamp = _named(name_text), whole(date_text)
-        if sender and stamp and stamp.level == "date":
+        stamp = whole(date_text)
+        if stamp and stamp.level == "date" and (sender := _named(name_text)):
             tail = _tail(below, full[1] + 1)
             if sender.address or tail.to:
                 return _page_head(full[1] + 1, sender, stamp, tail)
             return None
-    tail = _tail(below, full[1])  # name, 'To: …', date
-    sender = _named(one)
-    if tail.to and sender and full[1] + tail.used < len(below):
-        stamp = whole(below[full[1] + tail.used])
-        if stamp and stamp.level == "date":
-            return _page_head(full[1] + 1, sender, stamp, tail)
-    return None
+    return _over_date(below, one, full[1])
+
+
+def _over_date(below: list[str], one: str, at: int) -> Head | None:
+    """A name, 'To: …' under it, and only then the date."""
+    tail = _tail(below, at) if _TO.match(below[at]) else _Tail()
+    if not tail.to or at + tail.used >= len(below):
+        return None
+    stamp = whole(below[at + tail.used])
+    sender = _named(one) if stamp and stamp.level == "date" else None
+    return _page_head(at + 1, sender, stamp, tail) if stamp and sender else None
 
 
 def _named(text: str) -> Person | None:

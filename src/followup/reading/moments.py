@@ -91,6 +91,7 @@ _TOKEN = re.compile(
 )
 _GAP = re.compile(r"[\s,;()\[\].·•–—、，'’-]{0,8}")
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class _Run:
@@ -123,10 +124,16 @@ class _Run:
         return "clock" if timed else None
 
 
+_FIGURES = re.compile(r"\d[ ]?[:.h/：年월月日時时点點시년-]\s?\d|\d\s?(?:[ap]\.? ?m|[月월時时点點시])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16384)
 def find(text: str) -> Stamp | None:
     """The first whole date of a line, else a near one ('today 9:14'), else a time alone."""
     if not _DIGIT.search(text):
         return _near_word(text)
+    if not _FIGURES.search(text) and _MONTHS.keys().isdisjoint(_WORD.findall(text.lower())):
+        return None  # neither a time, nor figures with marks, nor a month: most lines
     best: Stamp | None = None
     run, last = _Run(), 0
     matches = list(_TOKEN.finditer(text))

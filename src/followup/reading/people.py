@@ -14,6 +14,7 @@ from followup.reading.user import SELF, Hints, own_name, user
 from followup.reading.words import TABLE
 
 _ROLES = frozenset(TABLE["talk"]["roles"])
+_MOST = 40  # persons; a thread with more is a list's archive
 _SUBSTANCE = 6  # words; fewer ('can't wait!!') are a nod from the side
 
 
@@ -44,6 +45,7 @@ def _signed(raws: list[Raw]) -> list[Raw]:
     on top, in a thread of two, is by the one who did not write what it answers."""
     known = list(dict.fromkeys(raw.sender for raw in raws if raw.sender))
     called_so = [p.name for raw in raws for p in raw.to if p.name.lower() not in SELF]
+    known, called_so = known[:_MOST], called_so[:_MOST]
     found: list[Raw] = []
     for raw in raws:
         if not raw.sender:

@@ -26,9 +26,10 @@ class Piece:
     @property
     def is_snippet(self) -> bool:
         """A few quoted lines without a head that the text below answers: context, no message."""
+        if self.head or not self.depth or not self.parent:
+            return False
         full = [line for line in self.lines if line.strip()]
-        answered = self.parent and any(line.strip() for line in self.parent.lines[self.place :])
-        return self.head is None and self.depth > 0 and len(full) <= 3 and bool(answered)
+        return len(full) <= 3 and any(line.strip() for line in self.parent.lines[self.place :])
 
     @property
     def is_empty(self) -> bool:

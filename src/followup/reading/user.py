@@ -13,6 +13,8 @@ from followup.reading.greet import called
 from followup.reading.words import TABLE, either
 from followup.turns import asks_again
 
+_TALK = 4000  # characters of a message that tell how its writer talks
+_MOST = 40  # persons; a thread with more is a list's archive
 SELF = frozenset(TABLE["talk"]["self"])
 _STALLS = re.compile(rf"\b(?:{'|'.join(TABLE['talk']['stalls'])})\b", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{'|'.join(TABLE['talk']['asks'])})\b", re.IGNORECASE)
@@ -46,7 +48,7 @@ def user(raws: Sequence[Raw], me: str | None, hints: Hints) -> User:
     """The user among the senders of a thread, oldest first; `me` is a name or an address."""
     if me:
         return _told(raws, me.strip())
-    senders = list(dict.fromkeys(raw.sender for raw in raws if raw.sender))
+    senders = list(dict.fromkeys(raw.sender for raw in raws if raw.sender))[:_MOST]
     found = _by_itself(raws, senders, hints)
     if found:
         return found
@@ -171,10 +173,10 @@ def _score(raws: Sequence[Raw], sender: str, senders: Sequence[str], hints: Hint
 
 
 def _waits(raw: Raw, first: bool) -> float:
-    asks = bool(_ASKS.search(raw.body))
-    question = "?" in raw.body or "？" in raw.body
-    stalls = min(len(_STALLS.findall(raw.body)), 4)
-    score = 1.5 * ((asks or question) and asks_again(raw.body)) + 0.8 * question + 0.4 * asks
-    score += 1.2 * bool(_HOPES.search(raw.body))
-    score += 0.7 * bool(_INTRODUCES.search(raw.body[:200]))
+    body = raw.body[:_TALK]
+    asks = bool(_ASKS.search(body))
+    question = "?" in body or "？" in body
+    stalls = min(len(_STALLS.findall(body)), 4)
+    score = 1.5 * ((asks or question) and asks_again(body)) + 0.8 * question + 0.4 * asks
+    score += 1.2 * bool(_HOPES.search(body)) + 0.7 * bool(_INTRODUCES.search(body[:200]))
     return float(score - (0.2 if first else 0.7) * stalls - 4.0 * raw.automatic)
