@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 import pytest
+from tests.bench.reply_libraries import cases, flat
+from tests.reading import fixtures
 
 from followup.errors import FollowupError
 from followup.reading import read_thread
-from tests.bench.reply_libraries import cases, flat
-from tests.reading import fixtures
 
 pytestmark = pytest.mark.bench
 

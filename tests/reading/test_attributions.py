@@ -61,7 +61,7 @@ LINES = [
     "在 2026/3/3 10:00, Owen Tait 写道:",
     "在 2026年3月3日，上午10:00，Owen Tait <owen@port.example> 写道：",
     "Owen Tait <owen@port.example> 於 2026年3月3日 週二 上午10:00寫道：",
-    "At 2026-03-03 10:00:00, \"Owen Tait\" <owen@port.example> wrote:",
+    'At 2026-03-03 10:00:00, "Owen Tait" <owen@port.example> wrote:',
     "вт, 3 мар. 2026 г. в 10:00, Owen Tait <owen@port.example>:",
     "3 марта 2026 г., в 10:00, Owen Tait <owen@port.example> написал(а):",
     "03.03.2026 10:00, Owen Tait пишет:",

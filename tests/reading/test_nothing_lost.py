@@ -58,7 +58,9 @@ def _numbered(parts: list[str]) -> str:
 
 def _told(thread: Thread) -> str:
     people = [name for m in thread.messages for name in (m.sender, m.address, *m.to, *m.cc)]
-    return "\n".join([*(m.body for m in thread.messages), *people, thread.subject, *thread.unparsed])
+    return "\n".join(
+        [*(m.body for m in thread.messages), *people, thread.subject, *thread.unparsed]
+    )
 
 
 def _check(text: str) -> None:

@@ -215,7 +215,10 @@ def _thread(
     hints: Hints, label: str,
 ) -> Thread:  # fmt: skip
     if not raws and any(part.strip() for part in left):
-        raws, left = [Raw("\n\n".join(left), headless=True)], []  # nothing but a signature: a message
+        raws, left = (
+            [Raw("\n\n".join(left), headless=True)],
+            [],
+        )  # nothing but a signature: a message
     if not raws:
         raise BadInput(
             f"{label}: no message was found in it.", "Paste the thread with what each person wrote."

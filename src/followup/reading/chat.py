@@ -74,7 +74,91 @@ _PAGE = re.compile(
 )
 _SELF = frozenset([*TABLE["talk"]["self"], "いつも"])
 _NOT_SPEAKERS = frozenset(
-    ["subject", "re", "fwd", "fw", "from", "to", "cc", "bcc", "date", "sent", "ps", "p.s", "note", "nb", "attachments", "attachment", "tel", "phone", "email", "e-mail", "mobile", "fax", "address", "web", "http", "https", "total", "option", "update", "price", "cost", "when", "where", "what", "who", "why", "how", "deadline", "agenda", "ref", "reference", "time", "place", "location", "betreff", "von", "an", "summary", "background", "question", "questions", "answer", "next", "pros", "cons", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "item", "items", "budget", "status", "scope", "details", "goal", "goals", "example", "warning", "todo", "action", "actions", "due", "start", "end", "invoice", "amount", "iban", "bic", "account"]
+    [
+        "subject",
+        "re",
+        "fwd",
+        "fw",
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "date",
+        "sent",
+        "ps",
+        "p.s",
+        "note",
+        "nb",
+        "attachments",
+        "attachment",
+        "tel",
+        "phone",
+        "email",
+        "e-mail",
+        "mobile",
+        "fax",
+        "address",
+        "web",
+        "http",
+        "https",
+        "total",
+        "option",
+        "update",
+        "price",
+        "cost",
+        "when",
+        "where",
+        "what",
+        "who",
+        "why",
+        "how",
+        "deadline",
+        "agenda",
+        "ref",
+        "reference",
+        "time",
+        "place",
+        "location",
+        "betreff",
+        "von",
+        "an",
+        "summary",
+        "background",
+        "question",
+        "questions",
+        "answer",
+        "next",
+        "pros",
+        "cons",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "item",
+        "items",
+        "budget",
+        "status",
+        "scope",
+        "details",
+        "goal",
+        "goals",
+        "example",
+        "warning",
+        "todo",
+        "action",
+        "actions",
+        "due",
+        "start",
+        "end",
+        "invoice",
+        "amount",
+        "iban",
+        "bic",
+        "account",
+    ]
 )
 _TITLE = re.compile(
     r"^(?:chat with|conversation with|messages? with|dm with|direct message with)\s+(?P<name>.{2,40})$",
@@ -183,10 +267,10 @@ def _led_by_date(text: str) -> Start | None:
 
 def _led_by_name(text: str) -> Start | None:
     match = _AFTER.match(text)
-    if match and (stamp := whole(match["when"])) and is_name(match["name"]):
-        if match["colon"] or not match["text"]:
-            return Start("stamped", tidy(match["name"]), stamp, match["text"])
-    return None
+    if not match or not (match["colon"] or not match["text"]) or not is_name(match["name"]):
+        return None
+    stamp = whole(match["when"])
+    return Start("stamped", tidy(match["name"]), stamp, match["text"]) if stamp else None
 
 
 def _sent_at(lines: Sequence[str], at: int) -> Start | None:
@@ -257,7 +341,7 @@ def _under_clock(lines: Sequence[str], at: int) -> Start | None:
     """A day with a time alone on a line, and a name alone on the next."""
     below = lines[at + 1].strip() if at + 1 < len(lines) else ""
     name = tidy(_PRONOUN.sub("", below))
-    if not is_name(name) and name.lower() not in _SELF or len(name.split()) > 4:
+    if (not is_name(name) and name.lower() not in _SELF) or len(name.split()) > 4:
         return None
     stamp = whole(lines[at].strip())
     if stamp is None or stamp.hour is None or stamp.level != "date":
@@ -330,10 +414,12 @@ def _title(above: Sequence[str], senders: set[str]) -> str:
         if (
             match
             or name in senders
-            or (is_name(name)
-            and line == above[0]
-            and len(name.split()) <= 3
-            and not line.startswith("#"))
+            or (
+                is_name(name)
+                and line == above[0]
+                and len(name.split()) <= 3
+                and not line.startswith("#")
+            )
         ):
             return name
     return ""

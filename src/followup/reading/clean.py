@@ -161,12 +161,9 @@ def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
     """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
     below = [line.strip() for line in lines[at:end] if line.strip()]
     return len(below) <= 60 and not any(
-        (_GREETING.match(line)
-        and len(line) < 60)
-        or (_CLOSER.match(line)
-        and len(line) < 40)
-        or (line.endswith("?")
-        and len(line) < 90)
+        (_GREETING.match(line) and len(line) < 60)
+        or (_CLOSER.match(line) and len(line) < 40)
+        or (line.endswith("?") and len(line) < 90)
         for line in below
     )
 
@@ -266,7 +263,9 @@ def _under_name(
     return full[place] + 1
 
 
-_DASHED_NAME = re.compile(r"^\s{0,3}(?:[-–—~]{1,2}|/)\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$")
+_DASHED_NAME = re.compile(
+    r"^\s{0,3}(?:[-–—~]{1,2}|/)\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$"
+)
 
 
 def _dashed_name(lines: Sequence[str], start: int, end: int, sender: str) -> int:

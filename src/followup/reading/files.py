@@ -30,7 +30,20 @@ class Mail(NamedTuple):
 
 _HEADER_LINE = re.compile(r"^([A-Za-z][\w-]{1,60}):", re.M)
 _TECHNICAL = frozenset(
-    ["message-id", "mime-version", "content-type", "received", "return-path", "references", "in-reply-to", "delivered-to", "x-mailer", "dkim-signature", "content-transfer-encoding", "x-received"]
+    [
+        "message-id",
+        "mime-version",
+        "content-type",
+        "received",
+        "return-path",
+        "references",
+        "in-reply-to",
+        "delivered-to",
+        "x-mailer",
+        "dkim-signature",
+        "content-transfer-encoding",
+        "x-received",
+    ]
 )
 
 

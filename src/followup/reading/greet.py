@@ -14,7 +14,9 @@ _GREETED = re.compile(
     rf"^\W{{0,3}}{either(TABLE['letters']['greetings'])}\s+{_TITLE}{_NAME}\s*[,!.:;–—\n-]",
     re.IGNORECASE,
 )
-_CALLED = re.compile(r"^@?(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?)(?P<end>,|[ ]?\n)")
+_CALLED = re.compile(
+    r"^@?(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?)(?P<end>,|[ ]?\n)"
+)
 
 
 def called(body: str, known: Iterable[str] = ()) -> str:

@@ -6,11 +6,50 @@ import re
 from html.parser import HTMLParser
 
 _BREAKS = frozenset(
-    ["div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "hr", "section", "article", "header", "footer", "pre", "dd", "dt"]
+    [
+        "div",
+        "br",
+        "tr",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "ul",
+        "ol",
+        "blockquote",
+        "hr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "pre",
+        "dd",
+        "dt",
+    ]
 )
 _APART = frozenset(["p", "ul", "ol", "blockquote", "table", "h1", "h2", "h3", "h4"])
 _SILENT = frozenset(["script", "style", "head", "title", "template", "noscript"])
-_VOID = frozenset(["br", "img", "hr", "meta", "input", "link", "area", "base", "col", "embed", "source", "track", "wbr"])
+_VOID = frozenset(
+    [
+        "br",
+        "img",
+        "hr",
+        "meta",
+        "input",
+        "link",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 

@@ -14,9 +14,6 @@ class Line(NamedTuple):
     text: str
 
 
-_MARKS = ">＞"
-
-
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, in order."""
     raws = text.split("\n")
@@ -39,24 +36,16 @@ def _plain(raw: str, marked: set[str]) -> str:
     return _CITED.sub("", raw)
 
 
+_QUOTED = re.compile(r"[ \t]{0,4}[>＞](?:[ \t]{0,2}[>＞])*")
+
+
 def _line(raw: str) -> Line:
     """'> >> text' has depth 3; '>From' alone is an mbox's escape, no quote."""
-    if not raw.lstrip(" \t")[:1] or raw.lstrip(" \t")[0] not in _MARKS:
+    match = _QUOTED.match(raw)
+    if not match or raw.startswith(">From "):
         return Line(0, raw)
-    at, depth, spaces = 0, 0, 0
-    for at, mark in enumerate(raw):
-        if mark in _MARKS:
-            depth, spaces = depth + 1, 0
-        elif mark in " \t" and spaces < (4 if depth == 0 else 2):
-            spaces += 1
-        else:
-            break
-    else:
-        return Line(depth, "")
-    rest = raw[at - spaces :] if depth else raw
-    if (depth == 1 and raw.startswith(">From ")) or not depth:
-        return Line(0, raw)
-    return Line(depth, rest[1:] if rest[:1] == " " else rest)
+    marks, rest = match.group(), raw[match.end() :]
+    return Line(marks.count(">") + marks.count("＞"), rest[1:] if rest[:1] == " " else rest)
 
 
 def _mended(lines: list[Line]) -> list[Line]:

@@ -124,7 +124,9 @@ class _Run:
         return "clock" if timed else None
 
 
-_FIGURES = re.compile(r"\d[ ]?[:.h/：年월月日時时点點시년-]\s?\d|\d\s?(?:[ap]\.? ?m|[月월時时点點시])", re.IGNORECASE)
+_FIGURES = re.compile(
+    r"\d[ ]?[:.h/：年월月日時时点點시년-]\s?\d|\d\s?(?:[ap]\.? ?m|[月월時时点點시])", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=16384)

@@ -28,7 +28,84 @@ _SUFFIX = re.compile(
 )
 _PROSE_END = (".", "?", "!", ",", ";", ":", "。", "？", "！", "、", "，", "：", "…")
 _NOT_IN_NAMES = frozenset(
-    ["the", "a", "an", "is", "are", "was", "were", "be", "to", "for", "with", "this", "that", "and", "or", "but", "if", "you", "we", "i", "it", "my", "your", "our", "hi", "hello", "dear", "thanks", "thank", "regards", "best", "cheers", "sincerely", "re", "fw", "fwd", "sent", "from", "subject", "please", "ok", "okay", "yes", "no", "hallo", "bonjour", "hola", "liebe", "lieber", "sehr", "merci", "danke", "gracias", "saludos", "grüße", "cordialement", "und", "et", "y", "e", "inbox", "reply", "forward", "great", "sure", "thx", "love", "sorry", "good", "morning", "afternoon", "evening", "delivered", "read", "seen", "hey"]
+    [
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "to",
+        "for",
+        "with",
+        "this",
+        "that",
+        "and",
+        "or",
+        "but",
+        "if",
+        "you",
+        "we",
+        "i",
+        "it",
+        "my",
+        "your",
+        "our",
+        "hi",
+        "hello",
+        "dear",
+        "thanks",
+        "thank",
+        "regards",
+        "best",
+        "cheers",
+        "sincerely",
+        "re",
+        "fw",
+        "fwd",
+        "sent",
+        "from",
+        "subject",
+        "please",
+        "ok",
+        "okay",
+        "yes",
+        "no",
+        "hallo",
+        "bonjour",
+        "hola",
+        "liebe",
+        "lieber",
+        "sehr",
+        "merci",
+        "danke",
+        "gracias",
+        "saludos",
+        "grüße",
+        "cordialement",
+        "und",
+        "et",
+        "y",
+        "e",
+        "inbox",
+        "reply",
+        "forward",
+        "great",
+        "sure",
+        "thx",
+        "love",
+        "sorry",
+        "good",
+        "morning",
+        "afternoon",
+        "evening",
+        "delivered",
+        "read",
+        "seen",
+        "hey",
+    ]
 )
 
 
@@ -117,7 +194,26 @@ def same(one: str, other: str) -> bool:
 
 
 _TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "mme", "mlle", "m", "sr", "sra", "eng", "cr", "revd", "rev"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "sir",
+        "herr",
+        "frau",
+        "mme",
+        "mlle",
+        "m",
+        "sr",
+        "sra",
+        "eng",
+        "cr",
+        "revd",
+        "rev",
+    ]
 )
 
 
@@ -127,3 +223,15 @@ def key(name: str) -> frozenset[str]:
     words = re.findall(r"[^\W\d_]+", local.lower())
     telling = [w for w in words if w not in _TITLES and (len(w) > 1 or not w.isascii())]
     return frozenset(telling or words)
+
+
+def named(text: str) -> Person | None:
+    """The person, where a text is a name with an address, or looks like nothing but a name."""
+    text = text.strip().rstrip(",")
+    found = person(text)
+    if found.address:
+        left = text.replace(found.address, "").strip(" <>[]()\"'")
+        return found if not left or is_name(tidy(left)) else None
+    return (
+        Person(found.name, "") if is_name(text) and not any(ch.isdigit() for ch in text) else None
+    )

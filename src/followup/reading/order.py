@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 
 from followup.reading.fold import Raw
 
@@ -26,17 +27,15 @@ def ordered(raws: Sequence[Raw]) -> list[Raw]:
 def _newest_first(rows: Sequence[Sequence[Raw]]) -> bool:
     times = [_seconds(row[-1]) for row in rows]
     known = [time for time in times if time is not None]
-    pairs = list(zip(known, known[1:], strict=False))
+    pairs = list(pairwise(known))
     falls = sum(a > b for a, b in pairs)
     rises = sum(a < b for a, b in pairs)
     if falls != rises:
         return falls > rises
     if len(rows) < 2:
         return False
-    return (
-        rows[0][-1].headless
-        or (_is_reply(rows[0][-1].subject)
-        and not _is_reply(rows[-1][-1].subject))
+    return rows[0][-1].headless or (
+        _is_reply(rows[0][-1].subject) and not _is_reply(rows[-1][-1].subject)
     )
 
 

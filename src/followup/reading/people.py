@@ -116,7 +116,7 @@ def _user_name(
     if told and "@" not in told:
         return told if name.lower() in SELF else name
     shown = name or next((raw.sender for raw in own if raw.sender), "")
-    if shown.lower() in SELF or not shown and hints.title:
+    if shown.lower() in SELF or (not shown and hints.title):
         return own_name([raw.body for raw in own]) or shown
     if not shown and not own:
         return _addressee(theirs)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from followup.reading.heads import Head, find_head, loose_heads
+from followup.reading.head import Head
+from followup.reading.heads import find_head
 from followup.reading.lines import Line
+from followup.reading.pages import loose_heads
 
 
 @dataclass(slots=True)
@@ -79,12 +81,14 @@ def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
     if head.kind in ("attribution", "rule"):
         return True
     ahead = lines[at : at + 80]
-    return head.kind == "block" and not any(l.depth <= depth and l.text.strip() for l in ahead)
+    return head.kind == "block" and not any(
+        line.depth <= depth and line.text.strip() for line in ahead
+    )
 
 
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
     """Web pages and files list messages side by side; quotes hang below the one that quotes them."""
-    return outer.chain if head.kind in ("attribution", "rule") else max(p.chain for p in pieces) + 1
+    return outer.chain if head.kind in ("attribution", "rule") else len(pieces)
 
 
 def _next_depth(lines: Sequence[Line], at: int, default: int) -> int:

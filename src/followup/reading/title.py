@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from followup.reading.clean import _CLOSER, _GREETING, _SCRAP
-from followup.reading.heads import Head, field_of
+from followup.reading.fields import field_of
+from followup.reading.head import Head
 from followup.reading.split import Piece
 
 _LABEL = re.compile(
@@ -17,7 +19,7 @@ _LABEL = re.compile(
 def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     """(subject, lines not placed); takes what is no message off the first piece, and labels off the others."""
     left: list[str] = []
-    for piece, following in zip(pieces, pieces[1:], strict=False):
+    for piece, following in pairwise(pieces):
         if following.head and following.head.kind in ("block", "page"):
             left += _label(piece)
     first = pieces[0]
@@ -27,7 +29,7 @@ def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     named = field_of(full[0])
     head = next((piece.head for piece in pieces[1:] if piece.head), None)
     follower = head.kind if head else ""
-    if named and named[0] == "subject" and named[1] and not full[0][:3].lower() == "re:":
+    if named and named[0] == "subject" and named[1] and full[0][:3].lower() != "re:":
         at = next(i for i, line in enumerate(first.lines) if line.strip())
         first.lines[at] = ""
         rest = full[1:]

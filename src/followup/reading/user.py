@@ -96,7 +96,9 @@ def _by_itself(raws: Sequence[Raw], senders: Sequence[str], hints: Hints) -> Use
     said = next((raw for raw in raws if raw.own and raw.sender), None)
     if said:
         return _taken(raws, said.sender, "the paste says so itself")
-    owner = next((r for r in raws if hints.owner and r.address.lower() == hints.owner.lower()), None)
+    owner = next(
+        (r for r in raws if hints.owner and r.address.lower() == hints.owner.lower()), None
+    )
     if owner:
         return _taken(raws, owner.sender, f"the mail was delivered to {hints.owner}")
     to_me = {raw.sender for raw in raws if any(p.name.lower() in SELF for p in raw.to)}

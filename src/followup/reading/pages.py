@@ -1,0 +1,152 @@
+"""The heads of web pages and of notes: a name, a date, 'to me', and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from followup.reading.fields import field_of
+from followup.reading.head import DASHES, Head, level
+from followup.reading.lines import Line
+from followup.reading.moments import Stamp, find, whole
+from followup.reading.names import Person, named, people
+from followup.reading.words import TABLE, either
+
+FROM_WORDS = [word for word in TABLE["headers"]["from"] if word.isascii() and len(word) > 2]
+_TO = re.compile(r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)[:：]?\s+(\S.{0,200})$", re.I)
+_TO_COLON = re.compile(r"^(?:to|an|à|para|aan|til|till|do|宛先|收件人)\s?[:：]\s", re.I)
+_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[).]|#\d{1,3}|\[\d{1,3}\])\s+")
+
+
+def page(lines: Sequence[Line], at: int) -> Head | None:
+    """Gmail, Outlook and others as copied from the screen: nothing but a name, a date, 'to …'."""
+    text = lines[at].text.strip()
+    if len(text) > 160:
+        return None
+    below = level(lines, at, 8)
+    return _page_line(below) or _page_lines(below)
+
+
+def _page_line(below: list[str]) -> Head | None:
+    """'Jane Doe <j@x>   Tue, 3 Nov 2026 at 11:02', with or without a 'To:' line."""
+    text = _NUMBERED.sub("", below[0])
+    numbered = text != below[0]
+    stamp = find(text)
+    if not stamp or stamp.level != "date" or (stamp.year is None and stamp.hour is None):
+        return None
+    name, after = text[: stamp.start].rstrip(" ,\t-–·|(["), text[stamp.end :].strip()
+    if after and not re.fullmatch(r"\([^()]{1,30}\)", after):
+        return None
+    sender = named(name)
+    tail = _tail(below, 1)
+    if not sender or not (sender.address or tail.to or numbered):
+        return None
+    return _page_head(1, sender, stamp, tail)
+
+
+def _page_head(lines: int, sender: Person, stamp: Stamp, tail: _Tail) -> Head:
+    return Head(
+        lines + tail.used, "page", sender, stamp, stamp.text, tail.subject, tail.to, tail.cc
+    )  # fmt: skip
+
+
+def loose_heads(lines: Sequence[Line]) -> dict[int, Head]:
+    """'Jane Doe to Office, 22 September 2026' above a paragraph: heads only where two or more agree."""
+    found = {}
+    for at, line in enumerate(lines):
+        above = lines[at - 1].text.strip() if at else ""
+        if not line.text.strip() or above:
+            continue
+        below = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
+        head = _loose(line.text.strip()) or _loose_pair(line.text.strip(), below)
+        if head:
+            found[at] = head
+    return found if len(found) >= 2 else {}
+
+
+def _loose_pair(above: str, below: str) -> Head | None:
+    """A name alone on a line and a day alone on the next, or the other way round."""
+    for name, day in ((above, below), (below, above)):
+        stamp = whole(day) if day and len(day) < 60 else None
+        if stamp and stamp.level == "date" and (sender := named(name)):
+            return Head(2, "page", sender, stamp, stamp.text)
+    return None
+
+
+_FROM = re.compile(rf"^{either(FROM_WORDS)}\s+(?=[^\W\d_])", re.I)
+_RECEIVER = re.compile(r"\s+(?:to|an|à|a|para|aan|til|till|→|->)\s+(?=[^\W_])", re.I)
+
+
+def _loose(text: str) -> Head | None:
+    """A line that holds a name and a day and nothing else, in either order."""
+    if len(text) > 120:
+        return None
+    text = _NUMBERED.sub("", text)
+    field = field_of(text)
+    text = field[1] if field and field[0] in ("from", "when") else _FROM.sub("", text)
+    stamp = find(text)
+    if not stamp or stamp.level != "date":
+        return None
+    sides = [
+        text[: stamp.start].strip(DASHES + ",|/(["),
+        text[stamp.end :].strip(DASHES + ",|/)]"),
+    ]
+    if bool(sides[0]) == bool(sides[1]):
+        return None
+    parts = _RECEIVER.split(sides[0] or sides[1], maxsplit=1)
+    sender = named(parts[0])
+    receivers = people(parts[1]) if len(parts) > 1 else ()
+    return Head(1, "page", sender, stamp, stamp.text, to=receivers) if sender else None
+
+
+def _page_lines(below: list[str]) -> Head | None:
+    """A name line and a date line, in either order, then perhaps 'to …'."""
+    full = [i for i, text in enumerate(below) if text][:2]
+    if len(full) < 2 or max(len(below[i]) for i in full) > 120:
+        return None
+    one, two = below[full[0]], below[full[1]]
+    for name_text, date_text in ((one, two), (two, one)):
+        stamp = whole(date_text)
+        if stamp and stamp.level == "date" and (sender := named(name_text)):
+            tail = _tail(below, full[1] + 1)
+            if sender.address or tail.to:
+                return _page_head(full[1] + 1, sender, stamp, tail)
+            return None
+    return _over_date(below, one, full[1])
+
+
+def _over_date(below: list[str], one: str, at: int) -> Head | None:
+    """A name, 'To: …' under it, and only then the date."""
+    tail = _tail(below, at) if _TO.match(below[at]) else _Tail()
+    if not tail.to or at + tail.used >= len(below):
+        return None
+    stamp = whole(below[at + tail.used])
+    sender = named(one) if stamp and stamp.level == "date" else None
+    return _page_head(at + 1, sender, stamp, tail) if stamp and sender else None
+
+
+class _Tail(NamedTuple):
+    """What stands under the name and date of a page's head: 'to me', 'Cc: …', 'Subject: …'."""
+
+    to: tuple[Person, ...] = ()
+    cc: tuple[Person, ...] = ()
+    subject: str = ""
+    used: int = 0
+
+
+_CC = re.compile(r"^cc\s?[:：]?(?:\s|$)", re.I)
+
+
+def _tail(below: list[str], at: int) -> _Tail:
+    """The receivers at that line, and the copies and the subject under them."""
+    start = at + (at + 1 < len(below) and not below[at] and bool(_TO_COLON.match(below[at + 1])))
+    match = _TO.match(below[start]) if start < len(below) else None
+    if not match or below[start].endswith((".", "?", "!")) or len(match[1].split()) > 14:
+        return _Tail()
+    index, cc, subject = start + 1, "", ""
+    if index < len(below) and _CC.match(below[index]):
+        cc, index = _CC.sub("", below[index]), index + 1
+    if index < len(below) and (field := field_of(below[index])) and field[0] == "subject":
+        subject, index = field[1], index + 1
+    return _Tail(people(match[1]), people(cc), subject, index - at)
