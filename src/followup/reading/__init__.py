@@ -47,10 +47,10 @@ def read_thread(
     thread: int | None = None,
     today: dt.date | None = None,
 ) -> Thread:
-    """The thread in a paste (str), a file (Path) or a file's content (bytes, its format told by itself).
+    """The thread in a paste (str), a file (Path) or a file's content (bytes).
 
     `me` is the user's name or address, `name` what the source is called in errors. `locale` settles
-    dates such as 03/04/2026 where the thread does not ('en_US' reads the month first), `thread` picks
+    dates such as 03/04/2026 where the thread does not ('en_US': month first), `thread` picks
     one of an .mbox (from 1), and `today` dates what has no year ('Nov 16', 'Tuesday 9:14').
     """
     label = name or (str(source) if isinstance(source, Path) else "the paste")
@@ -174,7 +174,8 @@ def _headed(piece: Piece) -> Raw:
     if head is None:
         return Raw("", chain=piece.chain, headless=True, quoted=piece.depth > 0)
     return Raw(
-        "", head.sender.name or head.sender.address, head.sender.address, stamp_of(head.when, head.stamp),
+        "", head.sender.name or head.sender.address, head.sender.address,
+        stamp_of(head.when, head.stamp),
         subject=head.subject, to=head.to, cc=head.cc, chain=piece.chain,
         quoted=head.kind == "attribution" or piece.depth > 0, headless=head.kind == "rule",
     )  # fmt: skip
@@ -195,8 +196,10 @@ def _of_mails(
     for mail in mails:
         sender = names.person(mail.sender)
         top = Raw(
-            "", sender.name or sender.address, sender.address, stamp_of(mail.when, find(mail.when)), subject=mail.subject,
-            to=names.people(mail.to), cc=names.people(mail.cc), automatic=mail.automatic, message_id=mail.message_id,
+            "", sender.name or sender.address, sender.address,
+            stamp_of(mail.when, find(mail.when)), subject=mail.subject,
+            to=names.people(mail.to), cc=names.people(mail.cc),
+            automatic=mail.automatic, message_id=mail.message_id,
         )  # fmt: skip
         found, rest, _ = _raws(split(read_lines(plain(mail.body))), top)
         base = max((raw.chain for raw in raws), default=-1) + 1
@@ -211,8 +214,8 @@ def _of_mails(
 
 
 def _thread(
-    raws: list[Raw], left: list[str], subject: str, me: str | None, locale: str | None, today: dt.date | None,
-    hints: Hints, label: str,
+    raws: list[Raw], left: list[str], subject: str, me: str | None, locale: str | None,
+    today: dt.date | None, hints: Hints, label: str,
 ) -> Thread:  # fmt: skip
     if not raws and any(part.strip() for part in left):
         raws, left = (
@@ -235,7 +238,8 @@ def _thread(
 
 
 def _sided(
-    raws: list[Raw], left: Sequence[str], subject: str, me: str | None, hints: Hints, notes: list[str], channel: str,
+    raws: list[Raw], left: Sequence[str], subject: str, me: str | None, hints: Hints,
+    notes: list[str], channel: str,
 ) -> Thread:  # fmt: skip
     found = sides(raws, me, hints)
     if len(raws) == 1:
@@ -254,7 +258,9 @@ def _sided(
 
 def _message(raw: Raw, own: bool, me: str) -> Message:
     return Message(
-        sender=raw.sender or (me if own else ""), address=raw.address, sent_at=raw.sent_at, from_me=own, body=raw.body,
-        to=tuple(p.name or p.address for p in raw.to), cc=tuple(p.name or p.address for p in raw.cc),
+        sender=raw.sender or (me if own else ""), address=raw.address,
+        sent_at=raw.sent_at, from_me=own, body=raw.body,
+        to=tuple(p.name or p.address for p in raw.to),
+        cc=tuple(p.name or p.address for p in raw.cc),
         automatic=raw.automatic and not own, message_id=raw.message_id,
     )  # fmt: skip

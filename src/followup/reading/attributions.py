@@ -38,7 +38,8 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
     quoted = after < len(lines) and lines[after].depth > lines[at].depth
     if not quoted and not any(map(_may_end, below)) and not LEAD.match(first):
         return None
-    named = bool(len(below) > 1 and _ADDRESS_LINE.match(below[1])) and is_name(first.lstrip("*•- "))
+    over_address = len(below) > 1 and bool(_ADDRESS_LINE.match(below[1]))
+    named = over_address and is_name(first.lstrip("*•- "))
     if not (named or _STARTS.search(first) or first.endswith(COLONS) or LEAD.match(first)):
         return None
     joined = ""
@@ -99,7 +100,8 @@ def _quoted_next(lines: Sequence[Line], at: int, count: int) -> bool:
 
 def _whole_attribution(text: str, count: int) -> Head | None:
     """An attribution that ends the line: at 'wrote:', or at ':' after an address and a date."""
-    core = _ARTICLE.sub("", text.strip("*-—– \t").rstrip("".join(COLONS) + " ").strip("-—– "))
+    bare = text.strip("*-—– \t").rstrip("".join(COLONS) + " ").strip("-—– ")
+    core = _ARTICLE.sub("", bare)
     colon = text.rstrip("* -").endswith(COLONS)
     last = next(iter(deque(_WROTE.finditer(core), maxlen=1)), None)
     stamp = find(core)
@@ -129,7 +131,7 @@ def _bare_attribution(text: str, count: int) -> Head | None:
 
 
 def _with_text(text: str, count: int) -> Head | None:
-    """An attribution with the quoted text running on behind its colon, as flattened pastes have it."""
+    """An attribution with the quoted text running on behind its colon."""
     if not LEAD.match(text):
         return None
     for match in _WROTE.finditer(text):
@@ -204,7 +206,8 @@ _EDGE_WORDS = either(
     ]
 )
 _SAYS_EDGE = re.compile(
-    rf"^{_EDGE_WORDS}(?=$|[\s,;:.])|(?<=\s){_EDGE_WORDS}$|^(?:在|于|於|さん)|(?:さん|様|于|於|在)$",
+    rf"^{_EDGE_WORDS}(?=$|[\s,;:.])|(?<=\s){_EDGE_WORDS}$"
+    r"|^(?:在|于|於|さん)|(?:さん|様|于|於|在)$",
     re.I,
 )
 

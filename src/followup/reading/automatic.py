@@ -12,7 +12,7 @@ _AWAY = _SIGNS[0]
 
 
 def is_automatic(subject: str, body: str) -> bool:
-    """Whether a message is a machine's: its subject says so, or at least three signs in a short text."""
+    """Whether a message is a machine's: its subject says so, or three signs in a short text."""
     if _SUBJECT.match(subject):
         return True
     text = " ".join(body[:700].split())

@@ -33,7 +33,7 @@ def _rule_word(text: str) -> str:
 
 
 def rule(lines: Sequence[Line], at: int) -> Head | None:
-    """A rule with the block or attribution that it announces; a worded one alone starts a message too."""
+    """A rule with the block or attribution that it announces; with words it may stand alone."""
     text = lines[at].text.strip()
     word = _rule_word(text)
     bare = bool(_LINE_ONLY.match(text))

@@ -36,7 +36,8 @@ _MARK = re.compile(r"^\s?(?:--|—|––|- -|-- -|_{2,3}|—-|–)\s?$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){4,}$")
 _POSTSCRIPT = re.compile(r"^(?:p\.? ?p?\.?s\b\.?|nb\b|edit\b)[.:]?", re.I)
 _CONTACT = re.compile(
-    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S|"
+    r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|"
+    r"\b(?:tel|phone|mob(?:ile)?|fax|cell|direct|ext|t|m|e|w|telefon|tél|móvil)\s?[.:]\s?\S|"
     r"^[<\[(].*[>\])]$",
     re.I,
 )
@@ -135,7 +136,7 @@ def _scraps(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _footer(lines: Sequence[str], start: int, end: int) -> int:
-    """Paragraphs of the firm or list at the end; one in the middle takes what follows if that is short."""
+    """Paragraphs of the firm or list at the end, with the little that follows them."""
     end = _last(lines, start, end)
     found, at = end, max(start, end - 400)
     at = next((i for i in range(at, end) if at == start or not lines[i].strip()), end)
@@ -269,7 +270,7 @@ _DASHED_NAME = re.compile(
 
 
 def _dashed_name(lines: Sequence[str], start: int, end: int, sender: str) -> int:
-    """'-Petra' or '- petra' as the last line, set apart: a signature with its own mark, no bullet."""
+    """'-Petra' or '- petra' as the last line, set apart: a signature, no bullet."""
     last = _last(lines, start, end)
     match = _DASHED_NAME.match(lines[last - 1]) if last - 1 > start else None
     if not match or lines[last - 2].strip():

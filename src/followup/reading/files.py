@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from typing import NamedTuple
 
 from followup.errors import BadInput
@@ -122,7 +122,7 @@ def _text(message: EmailMessage) -> str:
     )
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     try:
         text = str(part.get_content())
     except Exception:  # an unknown charset or encoding

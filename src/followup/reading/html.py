@@ -79,6 +79,9 @@ class _Reader(HTMLParser):
             self._break()
         elif tag in _BREAKS or tag == "p":
             self.end_line(blank=tag in _APART)
+        self._open(tag)
+
+    def _open(self, tag: str) -> None:
         if tag == "blockquote":
             self.quotes += 1
         elif tag == "pre":

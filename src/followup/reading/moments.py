@@ -1,4 +1,4 @@
-"""Dates in headers, attribution lines and chats: found by tokens, so that a name beside one is left.
+"""Dates in headers, attributions and chats: found by tokens, so that a name beside one is left.
 
 `find("On Mon, 2 Mar 2026 at 09:14, Jane wrote:")` gives the span of the date and its parts in one
 pass; a part that comes a second time ends it, so 'at 9:14 AM Jan de Vries' keeps its Jan.
@@ -73,11 +73,15 @@ _CJK_DAYS = "月火水木金土日월화수목금토일"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<iso>\d{{4}})(?P<iso_s>[-/.])(?P<iso_m>\d{{1,2}})(?P=iso_s)(?P<iso_d>\d{{1,2}})(?:T(?=\d)|(?![\d./]))
-    | (?:(?P<east_y>\d{{4}})\s?[年년]\s?)?(?P<east_m>\d{{1,2}})\s?[月월]\s?(?P<east_d>\d{{1,2}})\s?[日일号號]
-    | (?P<fig_a>\d{{1,2}})(?P<sep>[./-])[ ]?(?P<fig_b>\d{{1,2}})(?P=sep)[ ]?(?P<fig_c>\d{{4}}|\d{{2}})(?![\d:])
+    (?P<iso>\d{{4}})(?P<iso_s>[-/.])(?P<iso_m>\d{{1,2}})(?P=iso_s)
+      (?P<iso_d>\d{{1,2}})(?:T(?=\d)|(?![\d./]))
+    | (?:(?P<east_y>\d{{4}})\s?[年년]\s?)?(?P<east_m>\d{{1,2}})\s?[月월]\s?
+      (?P<east_d>\d{{1,2}})\s?[日일号號]
+    | (?P<fig_a>\d{{1,2}})(?P<sep>[./-])[ ]?(?P<fig_b>\d{{1,2}})(?P=sep)[ ]?
+      (?P<fig_c>\d{{4}}|\d{{2}})(?![\d:])
     | (?P<half>[上下]午|午前|午後|凌晨|早上|晚上|中午|오전|오후)
-    | (?P<hour>\d{{1,2}})(?P<colon>[:.h：])(?P<minute>\d{{2}})(?:(?P=colon)(?P<second>\d{{2}})(?:[.,]\d{{1,9}})?)?
+    | (?P<hour>\d{{1,2}})(?P<colon>[:.h：])(?P<minute>\d{{2}})
+      (?:(?P=colon)(?P<second>\d{{2}})(?:[.,]\d{{1,9}})?)?
       (?![\d/])(?:\s?(?:(?P<am>{_AM})|(?P<pm>{_PM}))(?![^\W\d_]))?(?P<zulu>Z\b)?
     | (?P<hour_c>\d{{1,2}})\s?[時时点點시]\s?(?:(?P<minute_c>\d{{1,2}})\s?[分분])?
     | (?P<hour_12>\d{{1,2}})\s?(?:(?P<am_12>[Aa]\.?[Mm]\.?)|(?P<pm_12>[Pp]\.?[Mm]\.?))(?![^\W\d_])

@@ -19,9 +19,9 @@ _EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
 
 
 def read_msg(raw: bytes, label: str) -> Mail:
-    """The mail in an Outlook message file; BadInput where the extra is missing or the file is broken."""
+    """The mail in an Outlook message file; BadInput where the extra is missing or it is broken."""
     try:
-        import olefile
+        import olefile  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         raise BadInput(
             f"{label}: Outlook's .msg needs one more package.",
@@ -30,7 +30,7 @@ def read_msg(raw: bytes, label: str) -> Mail:
     try:
         with olefile.OleFileIO(io.BytesIO(raw)) as ole:
             return _mail(ole)
-    except (OSError, ValueError, struct.error, IndexError, TypeError):
+    except (OSError, ValueError, struct.error, LookupError, TypeError, ArithmeticError):
         raise BadInput(
             f"{label}: this .msg is broken.", "Save the mail again, or as .eml."
         ) from None

@@ -52,7 +52,7 @@ def _page_head(lines: int, sender: Person, stamp: Stamp, tail: _Tail) -> Head:
 
 
 def loose_heads(lines: Sequence[Line]) -> dict[int, Head]:
-    """'Jane Doe to Office, 22 September 2026' above a paragraph: heads only where two or more agree."""
+    """'Jane Doe to Office, 22 September 2026' above a text: heads where two or more agree."""
     found = {}
     for at, line in enumerate(lines):
         above = lines[at - 1].text.strip() if at else ""

@@ -1,4 +1,4 @@
-"""From bytes to clean text: size, binary content, character sets, line ends, invisible characters."""
+"""From bytes to clean text: size, binary content, character sets, line ends, invisibles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mail paste as pieces: each line belongs to the message that its depth and the heads above give it."""
+"""A mail paste as pieces: a line belongs to the message that its depth and head give it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _open(
 
 
 def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
-    """Whether the quote below a head is the message that it heads, or only quoted in that message."""
+    """Whether the quote below a head is the message that it heads, or only quoted in it."""
     if head.kind in ("attribution", "rule"):
         return True
     ahead = lines[at : at + 80]
@@ -87,7 +87,7 @@ def _hangs(head: Head, lines: Sequence[Line], at: int, depth: int) -> bool:
 
 
 def _chain(pieces: list[Piece], outer: Piece, head: Head) -> int:
-    """Web pages and files list messages side by side; quotes hang below the one that quotes them."""
+    """Web pages and files list messages side by side; quotes hang below what quotes them."""
     return outer.chain if head.kind in ("attribution", "rule") else len(pieces)
 
 
@@ -105,7 +105,7 @@ def _place(pieces: list[Piece], owners: dict[int, Piece], line: Line) -> None:
         return
     if line.depth not in owners:
         outer = owners[max(d for d in owners if d <= line.depth)]
-        piece = Piece(None, line.depth, outer.chain, outer, len(outer.lines))
+        piece = Piece(None, line.depth, outer.chain, outer, place=len(outer.lines))
         pieces.append(piece)
         owners[line.depth] = piece
     owners[line.depth].lines.append(line.text)

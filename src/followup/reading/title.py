@@ -17,7 +17,7 @@ _LABEL = re.compile(
 
 
 def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
-    """(subject, lines not placed); takes what is no message off the first piece, and labels off the others."""
+    """(subject, lines not placed); takes titles off the first piece and labels off the others."""
     left: list[str] = []
     for piece, following in pairwise(pieces):
         if following.head and following.head.kind in ("block", "page"):

@@ -1,4 +1,4 @@
-"""Who the user is: told, else read from what the paste says of itself, else from how each one talks."""
+"""Who the user is: told, else said by the paste itself, else shown by how each one talks."""
 
 from __future__ import annotations
 
@@ -181,4 +181,4 @@ def _waits(raw: Raw, first: bool) -> float:
     stalls = min(len(_STALLS.findall(body)), 4)
     score = 1.5 * ((asks or question) and asks_again(body)) + 0.8 * question + 0.4 * asks
     score += 1.2 * bool(_HOPES.search(body)) + 0.7 * bool(_INTRODUCES.search(body[:200]))
-    return float(score - (0.2 if first else 0.7) * stalls - 4.0 * raw.automatic)
+    return float(score) - (0.2 if first else 0.7) * stalls - 4.0 * raw.automatic
