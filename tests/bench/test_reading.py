@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from tests.bench.reply_libraries import cases, flat
@@ -42,10 +43,8 @@ LONG: dict[str, Callable[[int], str]] = {
 
 def _seconds(text: str) -> float:
     started = time.process_time()
-    try:
+    with suppress(FollowupError):
         read_thread(text)
-    except FollowupError:
-        pass
     return time.process_time() - started
 
 

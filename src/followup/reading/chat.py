@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from followup.reading.greet import greets
 from followup.reading.moments import Stamp, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.starts import BRACKETED, DASHED, PAGE, REACTION, SELF, Shape, Start, start_of
@@ -74,6 +75,9 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
             return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
+    led = {i: s for i, s in found.items() if s.shape == "led"}
+    if len(led) >= 2 and len({s.sender for s in led.values()}) <= max(2, len(led) // 2):
+        return led  # an agenda names somebody else on each line
     return _kept_plain(lines, {i: s for i, s in found.items() if s.shape == "plain"})
 
 
@@ -100,7 +104,8 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
         1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
     )
     spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
-    return kept if spread and len(above) <= 3 else {}
+    letter = any(greets(line) for line in above)
+    return kept if spread and len(above) <= 3 and not letter else {}
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
