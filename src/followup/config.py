@@ -28,6 +28,7 @@ _ENVIRONMENT = {
     "FOLLOWUP_MAX_COST": "max_cost",
     "FOLLOWUP_PRICES": "prices",
     "FOLLOWUP_CACHE": "cache",
+    "FOLLOWUP_REDACT": "redact",
     "OPENAI_API_KEY": "api_key",
     "OPENAI_BASE_URL": "base_url",
 }
@@ -53,6 +54,7 @@ class Settings(Value):
     prices: Path | None = None  # a table of prices, where genai-prices knows none
     cache: Path | None = None
     no_cache: bool = False
+    redact: bool = False  # names, addresses and amounts go to the server as tokens
     facts: dict[str, str] = Field(default_factory=dict)
     select: tuple[str, ...] = ()  # the only rules that run; all where it is empty
     ignore: tuple[str, ...] = ()

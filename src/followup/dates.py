@@ -1,16 +1,19 @@
 """Dates in prose, read by a small grammar of our own, relative to the day of the message.
 
 `find_dates("by Friday, or after the board on the 10th", date(2026, 3, 2))` gives 6 and 10 March.
-A number alone, 'may' and 'a second' are no dates; a month needs a word before it ('in May') or a day.
+A number alone, 'may' and 'a second' are no dates; a month needs a word before it ('in May') or a
+day. The forms stand in dates.toml. (Over 300 lines: one small function a form, and one subject.)
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.resources import files
 from typing import Literal, NamedTuple
 
 Kind = Literal["day", "span", "month", "month_end", "quarter", "year"]
@@ -48,54 +51,38 @@ _COUNT = {
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "few": 3,
 }  # fmt: skip
 
-_MONTH = "(?P<{0}>" + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?"
-_WEEKDAY = "|".join(sorted(DAY_NUMBER, key=len, reverse=True))
-_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?\s+(?P<{0}>20\d\d))?"
-_NUMBER = r"(?P<{0}>\d{{1,2}}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|(?:a\s+)?couple(?:\s+of)?|(?:a\s+)?few)"
-_PART = r"(?P<{0}>end|close|start|beginning|middle|mid|early|late|first\s+half|second\s+half)"
+_PLACE = re.compile(r"<(months|weekdays|month|day|year|number|part)(?: (\w+))?>")
+_NAMES = {
+    "months": "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)),
+    "weekdays": "|".join(sorted(DAY_NUMBER, key=len, reverse=True)),
+}
+_PARTS = {
+    "month": rf"(?P<{{0}}>{_NAMES['months']})\b\.?",
+    "day": r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?",
+    "year": r"(?:,?\s+(?P<{0}>20\d\d))?",
+    "number": r"(?P<{0}>\d\d?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
+    r"fourteen|(?:a\s+)?couple(?:\s+of)?|(?:a\s+)?few)",
+    "part": r"(?P<{0}>end|close|start|beginning|middle|mid|early|late|first\s+half|second\s+half)",
+}
 
-_FORMS: dict[str, str] = {
-    "iso": r"\b(?P<iso_y>20\d\d)-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)\b",
-    "figures": r"(?<![\d./])(?P<fig_a>[0-3]?\d)[/.](?P<fig_b>[0-3]?\d)(?:[/.](?P<fig_y>20\d\d|\d\d))(?![\d/%])"
-    r"|\b(?:on|by|until|till|before|after|from|since|of|to|for|the)\s+(?P<sla_a>[0-3]?\d)/(?P<sla_b>[0-1]?\d)(?![\d/%])",
-    "day_month": r"\b(?:(?:on\s+)?(?:" + _WEEKDAY + r")\b\.?,?\s+(?:the\s+)?)?\b" + _DAY.format("dm_d") + r"(?:\s+of)?\s+" + _MONTH.format("dm_m")
-    + _YEAR.format("dm_y"),
-    "month_day": r"\b(?:(?:on\s+)?(?:" + _WEEKDAY + r")\b\.?,?\s+)?\b" + _MONTH.format("md_m") + r"\s+" + _DAY.format("md_d") + r"\b(?![:%])"
-    + _YEAR.format("md_y"),
-    "part_month": r"\b" + _PART.format("pm_p") + r"[\s-]+(?:of\s+|in\s+)?(?:the\s+)?"
-    r"(?:(?P<pm_m>" + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\b"
-    r"|(?P<pm_w>next\s+month|this\s+month|the\s+month|month)\b)" + _YEAR.format("pm_y"),
-    "part_week": r"\b" + _PART.format("pw_p") + r"[\s-]+(?:of\s+|in\s+)?"
-    r"(?P<pw_w>(?:next|the|this|the\s+following)\s+week|(?:the\s+)?week|(?:the\s+)?year|next\s+year|this\s+year|the\s+quarter|next\s+quarter|this\s+quarter)\b",
-    "end_of_day": r"\b(?:end\s+of\s+(?:the\s+)?(?:day|play|business)|eod|cob)\b(?!\s+(?:on\s+)?(?:" + _WEEKDAY
-    + r"|tomorrow|\d))",
-    "week_of": r"\b(?:the\s+week\s+(?:of|commencing|beginning|starting)|w/c|wc|week\s+commencing|week\s+of)\s+(?:on\s+)?"
-    r"(?:monday\s+|mon\s+)?(?:the\s+)?" + _DAY.format("wo_d") + r"\b(?:(?:\s+of)?\s+(?P<wo_m>"
-    + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\b)?",
-    "weekday": r"\b(?P<wd_q>(?:next|this|coming|last|following|on|by|until|till|til|before|after|from|since|for|"
-    r"to|than|every|each)\s+)?(?:(?:the\s+)?(?:next|this|coming|following)\s+)?(?P<wd>" + _WEEKDAY
-    + r")\b\.?(?P<wd_n>\s+week\b|\s+next\b|\s+after\s+next\b)?(?!\s*(?:s\b|to\s+fri))(?:,?\s+(?:the\s+)?(?P<wd_d>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s+(?:of\s+)?[a-z]*(?:floor|street)))?",
-    "the_day": r"\b(?:the|on|by|until|till|before|after)\s+(?P<td>[0-3]?\d)(?:st|nd|rd|th)\b(?!\s+(?:floor|street|"
-    r"edition|time|attempt|draft|round|century|anniversary|birthday|grade|form|version|item|point|one))",
-    "in_count": r"\b(?:(?:with)?in|after|for|over|give\s+(?:me|us|it|them)|another|next)\s+(?:about\s+|the\s+next\s+|another\s+|around\s+|roughly\s+|maybe\s+)?"
-    + _NUMBER.format("ic") + r"(?:\s*(?:-|–|to|or)\s*" + _NUMBER.format("ic2") + r")?\s+"
-    r"(?P<ic_u>working\s+days?|business\s+days?|days?|weeks?|months?|fortnights?)\b(?:\s*(?:['’]s?)?\s*time)?"
-    r"|\b" + _NUMBER.format("fn") + r"\s+(?P<fn_u>days?|weeks?|months?|fortnight)(?:\s+from\s+now|['’]?s?['’]?\s+time)\b",
-    "next_span": r"\b(?P<ns>next|this|the\s+following|the\s+coming)\s+(?P<ns_u>week|month|quarter|year|weekend)\b(?:\s+or\s+(?:two|so))?",
-    "month": r"\b(?P<mo_q>in|by|until|till|til|before|after|from|during|for|of|to|early\s+in|late\s+in|this|next|sometime\s+in|again\s+in)\s+"
-    + _MONTH.format("mo") + r"(?!\s*\d)" + _YEAR.format("mo_y"),
-    "quarter": r"\b(?P<q_p>(?:end|start|beginning)\s+of\s+)?(?:q(?P<q>[1-4])|(?P<q_o>first|second|third|fourth)\s+quarter)\b(?:\s+(?:of\s+)?(?P<q_y>20\d\d))?",
-    "named": r"\b(?:the\s+day\s+after\s+tomorrow|tomorrow|today|tonight|this\s+(?:morning|afternoon|evening)|"
-    r"(?:the\s+)?new\s+year|(?:after\s+)?easter(?:\s+monday)?|christmas|xmas)\b",
-    "year": r"\b(?:in|until|by|before)\s+(?P<ye>20\d\d)\b",
-}  # fmt: skip
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, str]:
+    """The forms of dates.toml by name, their names for parts filled in."""
+    raw = tomllib.loads((files(__package__) / "dates.toml").read_text("utf-8"))
+    return {name: _PLACE.sub(_filled, form) for name, form in raw.items()}
+
+
+def _filled(place: re.Match[str]) -> str:
+    kind, group = place[1], place[2]
+    return _PARTS[kind].replace("{0}", group) if group else _NAMES[kind]
 
 
 @lru_cache(maxsize=1)
 def _grammar() -> re.Pattern[str]:
     return re.compile(
-        "|".join(f"(?P<_{name}>{form})" for name, form in _FORMS.items()), re.IGNORECASE
+        "|".join(f"(?P<_{name}>{form})" for name, form in _forms().items()),
+        re.IGNORECASE | re.VERBOSE,
     )
 
 
@@ -135,7 +122,7 @@ def _mentions(text: str, base: date) -> Iterator[DateMention]:
 
 def _in_window(text: str, first: int, last: int, base: date) -> Iterator[DateMention]:
     for match in _grammar().finditer(text, first, last):
-        name = next(n for n in _FORMS if match.group("_" + n) is not None)
+        name = next(n for n in _READ if match.group("_" + n) is not None)
         try:
             found = _READ[name](match, base)
         except ValueError:  # 31 February, month 13

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from followup.engines.base import Engine
 from followup.errors import AnswerUnusable
+from followup.injected import blanked
 from followup.values import BLOCKERS, Diagnosis, Evidence, Signal, Thread
 
 NO_SIGN = 0.34  # the most that a blocker without any quote may claim
@@ -62,6 +63,6 @@ def _at(quoted: Evidence | Signal, thread: Thread) -> int:
     for index in order:
         if 0 <= index < len(thread.messages):
             message = thread.messages[index]
-            if not message.from_me and quoted.quote in message.body:
+            if not message.from_me and quoted.quote in blanked(message.body):
                 return int(index)
     return -1

@@ -52,8 +52,10 @@ async def follow_up_async(
     country: str | None = None,
     folders: Sequence[Path] = (),
     reasks: int = writing.REASKS,
+    fallback: bool = True,
 ) -> FollowUp:
-    """`follow_up` for many at once."""
+    """`follow_up` for many at once. Without `fallback`, a draft that fails is never replaced by the
+    offline engine's."""
     engine = engine or offline.OfflineEngine()
     found = await diagnose_async(thread, engine=engine)
     when = timing.stage(thread, found, today, country)
@@ -67,7 +69,7 @@ async def follow_up_async(
         today=today, country=country,
     )  # fmt: skip
     brief = brief.model_copy(update={"item": choose_item(brief, folders)})
-    written = await writing.write(brief, engine, reasks, _fallback(engine))
+    written = await writing.write(brief, engine, reasks, _fallback(engine) if fallback else None)
     needs = _needs(written)
     use = engine.use()
     return FollowUp(
@@ -128,6 +130,7 @@ async def rewrite_async(
     country: str | None = None,
     folders: Sequence[Path] = (),
     reasks: int = writing.REASKS,
+    fallback: bool = True,
 ) -> FollowUp:
     """`rewrite` for many at once."""
     engine = engine or offline.OfflineEngine()
@@ -153,7 +156,7 @@ async def rewrite_async(
             )  # fmt: skip
         brief = brief.model_copy(update={"diagnosis": found, "timing": when})
         brief = brief.model_copy(update={"item": choose_item(brief, folders)})
-    written = await writing.write(brief, engine, reasks, _fallback(engine))
+    written = await writing.write(brief, engine, reasks, _fallback(engine) if fallback else None)
     return FollowUp(
         thread=thread,
         diagnosis=brief.diagnosis,

@@ -79,20 +79,24 @@ class Prompt:
         try:
             context = self._compiled.new_context(dict(given))
             text = "".join(self._compiled.blocks[block](context))
-        except TemplateError as error:
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise BadConfig(
-                f"{self.path}: block '{block}' cannot be rendered: {error.message}",
+                f"{self.path}: block '{block}' cannot be rendered: {error}",
                 "Use only the names that the shipped prompt uses.",
             ) from error
         return _BLANKS.sub("\n\n", text).strip()
 
     @cached_property
     def _compiled(self) -> Any:
-        from jinja2 import StrictUndefined, TemplateSyntaxError
+        from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         world = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+            loader=DictLoader({}),  # nothing to include
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         world.filters |= {"line": _line, "moment": _moment}
         try:

@@ -78,6 +78,7 @@ _ABBREVIATIONS = frozenset(
 )
 _CLOSERS = "\"'”’)]»*_"
 _ENDERS = ".!?…。！？"
+_RUN = re.compile(f"[{_ENDERS}][{re.escape(_ENDERS + _CLOSERS)}]*")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])[ \t]+")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -154,19 +155,11 @@ def _breaks(above: str, line: str) -> bool:
 
 
 def _stops(text: str, start: int, end: int) -> list[int]:
-    stops: list[int] = []
-    at = start
-    while at < end:
-        if text[at] in _ENDERS:
-            stop = at + 1
-            while stop < end and text[stop] in _ENDERS + _CLOSERS:
-                stop += 1
-            if _is_end(text, at, stop, end):
-                stops.append(stop)
-            at = stop
-        else:
-            at += 1
-    return stops
+    return [
+        run.end()
+        for run in _RUN.finditer(text, start, end)
+        if _is_end(text, run.start(), run.end(), end)
+    ]
 
 
 def _is_end(text: str, at: int, stop: int, end: int) -> bool:

@@ -100,20 +100,28 @@ def _taken_back(signal: Signal, thread: Thread) -> bool:
 
 def _owed(thread: Thread, diagnosis: Diagnosis) -> str:
     """The quote that puts the ball with the user, as a reason; empty where it is not there."""
-    last = thread.latest_answer
-    if last is None:
+    if thread.latest_answer is None:
         return ""
-    after = turns.since_answer(thread)
-    gives = diagnosis.signal("gives")
-    if gives and gives.message == last and not any(m.from_me for m in after):
-        return (
-            f"{_who(thread, gives)} gave what you asked for: “{_short(gives.quote)}”. Answer today."
-        )
-    for asked in (s for s in diagnosis.signals if s.kind == "asks_me" and s.message == last):
-        if not any(m.from_me and turns.delivers(m.body, asked.quote) for m in after):
+    start = turns.answer_start(thread)
+    mine = [m for m in thread.messages[start:] if m.from_me]
+    given = diagnosis.signal("gives")
+    if given and given.message >= start and not mine and not _still_waits(given, diagnosis):
+        who = _who(thread, given)
+        return f"{who} gave what you asked for: “{_short(given.quote)}”. Answer today."
+    for asked in (s for s in diagnosis.signals if s.kind == "asks_me" and s.message >= start):
+        aside = bool(mine) and diagnosis.blocker != "missing_info"
+        if aside and not turns.asks_to_supply(asked.quote):
+            continue  # 'may I steal your idea?' is not what the thread waits for
+        if not any(turns.delivers(m.body, asked.quote) for m in mine):
             who = _who(thread, asked)
             return f"The ball is with you. {who} asked: “{_short(asked.quote)}”. Answer today."
     return ""
+
+
+def _still_waits(given: Signal, diagnosis: Diagnosis) -> bool:
+    """The same answer also says what it still waits for, so what it gave was not all."""
+    quoted = [e for e in diagnosis.evidence if e.message >= given.message]
+    return any(e.quote not in given.quote for e in quoted)
 
 
 def _next_stage(thread: Thread) -> Stage:
@@ -123,42 +131,58 @@ def _next_stage(thread: Thread) -> Stage:
 
 def _due(thread: Thread, diagnosis: Diagnosis, holiday: Holiday) -> tuple[date | None, str]:
     """The first day on which it is not too early, and why; None where the thread has no dates."""
-    options = [
-        o for o in (_after_silence(thread, holiday), *_stated(thread, diagnosis, holiday)) if o
-    ]
+    stated = _stated(thread, diagnosis, holiday)
+    silence = _after_silence(thread, holiday) or (
+        None if stated else _after_answer(thread, holiday)
+    )
+    options = [*stated, *([silence] if silence else [])]
     if not options:
         return None, "The thread shows no dates, so it is taken that a week and a half has passed."
     return max(options, key=lambda option: option[0])
 
 
 def _after_silence(thread: Thread, holiday: Holiday) -> tuple[date, str] | None:
-    after = turns.since_answer(thread)
-    mine = [m for m in after if m.from_me and m.day]
-    if mine:
-        day = mine[-1].day
-        assert day is not None
-        due = business_days_after(day, EARLIEST, holiday)
-        return due, f"{EARLIEST} business days after your message of {_say(day)}"
+    """Seven business days after the user's last message that waits for an answer."""
+    mine = [m.day for m in turns.since_answer(thread) if m.from_me and not turns.is_thanks(m.body)]
+    days = [day for day in mine if day]
+    if not days:
+        return None
+    due = business_days_after(days[-1], EARLIEST, holiday)
+    return due, f"{EARLIEST} business days after your message of {_say(days[-1])}"
+
+
+def _after_answer(thread: Thread, holiday: Holiday) -> tuple[date, str] | None:
+    """The same after a holding answer without a date; ten days where it speaks of a freeze."""
     last = thread.latest_answer
     answer = thread.messages[last] if last is not None else None
     if answer is None or answer.day is None:
         return None
-    days = LATEST if turns.speaks_of_freeze(answer.body) else EARLIEST
+    run = thread.messages[turns.answer_start(thread) : (last or 0) + 1]
+    days = LATEST if any(turns.speaks_of_freeze(m.body) for m in run) else EARLIEST
     due = business_days_after(answer.day, days, holiday)
-    return due, f"{days} business days after {answer.sender or 'the'} answer of {_say(answer.day)}"
+    whose = f"{answer.sender}'s" if answer.sender else "the"
+    return due, f"{days} business days after {whose} answer of {_say(answer.day)}"
 
 
 def _stated(thread: Thread, diagnosis: Diagnosis, holiday: Holiday) -> list[tuple[date, str]]:
-    since = thread.latest_answer or 0
+    """The days that the contact stated; a later turn's take the place of an earlier turn's."""
+    dated = [s for s in diagnosis.signals if s.kind in ("promised_on", "away_until") and s.date]
+    promised = [s for s in dated if not thread.messages[s.message].automatic]
+    latest = max((_turn(s, thread) for s in promised), default=-1)
     found = []
-    for signal in diagnosis.signals:
-        if signal.kind in ("promised_on", "away_until") and signal.message >= since:
-            due = stated_due(signal, thread, holiday)
-            if due:
-                who = _who(thread, signal)
-                verb = "is away" if signal.kind == "away_until" else "named a date"
-                found.append((due, f"{who} {verb}: “{_short(signal.quote)}”"))
+    for signal in dated:
+        if signal in promised and _turn(signal, thread) != latest:
+            continue
+        due = stated_due(signal, thread, holiday)
+        if due:
+            verb = "is away" if signal.kind == "away_until" else "named a date"
+            found.append((due, f"{_who(thread, signal)} {verb}: “{_short(signal.quote)}”"))
     return found
+
+
+def _turn(signal: Signal, thread: Thread) -> int:
+    """Which turn of the contact's it stands in, by the user's messages before it."""
+    return sum(m.from_me for m in thread.messages[: signal.message])
 
 
 def _late(why: str, due: date | None) -> str:

@@ -32,7 +32,7 @@ async def write(
     """The best draft of at most `reasks` + 1; the fallback's where that one alone passes."""
     best = await _first(brief, engine)
     asked = 0
-    while best.errors and asked < reasks:
+    while best.errors and not only_the_user(best) and asked < reasks:
         asked += 1
         try:
             again = await engine.repair(brief, best.draft, best.errors)
@@ -41,7 +41,7 @@ async def write(
         if again == best.draft:
             break
         best = better(best, _checked(brief, again))
-    if best.errors and fallback is not None:
+    if best.errors and not only_the_user(best) and fallback is not None:
         other = _checked(brief, await fallback.write(brief))
         if not other.errors:
             note = (
@@ -52,10 +52,12 @@ async def write(
 
 
 async def _first(brief: Brief, engine: Engine) -> Written:
-    try:
-        return _checked(brief, await engine.write(brief))
-    except AnswerUnusable:
-        return _checked(brief, await engine.write(brief))
+    return _checked(brief, await engine.write(brief))
+
+
+def only_the_user(written: Written) -> bool:
+    """Whether all that is wrong is a place that only the user can fill: no re-ask helps there."""
+    return all(f.name == "placeholder" for f in written.errors)
 
 
 def better(one: Written, other: Written) -> Written:

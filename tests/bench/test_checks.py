@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from followup.checks import RULES, Candidate, check
-from followup.checks.parts import read
+from followup.checks.message import read
 
 pytestmark = pytest.mark.bench
 
@@ -49,7 +49,7 @@ def test_the_checks_are_many_times_as_fast_as_proselint() -> None:
 
 def test_time_grows_with_length_and_no_faster() -> None:
     """Eight times the text takes at most some twelve times the time."""
-    unit = "I drew the canteen both ways, and (as you said) it fits. Would the left one do, or not yet? "
+    unit = "I drew it both ways, and (as you said) it fits. Would the left one do, or not yet? "
     spent = []
     for many in (200, 1600):
         text = "Hi Dana,\n\n" + unit * many
@@ -82,14 +82,19 @@ def test_one_message_from_the_shell_against_an_empty_interpreter() -> None:
             best = min(best, _children() - before)
         return best
 
-    typer_app = "import typer, pydantic; app = typer.Typer(); app.command()(lambda: None); app([], standalone_mode=False)"
+    typer_app = (
+        "import typer, pydantic; app = typer.Typer(); app.command()(lambda: None); "
+        "app([], standalone_mode=False)"
+    )
     ours = cpu("from followup.cli import app; app(['rule', 'guilt'], standalone_mode=False)")
     library = cpu(
-        "from followup import check; check('Hi Dana,\\n\\nshall I send the plan, or wait?\\n\\nSam')"
+        "from followup import check; check('Hi Dana,\\n\\nshall I send the plan, or "
+        "wait?\\n\\nSam')"
     )
     bare, empty = cpu("pass"), cpu(typer_app)
     print(
-        f"\nshell {ours / bare:.1f}, library {library / bare:.1f} times `python -c pass`; {ours / empty:.2f} an empty typer app"
+        f"\nshell {ours / bare:.1f}, library {library / bare:.1f} times `python -c pass`; "
+        f"{ours / empty:.2f} an empty typer app"
     )
     assert ours < 2.5 * empty
 

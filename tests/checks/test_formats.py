@@ -74,11 +74,13 @@ def test_github_escapes_what_would_end_its_fields() -> None:
 
 def test_mending_takes_out_a_nag_that_carries_nothing() -> None:
     text = (
-        "Subject: Canteen\n\nHi Dana,\n\nI drew the canteen both ways. Just checking in on the canteen.\n\n"
+        "Subject: Canteen\n\nHi Dana,\n\nI drew the canteen both ways. Just checking in on the "
+        "canteen.\n\n"
         "Shall I go with the left one, or wait??\n\nSam\n"
     )
     assert mend(Candidate.from_text(text)).body == (
-        "Hi Dana,\n\nI drew the canteen both ways.\n\nShall I go with the left one, or wait?\n\nSam\n"
+        "Hi Dana,\n\nI drew the canteen both ways.\n\nShall I go with the left one, or "
+        "wait?\n\nSam\n"
     )
 
 

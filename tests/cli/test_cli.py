@@ -251,3 +251,26 @@ def test_the_library_lists_shows_and_takes_a_story(tmp_path: Path) -> None:
     text = (tmp_path / "faster-stocktake.md").read_text()
     assert "one morning" in text
     assert "faster-stocktake" in run("library", "list", "--library", str(tmp_path)).stdout
+
+
+def test_batch_rewrites_a_spreadsheet_and_sums_up_on_stderr(tmp_path: Path) -> None:
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text('id,message\n1,"Hi Tom, any update on the 32ft ketch? The rudder is 4 mm worn."\n')
+    done = run("batch", str(source), "-o", str(output), "--today", "2026-06-01")
+    assert "Traceback" not in done.stderr
+    assert "1 rows" in done.stderr
+    assert done.stdout == ""
+    assert output.read_text().splitlines()[0].startswith("id,message,followup_ok")
+
+
+def test_diagnose_v_shows_the_sentences_it_goes_by() -> None:
+    done = run("diagnose", str(THREAD), "-v")
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stdout.splitlines() if "who_decides 0." in line]
+    assert any("released the headcount" in line for line in lines)
+
+
+def test_eval_scores_the_labelled_follow_ups() -> None:
+    done = run("eval", "--help")
+    assert done.returncode == 0
+    assert "compare" in done.stdout

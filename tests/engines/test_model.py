@@ -348,7 +348,7 @@ def _with_sleep(script: list[Scripted], waits: list[float]) -> Any:
 
     with Loopback(script) as server:
         model = engine(server)
-        model._calls._sleep = note
+        model._calls.wire.sleep = note
 
         async def go() -> Any:
             async with model:
@@ -583,3 +583,18 @@ def test_the_settings_bring_the_prompts_the_rules_and_the_deadline() -> None:
 def test_each_message_is_shown_with_its_weekday() -> None:
     _, _, server = ask([gives(DIAGNOSED)])
     assert "Wednesday 2026-10-14" in server.requests[0]["messages"][1]["content"]
+
+
+def test_one_answer_without_a_function_call_does_not_change_a_mode_that_works() -> None:
+    script = [gives(DIAGNOSED), says("Sure!"), gives(DIAGNOSED), gives(DIAGNOSED)]
+    with Loopback(script) as server:
+        model = engine(server)
+
+        async def go() -> None:
+            async with model:
+                for _ in range(3):
+                    await model.diagnose(THREAD)
+
+        asyncio.run(go())
+    assert all(r.get("tools") for r in server.requests)
+    assert model.use().note == ""

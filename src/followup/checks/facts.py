@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from followup.checks.candidate import Candidate
 from followup.checks.parts import greeting
 from followup.checks.rule import Hit, rule
-from followup.checks.truth import Claim, Sources, claims, sources
+from followup.checks.truth import Claim, Sources, claims, said, sources
 
 _ASKED = (
-    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the library have a cycle rack?\n"
-    "Sam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, I'd have to ask about the bin lorry.\n"
+    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the "
+    "library have a cycle rack?\n"
+    "Sam\n\nFrom: Dana Weiss\nDate: Tue, 3 Mar 2026 10:00\nTo: Sam Ode\n\nHi Sam, I'd have to "
+    "ask about the bin lorry.\n"
     "Dana\n"
 )
 _MINE = re.compile(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
@@ -26,9 +28,11 @@ _THEIRS = re.compile(
 @rule(
     "FU301",
     setting=_ASKED,
-    bad="Hi Dana,\n\nNow that Councillor Boyle has put the cycle rack down for the vote on 12 May, I "
+    bad="Hi Dana,\n\nNow that Councillor Boyle has put the cycle rack down for the vote on 12 "
+    "May, I "
     "marked out the lorry's turning circle.\n\nDoes that settle it, or shall we wait?\n\nSam",
-    good="Hi Dana,\n\nFor the cycle rack I marked out the bin lorry's turning circle and took a photo."
+    good="Hi Dana,\n\nFor the cycle rack I marked out the bin lorry's turning circle and took "
+    "a photo."
     "\n\nDoes that settle it, or shall we wait?\n\nSam",
 )
 def invented_fact(seen: Candidate) -> Iterator[Hit]:
@@ -44,6 +48,35 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
         if seen.brief is not None and (claim.kind == "quote" or _proposed(seen, claim)):
             continue
         yield Hit(claim.start, claim.end, *_say(claim))
+    yield from _invented_sayings(seen, known)
+    for claim in _subject(seen, known):
+        strict = seen.brief is not None and claim.kind in ("figure", "date")
+        if claim.status == "contradicted" or (strict and claim.status != "supported"):
+            yield Hit(claim.start, claim.end, *_say(claim), field="subject")
+
+
+def _subject(seen: Candidate, known: Sources) -> list[Claim]:
+    return claims(seen.subject, known, seen.day) if seen.subject else []
+
+
+def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
+    """'You said that …' where no source says anything of the kind."""
+    reading = seen.reading
+    for hit in reading.unquoted("said"):
+        part = reading.parts[reading.part_at(hit.start)]
+        end = min(_clause_end(part.text, hit.end - part.start) + part.start, part.end)
+        if part.kind == "body" and not part.asks and not said(seen.body, hit.end, end, known):
+            yield Hit(
+                hit.start,
+                end,
+                "No message, item or fact says this.",
+                "Quote what was said, or leave it out.",
+            )
+
+
+def _clause_end(text: str, at: int) -> int:
+    after = re.search(r"[.!?;\n]", text[at:])
+    return at + after.start() if after else len(text)
 
 
 def _proposed(seen: Candidate, claim: Claim) -> bool:
@@ -93,14 +126,26 @@ def _claimed(seen: Candidate, claim: Claim) -> bool:
     if part.kind != "body" or claim.kind == "quote" or asking or reading.is_quoted(claim.start):
         return False
     clause = _clause(part.text, claim.start - part.start)
-    if claim.kind == "name":
-        return _TITLED.match(seen.body, claim.start) is not None or not _MINE.search(clause)
-    if _MINE.search(clause) and not re.search(r"\b(?:told|said to) me\b", clause):
+    if claim.kind == "name" and _TITLED.match(seen.body, claim.start):
+        return True
+    if _MINE.search(clause) and not _TOLD_ME.search(clause):
         return False
-    return claim.kind == "date" or bool(_THEIRS.search(clause))
+    theirs = bool(_THEIRS.search(clause))
+    if claim.kind == "name" and _PLACE.search(seen.body[max(0, claim.start - 12) : claim.start]):
+        return False
+    if claim.kind == "name":
+        return theirs or bool(_DOES.search(clause))
+    return theirs or (claim.kind == "date" and bool(_EVENT.search(clause)))
 
 
+_PLACE = re.compile(r"\b(?:in|at|from|near|to|of|off|via|outside|towards) (?:the )?$")
 _TITLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
+_TOLD_ME = re.compile(r"\b(?:told|said to|assured|promised|asked|informed) (?:me|us)\b")
+_DOES = re.compile(r"\b(?:has|have|is|was|will|would|wants|likes|uses|did|does|\w{3,}ed)\b")
+_EVENT = re.compile(
+    r"\b(?:vote|meeting|deadline|board|opens?|closes?|due|ends?|starts?|launch|audit|visit|hearing|"
+    r"inspection|decision|exam|conference|session|election|committee|council|sale|auction)\b"
+)
 
 
 def _clause(text: str, at: int) -> str:
@@ -112,9 +157,11 @@ def _clause(text: str, at: int) -> str:
 @rule(
     "FU302",
     setting=_ASKED,
-    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at www.rackplans.example/dana.\n\nDoes it settle "
+    bad="Hi Dana,\n\nI drew the cycle rack to scale; the plan is at "
+    "www.rackplans.example/dana.\n\nDoes it settle "
     "the bin lorry, or shall we wait?\n\nSam",
-    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the "
+    "bin lorry, or "
     "shall we wait?\n\nSam",
     english=False,
 )
@@ -123,22 +170,26 @@ def unknown_link(seen: Candidate) -> Iterator[Hit]:
     known = known_sources(seen)
     if known is None:
         return
-    for claim in body_claims(seen, known):
-        if claim.kind == "link" and claim.status != "supported":
-            yield Hit(
-                claim.start,
-                claim.end,
-                f"“{claim.text}” stands neither in the thread nor in the item.",
-                "Use an address of the thread, or put the content into the message.",
-            )
+    for field, found in (("body", body_claims(seen, known)), ("subject", _subject(seen, known))):
+        for claim in found:
+            if claim.kind == "link" and claim.status != "supported":
+                yield Hit(
+                    claim.start,
+                    claim.end,
+                    f"“{claim.text}” stands neither in the thread nor in the item.",
+                    "Use an address of the thread, or put the content into the message.",
+                    field,
+                )
 
 
 @rule(
     "FU303",
     setting=_ASKED,
-    bad="Hi Dana,\n\nAttached is the plan of the cycle rack, with the lorry's turning circle marked in chalk.\n\nDoes it settle the bin lorry, or shall we "
+    bad="Hi Dana,\n\nAttached is the plan of the cycle rack, with the lorry's turning circle "
+    "marked in chalk.\n\nDoes it settle the bin lorry, or shall we "
     "wait?\n\nSam",
-    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the bin lorry, or "
+    good="Hi Dana,\n\nThe plan of the cycle rack is drawn on one page.\n\nDoes it settle the "
+    "bin lorry, or "
     "shall we wait?\n\nSam",
 )
 def nothing_attached(seen: Candidate) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ _LEVELS = {"error": "error", "warning": "warning"}
 
 
 class Checked(NamedTuple):
-    """One message checked: its id (a file's path, or a row's), its text as given, what was found."""
+    """One message checked: its id (a file's path, or a row's), its text, what was found."""
 
     id: str
     text: str

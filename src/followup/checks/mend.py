@@ -1,4 +1,4 @@
-"""What can be repaired without knowing more: the greeting's name, '??', a nag that carries nothing."""
+"""What can be repaired without knowing more: a wrong greeting, '??', a nag that carries nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _marks(seen: Candidate) -> str:
 def _greeting(seen: Candidate) -> str:
     """The wrong name becomes the contact's, as long or as short as it was."""
     thread, hello = seen.of, greeted(seen.body)
-    if thread is None or hello is None or not unknown_names(hello.names, thread):
+    if thread is None or hello is None or not unknown_names(hello, thread):
         return seen.body
     names = WORD.findall(thread.contact)
     if not names:

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 
 from followup import turns
 from followup.checks.candidate import Candidate
-from followup.checks.parts import Part, read
+from followup.checks.message import read
+from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.dates import find_dates
 from followup.timing import EARLIEST, business_days_after, holidays_of
 from followup.values import Message, Thread
 
 _THREAD = (
-    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, would the school lend us its hall "
+    "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, would the school "
+    "lend us its hall "
     "for the fair?\nSam\n\n"
 )
 _TWICE = (
@@ -39,7 +41,10 @@ def too_early(seen: Candidate) -> Iterator[Hit]:
     if thread is None or day is None or seen.replies or seen.closes:
         return
     timing = seen.brief.timing if seen.brief else None
-    due = timing.send_on if timing and timing.stage == "wait" else earliest(thread, seen.country)
+    if timing:  # the stage has been told already, injected dates left out
+        due = timing.send_on if timing.stage == "wait" else None
+    else:
+        due = earliest(thread, seen.country)
     if due and day < due:
         yield Hit(
             0,
@@ -83,12 +88,14 @@ def _deadline(part: Part) -> bool:
 
 @rule(
     "FU602",
-    setting=_TWICE + "From: Sam Ode\nDate: Mon, 30 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, the fair "
+    setting=_TWICE
+    + "From: Sam Ode\nDate: Mon, 30 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, the fair "
     "committee would clean the hall. May we have it?\nSam\n",
     today="2026-04-20",
     bad="Dear Dana,\n\nFor the hall I drew where each stall would stand.\n\nShall I send it, or "
     "wait until summer?\n\nSam",
-    good="Dear Dana,\n\nI'll take it that the hall is not free this year and won't write again; the "
+    good="Dear Dana,\n\nI'll take it that the hall is not free this year and won't write "
+    "again; the "
     "door stays open.\n\nSam",
 )  # fmt: skip
 def third_follow_up(seen: Candidate) -> Iterator[Hit]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from followup.checks.candidate import Candidate
 from followup.checks.rule import Hit, rule
 
-_MATTER = 12  # so many words after the question are more than an afterthought
+# So many words after the question are more than an afterthought: in several sentences, in one.
+_MATTER, _MUCH = 14, 20
 
 
 @rule(
@@ -34,8 +35,8 @@ def no_question(seen: Candidate) -> Iterator[Hit]:
 def many_questions(seen: Candidate) -> Iterator[Hit]:
     """Each further question is further work, and the hardest of them holds up all the others."""
     asks = seen.reading.questions
-    count = sum(a.things for a in asks if a.kind != "call")
-    if count > 1:
+    count = sum(a.things for a in asks if a.kind != "call" or a.things > 1)
+    if count > 1 and not seen.closes:
         extra = asks[1] if len(asks) > 1 else asks[0]
         yield Hit(
             extra.start,
@@ -47,15 +48,18 @@ def many_questions(seen: Candidate) -> Iterator[Hit]:
 
 @rule(
     "FU103",
-    bad="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is ready.\n\nWhat do you think we should "
+    bad="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is "
+    "ready.\n\nWhat do you think we should "
     "do next? No rush.\n\nSam",
-    good="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is ready.\n\nDoes it cover what they "
+    good="Hi Dana,\n\nThe one-page summary of the canteen refit for your board is "
+    "ready.\n\nDoes it cover what they "
     "need, or should we wait until after the meeting?\n\nSam",
 )
 def open_question(seen: Candidate) -> Iterator[Hit]:
     """An open question hands the planning to the person who has the least time for it."""
-    for ask in seen.reading.questions:
-        if ask.open and not seen.closes:
+    asks = seen.reading.questions
+    for ask in asks:
+        if ask.open and len(asks) == 1 and not seen.closes:
             yield Hit(
                 ask.start,
                 ask.end,
@@ -66,10 +70,12 @@ def open_question(seen: Candidate) -> Iterator[Hit]:
 
 @rule(
     "FU104",
-    bad="Dear Dana,\n\nShall we start with the gutter, or leave it until May?\n\nI went up: the scaffold would "
+    bad="Dear Dana,\n\nShall we start with the gutter, or leave it until May?\n\nI went up: "
+    "the scaffold would "
     "come from Hegarty's by the day. The slates can be used again. Swifts are protected until "
     "August and the insurer will want photographs.\n\nSam",
-    good="Dear Dana,\n\nI went up: the scaffold would come from Hegarty's by the day. The slates can be used "
+    good="Dear Dana,\n\nI went up: the scaffold would come from Hegarty's by the day. The "
+    "slates can be used "
     "again.\n\nShall we start with the gutter, or leave it until May? There is no hurry.\n\nSam",
 )
 def question_not_last(seen: Candidate) -> Iterator[Hit]:
@@ -85,7 +91,12 @@ def question_not_last(seen: Candidate) -> Iterator[Hit]:
         for i, p in enumerate(reading.parts)
         if i > last and p.kind == "body" and i not in reading.ways_out and not p.has("hollow")
     ]
-    if sum(len(p.text.split()) for p in matter) >= _MATTER:
+    length = sum(len(p.text.split()) for p in matter)
+    if (
+        length >= _MUCH
+        or (length >= _MATTER and len(matter) > 1)
+        or any(p.has("work") and len(p.text.split()) > 8 for p in matter)
+    ):
         yield Hit(
             ask.start,
             ask.end,
@@ -96,9 +107,11 @@ def question_not_last(seen: Candidate) -> Iterator[Hit]:
 
 @rule(
     "FU105",
-    bad="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three figures they "
+    bad="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three "
+    "figures they "
     "asked for.\n\nMay I send it?\n\nSam",
-    good="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three figures they "
+    good="Hi Dana,\n\nThe summary of the canteen refit for your board is ready, with the three "
+    "figures they "
     "asked for.\n\nMay I send it? If it is too soon, not yet is a fine answer.\n\nSam",
 )
 def no_way_out(seen: Candidate) -> Iterator[Hit]:

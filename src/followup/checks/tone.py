@@ -20,7 +20,8 @@ _NEGATED = re.compile(
 
 @rule(
     "FU401",
-    bad="Hi Dana,\n\nJust checking in to see where things stand with the July cover. My papers from the "
+    bad="Hi Dana,\n\nJust checking in to see where things stand with the July cover. My papers "
+    "from the "
     "health board are complete now.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
     good="Hi Dana,\n\nFor the July locum cover I checked in the rota changes, and an update to the "
     "plan stands on the status page.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
@@ -129,18 +130,20 @@ def _own_silence(part: Part, hit: Found) -> bool:
 )
 def false_urgency(seen: Candidate) -> Iterator[Hit]:
     """Pressure that no fact backs costs trust, and trust is what gets an answer."""
+    if _LOUD.search(seen.subject) and not _MEANT.search(seen.subject):
+        yield _press(0, len(seen.subject), seen.subject, "subject")
     reading = seen.reading
-    for hit in (*reading.unquoted("urgent"), *_in_subject(seen)):
-        if hit.start < 0:
-            yield _press(0, len(seen.subject), seen.subject, "subject")
-            return
+    hits = []
+    for hit in reading.unquoted("urgent"):
         index = reading.part_at(hit.start)
+        calm = any(f.family == "calm" and f.start <= hit.start < f.end for f in reading.hits[index])
         part = reading.parts[index]
-        calm = [f for f in reading.hits[index] if f.family == "calm" and f.start <= hit.start < f.end]
-        if part.kind != "body" or calm or _backed(seen, index):
-            continue
-        yield _press(hit.start, hit.end, seen.body, "body")
-        return
+        calm = calm or bool(_DENIED.search(part.text[: hit.start - part.start]))
+        calm = calm or bool(_NEED_NOT.match(part.text, hit.start - part.start))
+        if part.kind == "body" and not calm and not _backed(seen, index):
+            hits.append(hit)
+    for start, end in _by_sentence(seen, hits):
+        yield _press(start, end, seen.body, "body")
 
 
 def _press(start: int, end: int, text: str, field: str) -> Hit:
@@ -154,22 +157,27 @@ def _press(start: int, end: int, text: str, field: str) -> Hit:
 
 
 _LOUD = re.compile(
-    r"\b(?:urgent|final (?:notice|hours?|call|chance|reminder)|last chance|asap|act now|expir\w+)\b",
+    r"\b(?:urgent|final (?:notice|hours?|call|chance|reminder)|last chance|asap|act now|"
+    r"expir\w+)\b",
     re.I,
 )
 
 
-def _in_subject(seen: Candidate) -> Iterator[Found]:
-    match = _LOUD.search(seen.subject)
-    if match and not re.search(
-        r"urgent (?:care|treatment|repairs?|clinic)|non-urgent|not urgent", seen.subject, re.I
-    ):
-        yield Found("urgent", -1, -1)
+_NEED_NOT = re.compile(r"needs? (?:not|no|nothing)\b")
+_DENIED = re.compile(
+    r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|doesn't|didn't|won't)\b"
+    r"[^.,;:?!]{0,30}$"
+)
+_MEANT = re.compile(
+    r"\burgent (?:care|treatment|repairs?|clinic)|\b(?:non-|not )urgent", re.IGNORECASE
+)
 
 
 def _backed(seen: Candidate, index: int) -> bool:
     """A deadline that somebody sets, with its date, beside the pressure or in the thread."""
     parts = seen.reading.parts
+    if _REASON.search(parts[index].text) and _dated(parts[index].text, seen):
+        return True
     near = parts[max(0, index - 1) : index + 2]
     for part in near:
         if part.has("backed") and _dated(part.text, seen) and not _GENERIC.search(part.text):
@@ -177,6 +185,7 @@ def _backed(seen: Candidate, index: int) -> bool:
     return False
 
 
+_REASON = re.compile(r"\b(?:because|since|as the|as they|when the|before the|so that the|:)")
 _GENERIC = re.compile(
     r"\b(?:offer|deal|discount|price|promotion|rate)s? (?:ends?|closes?|expires?)\b"
 )
@@ -185,7 +194,13 @@ _GENERIC = re.compile(
 def _dated(text: str, seen: Candidate) -> bool:
     from datetime import date
 
-    return bool(find_dates(text, seen.day or date(2026, 1, 1)))
+    return bool(_CLOCK.search(text)) or bool(find_dates(text, seen.day or date(2026, 1, 1)))
+
+
+_CLOCK = re.compile(
+    r"\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm|h|o'clock)|noon|midday|midnight|at (?:\d{1,2}|one|two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
+)
 
 
 def _say(text: str) -> str:

@@ -6,23 +6,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from typing import Literal
 
 from followup.checks.candidate import Candidate
-from followup.checks.parts import Part, read
+from followup.checks.message import read
+from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
-from followup.checks.words import content, stem, stems, vague
-from followup.text import WORD, sentences
+from followup.checks.words import content, frames, stem, stems
+from followup.text import WORD
 from followup.values import Message, Thread
 
 _FIGURE = re.compile(
-    r"\d|[£$€]|\b(?:half|twice|double|dozen|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty) \w+s)\b"
+    r"\d|[£$€]|\b(?:half|twice|double|dozen|(?:two|three|four|five|six|seven|eight|nine|ten|"
+    r"twelve|twenty) \w+s)\b"
 )
-_REPEATED = 0.5  # so much of what it brings stood in one earlier message
-_FEW = 4
-# Words that name things, in a message without a subject: below these it says nothing definite.
-_DENSE, _ENOUGH = 0.06, 5
+_REPEATED = 0.42  # so much of what it brings stood in one earlier message
+_FEW = 3
+_FULL = 9  # so many words of content make a courtesy more than one
 
 
 @rule(
@@ -36,8 +37,7 @@ def no_new_value(seen: Candidate) -> Iterator[Hit]:
     """A follow-up that brings nothing gives no reason to answer now rather than never."""
     if seen.closes or seen.replies or _finds_out(seen):
         return
-    gifts = value_parts(seen)
-    if not gifts or (seen.of and not _fresh(seen, gifts) and not _repeats(seen, gifts)):
+    if _brings(seen) == "nothing":
         start = next((p.start for p in seen.reading.parts if p.kind == "body"), 0)
         end = max((p.end for p in seen.reading.parts if p.kind == "body"), default=0)
         yield Hit(
@@ -50,8 +50,10 @@ def no_new_value(seen: Candidate) -> Iterator[Hit]:
 
 @rule(
     "FU202",
-    setting="From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, I have set the old "
-    "boiler beside infrared panels over ten winters: the panels save £2,300 with heating on one morning a week. "
+    setting="From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, I have "
+    "set the old "
+    "boiler beside infrared panels over ten winters: the panels save £2,300 with heating on "
+    "one morning a week. "
     "Shall I come to the deacons?\nSam\n",
     bad="Dear Dana,\n\nI have prepared something fresh for the deacons: the old boiler beside "
     "infrared panels over ten winters. The panels save £2,300.\n\nShall I bring it, or wait until "
@@ -64,14 +66,24 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
     """What was sent before and not answered is no gift the second time."""
     if seen.closes or seen.replies or seen.of is None:
         return
-    gifts = value_parts(seen)
-    if _repeats(seen, gifts):
+    if _brings(seen) == "again":
+        told = value_parts(seen) or _plain(seen)
         yield Hit(
-            gifts[0].start,
-            gifts[-1].end,
+            told[0].start,
+            told[-1].end,
             "An earlier message of the thread brought this already.",
             "Bring something that the thread does not have.",
         )
+
+
+def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
+    """Something new; only what an earlier message brought; or nothing."""
+    if _repeats(seen):
+        return "again"
+    gifts = value_parts(seen)
+    if gifts and (seen.of is None or _fresh(seen, gifts)):
+        return "new"
+    return "again" if _restates(seen) else "nothing"
 
 
 def _finds_out(seen: Candidate) -> bool:
@@ -92,17 +104,27 @@ def value_parts(seen: Candidate) -> list[Part]:
 
 def _carries(part: Part, asks: bool, way_out: bool) -> bool:
     if part.has("work"):
-        return not part.has("nag", "guilt") or not part.has("hollow")
+        return not part.has("hollow") or not (
+            part.has("nag", "guilt") or _SAID_ALREADY.search(part.text)
+        )
     if part.has("nag", "guilt", "urgent"):
         return False
     if _OFFER.search(flatten(part.text)):
         return True
-    if asks or way_out or part.has("hollow"):
+    if asks or way_out:
         return False
     words = content(part.text)
-    return bool(_FIGURE.search(part.text)) or len(words) >= 3 and bool(_NEWS.search(part.text))
+    if part.has("hollow") and len(words) < _FULL and not _AMOUNT.search(part.text):
+        return False
+    return bool(_FIGURE.search(part.text)) or (len(words) >= 3 and bool(_NEWS.search(part.text)))
 
 
+_SAID_ALREADY = re.compile(
+    r"\bas i (?:have )?(?:already )?(?:wrote|said|mentioned|told|explained|written)\b"
+)
+_AMOUNT = re.compile(
+    r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
+)
 _NEWS = re.compile(
     r"\b(?:has|have|had|was|were|came|found|got|gave|said|says|told|agreed|now|opened|arrived|"
     r"means|saves|cuts|fits|covers|takes|shows|let|done|made|\w{3,}ed)\b"
@@ -114,7 +136,8 @@ _OFFER = re.compile(
     r"\b(?:i|we)(?:'ll|'d| can| could| would| will| am| might)\b[^.?!]{0,40}?"
     r"\b(?:write|put|draft|summari[sz]e|sum|ask|contact|message|prepare|send|type|do|take|get|have|"
     r"finish|go to|see to|sort)\b"
-    r"[^.?!]{0,70}?\b(?:direct(?:ly)?|today|page|summary|lines|note|request|list|table|draft|outline|the (?:rest|asking|"
+    r"[^.?!]{0,70}?\b(?:direct(?:ly)?|today|page|summary|lines|note|request|list|table|draft|"
+    r"outline|the (?:rest|asking|"
     r"other parts)|(?:main|key) (?:points|bits)|copy you in|in copy|myself|for you|on your behalf|"
     r"whatever comes back|what comes back|so you don't have to|up in)\b"
 )
@@ -133,19 +156,40 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
     return len(new) >= 2
 
 
-def _repeats(seen: Candidate, gifts: list[Part]) -> bool:
-    """Most of what it brings stood in one earlier message of the user's."""
+def _repeats(seen: Candidate) -> bool:
+    """What it brings, beyond the thread's matter, stood in an earlier message of the user's."""
     thread = seen.of
-    if thread is None or not gifts:
+    if thread is None:
         return False
-    own = _told(gifts)
+    known = _subject_matter(thread)
+    own = _told(_plain(seen)) - known
     for message in thread.messages:
         if message.from_me:
-            theirs = _told_in(message)
+            theirs = _told_in(message) - known
             shared = sum(any(_kin(a, b) for b in theirs) for a in own)
             if shared >= _FEW and shared >= _REPEATED * len(own):
                 return True
     return False
+
+
+def _restates(seen: Candidate) -> bool:
+    """Half of its words stood in one earlier message of the user's."""
+    own = _told(_plain(seen))
+    for message in seen.of.messages if seen.of else ():
+        if message.from_me:
+            shared = sum(any(_kin(a, b) for b in _told_in(message)) for a in own)
+            if shared > _FEW and 2 * shared >= len(own):
+                return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _subject_matter(thread: Thread) -> frozenset[str]:
+    """What the thread is about: its subject, the contact's words, and what is said repeatedly."""
+    counts = Counter(w for m in thread.messages for w in _told_in(m))
+    theirs = {w for m in thread.messages if not m.from_me for w in _told_in(m)}
+    often = {w for w, count in counts.items() if count > 1}
+    return frozenset(theirs | often | set(content(flatten(thread.subject))))
 
 
 def _kin(a: str, b: str) -> bool:
@@ -154,162 +198,28 @@ def _kin(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _told_in(message: Message) -> frozenset[str]:
-    """What an earlier message brought: its sentences that ask nothing."""
-    return _told(value_parts(Candidate(body=message.body)))
+    """All that a message of the thread says."""
+    return _told([p for p in read(message.body).parts if p.kind == "body"])
+
+
+def _plain(seen: Candidate) -> list[Part]:
+    """The sentences that neither ask nor let go nor nag nor say again what they say was said."""
+    reading = seen.reading
+    asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
+    other = asks | set(reading.ways_out)
+    parts = (reading.parts[i] for i in reading.body if i not in other)
+    return [p for p in parts if not p.has("nag", "guilt", "urgent", "hollow")]
 
 
 def _told(gifts: list[Part]) -> frozenset[str]:
     words = (w for p in gifts for w in WORD.findall(p.text))
-    return frozenset(stem(w) for w in words if (len(w) > 2 or w[0].isdigit()) and w not in _LINKS)
-
-
-_LINKS = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "that",
-        "this",
-        "with",
-        "you",
-        "your",
-        "our",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "been",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "should",
-        "not",
-        "but",
-        "from",
-        "they",
-        "them",
-        "their",
-        "there",
-        "here",
-        "then",
-        "than",
-        "when",
-        "what",
-        "which",
-        "who",
-        "how",
-        "its",
-        "it's",
-        "i've",
-        "we've",
-        "i'll",
-        "any",
-        "all",
-        "one",
-        "some",
-        "more",
-        "very",
-        "just",
-        "also",
-        "into",
-        "over",
-        "out",
-        "about",
-        "now",
-        "new",
-        "made",
-        "make",
-        "makes",
-        "put",
-        "prepared",
-        "fresh",
-        "freshly",
-        "drafted",
-        "wrote",
-        "something",
-        "simple",
-        "idea",
-        "dear",
-    ]
-)
+    return frozenset(stem(w) for w in words if (len(w) > 2 or w[0].isdigit()) and w not in frames())
 
 
 @lru_cache(maxsize=64)
 def _stems_of(thread: Thread) -> frozenset[str]:
     text = " ".join([thread.subject, *(f"{m.sender} {m.body}" for m in thread.messages)])
     return stems(flatten(text))
-
-
-# ---- what it is about -------------------------------------------------------------------------
-
-
-def topics(seen: Candidate) -> frozenset[str]:
-    """The words of the thread's subject and opening that say what it is about."""
-    if seen.of is None:
-        return frozenset()
-    first = seen.of.messages[0].body if seen.of.messages else ""
-    text = flatten(seen.of.subject or first)
-    usual = set(content(text))
-    return frozenset(w for w in WORD.findall(text) if stem(w) in usual and len(w) > 2)
-
-
-def about(seen: Candidate) -> bool:
-    """Whether it names what it is about: a word of the thread's, else things of its own."""
-    named = set(content(flatten(seen.subject))) - vague()
-    own = named | {w for p in _plain_parts(seen) for w in content(p.text)} - vague()
-    if seen.of is None:
-        count = sum(w[0].isalpha() for w in own)
-        length = sum(len(p.text.split()) for p in _plain_parts(seen))
-        return bool(named) or count >= min(_ENOUGH, max(1, int(_DENSE * length)))
-    names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
-    spoken = set(content(flatten(seen.of.subject)))
-    for message in seen.of.messages:
-        spoken |= _topic_words(message)
-    if (own & spoken) - names:
-        return True
-    every = set(content(flatten(seen.subject))) | {
-        w for p in _plain_parts(seen) for w in content(p.text)
-    }
-    return bool((every & _thread_topics(seen.of)) - names) or _names_a_pair(seen, seen.of)
-
-
-def _names_a_pair(seen: Candidate, thread: Thread) -> bool:
-    """'The cover meeting': two plain words that stand side by side in the thread too."""
-    told = [w for p in _plain_parts(seen) for w in WORD.findall(flatten(p.text))]
-    pairs = _pairs_of(thread)
-    return any(pair in pairs for pair in pairwise(told))
-
-
-@lru_cache(maxsize=64)
-def _pairs_of(thread: Thread) -> frozenset[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
-    for message in thread.messages:
-        for sentence in sentences(flatten(message.body)):
-            spoken = WORD.findall(sentence.text)
-            usual = set(content(sentence.text))
-            found |= {(a, b) for a, b in pairwise(spoken) if stem(a) in usual and stem(b) in usual}
-    return frozenset(found)
-
-
-@lru_cache(maxsize=64)
-def _thread_topics(thread: Thread) -> frozenset[str]:
-    """What the thread keeps coming back to: 'order' says enough where the thread is about one."""
-    counts = Counter(w for m in thread.messages for w in set(content(flatten(m.body))))
-    return frozenset(w for w, n in counts.items() if n > 1) | set(content(flatten(thread.subject)))
-
-
-def _plain_parts(seen: Candidate) -> list[Part]:
-    return [p for p in seen.reading.parts if p.kind == "body"]
-
-
-@lru_cache(maxsize=256)
-def _topic_words(message: Message) -> frozenset[str]:
-    parts = read(message.body).parts
-    return frozenset(w for p in parts if p.kind == "body" for w in content(p.text)) - vague()
 
 
 RULES = (no_new_value, repeated_value)

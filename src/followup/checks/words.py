@@ -10,13 +10,15 @@ from importlib.resources import files
 from followup.text import WORD
 
 _ENDINGS = re.compile(r"(?:'s|ings?|edly|ed|ers?|ies|es|s|ly|y|e)$")
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-     "dozen": 12, "hundred": 100, "fortnight": 14, "thousand": 1000}  # fmt: skip
+_COUNTED = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+)
+_LARGER = {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "dozen": 12, "hundred": 100, "fortnight": 14, "thousand": 1000,
+}  # fmt: skip
+_NUMBERS = {word: number for number, word in enumerate(_COUNTED.split())} | _LARGER
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +31,18 @@ def common() -> frozenset[str]:
 def vague() -> frozenset[str]:
     """The stems of words that name a kind of thing but not which (vague.txt)."""
     return frozenset(stem(w) for w in _words("vague.txt"))
+
+
+@lru_cache(maxsize=1)
+def frames() -> frozenset[str]:
+    """Words that frame a gift and say nothing of what is in it (frames.txt)."""
+    return _words("frames.txt")
+
+
+@lru_cache(maxsize=1)
+def small() -> frozenset[str]:
+    """The small words that every English text is full of (english.txt)."""
+    return _words("english.txt")
 
 
 def _words(name: str) -> frozenset[str]:
@@ -60,12 +74,13 @@ def number_word(word: str) -> int | None:
     return _NUMBERS.get(word)
 
 
-def content(flat: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def content(flat: str) -> tuple[str, ...]:
     """The stems of the content words of a flattened text, in order."""
     usual = common()
-    return [
+    return tuple(
         stem(w) for w in WORD.findall(flat) if (len(w) > 2 or w[0].isdigit()) and w not in usual
-    ]
+    )
 
 
 def stems(flat: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from followup.cli import (
     diagnose,
     doctor,
     draft,
+    eval,
     library,
     prompts,
     read,
@@ -38,6 +39,7 @@ app.command()(rule.rule)
 app.command()(doctor.doctor)
 app.add_typer(library.app, name="library")
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(eval.app, name="eval")
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ def batch(
     limit: Limit = None,
     max_cost: common.MaxCost = None,
     no_cache: common.NoCache = None,
+    redact: common.Redact = None,
     force: Force = False,
     quiet: common.Quiet = False,
 ) -> None:
@@ -51,6 +52,7 @@ def batch(
     chosen = common.settings(
         config, fact, me=me, level=level, engine=engine, model=model, library=library,
         prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
+        redact=redact,
     )  # fmt: skip
     summary = run(
         source,

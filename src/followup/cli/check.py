@@ -116,7 +116,7 @@ def _refuse(names: list[str], *, fix: bool, watch: bool) -> None:
 def _given(name: str, me: str | None) -> Iterator[Given]:
     """The messages of a file: one, or one a line of JSONL (also when it comes through a pipe)."""
     text = io.verbatim(name)
-    if name.endswith(".jsonl") or name == "-" and _is_jsonl(text):
+    if name.endswith(".jsonl") or (name == "-" and _is_jsonl(text)):
         yield from _lines(name, text, me)
     else:
         yield Given(name, text)

@@ -43,6 +43,9 @@ Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Only the result itse
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show where things come from.")]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", help="Stop before this many dollars.")]
 NoCache = Annotated[bool | None, typer.Option("--no-cache", help="Ask the model again.")]
+Redact = Annotated[
+    bool | None, typer.Option("--redact", help="Send names, addresses and amounts as tokens only.")
+]
 
 
 def settings(config: Path | None = None, fact: list[str] | None = None, **flags: Any) -> Settings:

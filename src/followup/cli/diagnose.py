@@ -14,6 +14,7 @@ def diagnose(
     prompt: common.Prompt = None,
     config: common.Config = None,
     no_cache: common.NoCache = None,
+    redact: common.Redact = None,
     format_: common.Format = "text",
     as_json: common.Json = False,
     verbose: common.Verbose = False,
@@ -26,7 +27,14 @@ def diagnose(
 
     json_out = common.wants_json(format_, as_json)
     chosen = common.settings(
-        config, me=me, engine=engine, model=model, prompts=prompts, prompt=prompt, no_cache=no_cache
+        config,
+        me=me,
+        engine=engine,
+        model=model,
+        prompts=prompts,
+        prompt=prompt,
+        no_cache=no_cache,
+        redact=redact,
     )
     thread = io.thread(source, chosen.me, common.day(None))
     found = pipeline.diagnose(thread, engine=common.engine(chosen))
@@ -36,3 +44,4 @@ def diagnose(
     show.diagnosis(found, show.console())
     if verbose:
         show.scores(found, show.console())
+        show.why(thread, show.console())

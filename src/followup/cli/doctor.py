@@ -27,7 +27,7 @@ def doctor(
         out.print("missing  model engine: no key and no server, so the offline engine writes")
         out.print("Set OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and FOLLOWUP_MODEL.")
         return
-    from followup.engines.choose import choose
+    from followup.engines.doctor import report
 
-    use = choose(chosen).use()
-    out.print(f"ok       model engine: {use.model or 'the first model that the server offers'}")
+    for line in report(chosen):
+        out.print(line)

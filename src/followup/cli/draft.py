@@ -30,6 +30,7 @@ def draft(
     config: common.Config = None,
     max_cost: common.MaxCost = None,
     no_cache: common.NoCache = None,
+    redact: common.Redact = None,
     number: Number = None,
     eml: Eml = None,
     force: Force = False,
@@ -49,6 +50,7 @@ def draft(
     chosen = common.settings(
         config, fact, me=me, level=level, engine=engine, model=model, library=library,
         prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
+        redact=redact,
     )  # fmt: skip
     result = follow_up(
         io.thread(source, chosen.me, common.day(today), number),

@@ -59,6 +59,13 @@ def parsed(
     return read_thread(given, me=me, today=today, thread=number)
 
 
+def pasted(me: str | None, today: date | None = None) -> Thread:
+    """The thread on the clipboard."""
+    from followup.reading import read_thread
+
+    return read_thread(clipboard(), me=me, name="the clipboard", today=today)
+
+
 def text(source: str | None) -> str:
     """The text of a file, a pipe or a paste, as one string without blanks around it."""
     return verbatim(source).strip()

@@ -28,6 +28,7 @@ def rewrite(
     config: common.Config = None,
     max_cost: common.MaxCost = None,
     no_cache: common.NoCache = None,
+    redact: common.Redact = None,
     format_: common.Format = "text",
     as_json: common.Json = False,
     quiet: common.Quiet = False,
@@ -43,6 +44,7 @@ def rewrite(
     chosen = common.settings(
         config, fact, me=me, level=level, engine=engine, model=model, library=library,
         prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
+        redact=redact,
     )  # fmt: skip
     result = pipeline.rewrite(
         io.text(source),

@@ -74,6 +74,17 @@ def scores(found: Diagnosis, out: Console) -> None:
         out.print(f"{'':<18}{blocker:<14}{score:.2f}", style="dim")
 
 
+def why(read: Thread, out: Console) -> None:
+    """The sentences that the offline engine goes by, each with what it does and how surely."""
+    from followup.engines.offline.acts import ACTS
+    from followup.engines.offline.diagnose import explain
+
+    for one in explain(read):
+        best = sorted(zip(ACTS, one.scores.scores, strict=True), key=lambda pair: -pair[1])[:2]
+        said = ", ".join(f"{act} {score:.2f}" for act, score in best)
+        out.print(f"{said:<36}“{' '.join(one.text.split())}” (message {one.message + 1})")
+
+
 def follow_up(result: FollowUp, quiet: bool = False, verbose: bool = False) -> None:
     """Diagnosis, stage and date, draft, item, verdict, engine: in this order."""
     out = console()
@@ -235,3 +246,10 @@ def rule(one: Rule, out: Console) -> None:
     if one.setting:
         out.print(f"\nIn this thread:\n{one.setting.strip()}")
     out.print(f"\nDoes not pass:\n{one.bad}\n\nPasses:\n{one.good}\n")
+
+
+def stderr() -> Console:
+    """A console on stderr, for everything that is not data."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -44,7 +45,6 @@ def _day(value: Any) -> Any:
 
 
 Day = Annotated[dt.date | None, BeforeValidator(_day)]
-Origin = Annotated[str, Field(pattern=ORIGIN)]
 
 
 class Answer(BaseModel):
@@ -53,20 +53,28 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class QuoteAnswer(Answer):
-    quote: str = Field(min_length=1, description="Copied character for character.")
-    message: int = Field(ge=0, description="The number of the message it stands in.")
+# The parts are dataclasses, not models: instructor walks every member of every model in a schema
+# six times a call, and that costs more than all of our own work.
+@dataclass(frozen=True, slots=True)
+class QuoteAnswer:
+    quote: Annotated[str, Field(min_length=1, description="Copied character for character.")]
+    message: Annotated[int, Field(ge=0, description="The number of the message it stands in.")]
 
 
+@dataclass(frozen=True, slots=True)
 class SignalAnswer(QuoteAnswer):
     kind: SignalKind
-    date: Day = Field(default=None, description="YYYY-MM-DD, where a day is named.")
+    date: Annotated[Day, Field(description="YYYY-MM-DD, where a day is named.")] = None
 
 
-class Scores(Answer):
-    who_decides: float = Field(ge=0, le=1)
-    missing_info: float = Field(ge=0, le=1)
-    too_busy: float = Field(ge=0, le=1)
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    who_decides: Probability
+    missing_info: Probability
+    too_busy: Probability
 
 
 class DiagnoseAnswer(Answer):
@@ -80,29 +88,26 @@ class DiagnoseAnswer(Answer):
 
     @model_validator(mode="after")
     def _scores_say_something(self) -> Self:
-        if sum(self.scores.model_dump().values()) <= 0:
+        if sum(asdict(self.scores).values()) <= 0:
             raise ValueError("scores: give each reason a probability; they add up to 1.")
         return self
 
 
-class NewValueAnswer(Answer):
-    text: str = Field(min_length=1, description="What this message brings that was not there.")
-    source: Origin = Field(description="item:ID, fact:KEY, thread:INDEX or message.")
+@dataclass(frozen=True, slots=True)
+class NewValueAnswer:
+    text: Annotated[
+        str, Field(min_length=1, description="What this message brings that was not there.")
+    ]
+    source: Annotated[
+        str, Field(pattern=ORIGIN, description="item:ID, fact:KEY, thread:INDEX or message.")
+    ]
 
 
-class ActsAnswer(Answer):
-    """What the user does on each answer."""
-
-    yes: str = Field(min_length=1)
-    no: str = Field(min_length=1)
-    b: str = Field(default="", description="Only where the question has a second option.")
-
-    @model_validator(mode="after")
-    def _differ(self) -> Self:
-        told = [" ".join(one.lower().split()) for one in (self.yes, self.no, self.b) if one]
-        if len(set(told)) < len(told):
-            raise ValueError("two answers lead to the same act: ask what makes a difference.")
-        return self
+@dataclass(frozen=True, slots=True)
+class ActsAnswer:
+    yes: Annotated[str, Field(min_length=1)]
+    no: Annotated[str, Field(min_length=1)]
+    b: Annotated[str, Field(description="Only where the question has a second option.")] = ""
 
 
 class DraftAnswer(Answer):
@@ -126,7 +131,7 @@ class DraftAnswer(Answer):
 class AskAnswer(DraftAnswer):
     """A message that ends in a question which yes, no or an option answers."""
 
-    answers: ActsAnswer
+    answers: ActsAnswer = Field(description="What the user does on each answer.")
     question: str = Field(min_length=1, description="Copied from the body.")
     way_out: str = Field(min_length=1, description="The easy 'not yet', copied from the body.")
 
@@ -134,6 +139,9 @@ class AskAnswer(DraftAnswer):
     def _asks(self) -> Self:
         if not self.question.rstrip().endswith(("?", "？")):
             raise ValueError("question: it is one sentence that ends in a question mark.")
+        acts = [" ".join(act.lower().split()) for act in asdict(self.answers).values() if act]
+        if len(set(acts)) < len(acts):
+            raise ValueError("answers: two lead to the same act; ask what makes a difference.")
         return self
 
 
@@ -163,7 +171,7 @@ def stage_of(brief: Brief) -> Stage:
 
 def to_diagnosis(answer: DiagnoseAnswer, thread: Thread) -> Diagnosis:
     """Scores add up to 1; quotes set to the thread's own spelling where they stand in it."""
-    raw = answer.scores.model_dump()
+    raw = asdict(answer.scores)
     total = math.fsum(raw.values())
     scores: dict[Blocker, float] = {b: round(raw[b] / total, 3) for b in BLOCKERS}
     best, second = sorted(BLOCKERS, key=lambda b: -scores[b])[:2]
@@ -194,7 +202,7 @@ def to_draft(answer: DraftAnswer) -> Draft:
         new_value=NewValue(text=gift.text, source=gift.source) if gift else None,
         question=_as_in(body, answer.question),
         way_out=_as_in(body, answer.way_out),
-        answers=Answers(**acts.model_dump()) if acts else None,
+        answers=Answers(**asdict(acts)) if acts else None,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from followup.config import Settings
 from followup.engines.base import Engine
 from followup.errors import BadUse
@@ -12,9 +14,19 @@ def choose(settings: Settings) -> Engine:
     if settings.engine not in ("auto", "model", "offline"):
         raise BadUse(f"--engine {settings.engine}: not known.", "Use auto, model or offline.")
     if settings.wants_model:
-        from followup.engines.model import ModelEngine
-
-        return ModelEngine.from_settings(settings)
+        return _model(settings)
     from followup.engines.offline.engine import OfflineEngine
 
     return OfflineEngine()
+
+
+def _model(settings: Settings) -> Engine:
+    """The model engine, with what the settings wrap around it."""
+    from followup.engines.cache import CachedEngine, default_folder
+    from followup.engines.model import ModelEngine
+    from followup.engines.redact import RedactedEngine
+
+    folder = settings.cache or default_folder(os.environ)
+    model = ModelEngine.from_settings(settings, memory=folder)
+    engine: Engine = model if settings.no_cache else CachedEngine(model, folder)
+    return RedactedEngine(engine) if settings.redact else engine

@@ -58,11 +58,12 @@ class Purse:
         self._held += most
         return most
 
-    def settle(self, held: float, input_tokens: int, output_tokens: int) -> None:
-        """Give back what was held and count what it really took."""
+    def settle(self, held: float, used: tuple[int, int] | None) -> None:
+        """Give back what was held and count the tokens in and out that it took; all that was held
+        where the server does not say."""
         self._held -= held
         if self.price:
-            self._spent += self.price.of(input_tokens, output_tokens)
+            self._spent += held if used is None else self.price.of(*used)
 
 
 def purse(

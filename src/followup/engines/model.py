@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from followup.config import Settings
@@ -33,7 +34,8 @@ class ModelEngine:
     """Diagnose and write through one server. Use it in `async with`, or close it by `aclose`.
 
     `prompts` by id as `prompts.chosen` gives them; `rules` as the prompts explain them; `purse`
-    holds `--max-cost`. Errors are EngineFailed and its kinds.
+    holds `--max-cost`; `memory` is a folder in which what the server takes is remembered. Errors
+    are EngineFailed and its kinds.
     """
 
     name = "model"
@@ -46,6 +48,7 @@ class ModelEngine:
         rules: Sequence[RuleText] = (),
         limits: Limits = Limits(),  # noqa: B008  (a NamedTuple: never changed)
         purse: Purse | None = None,
+        memory: Path | None = None,
         http_client: Callable[[], httpx.AsyncClient] | None = None,
     ) -> None:
         self.server = server
@@ -54,10 +57,11 @@ class ModelEngine:
             name: prompt.render("system", rules=rules) for name, prompt in self._prompts.items()
         }
         self._limits, self._purse, self._http_client = limits, purse or Purse(), http_client
+        self._memory = memory
         self._made: Calls | None = None
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: Settings, memory: Path | None = None) -> Self:
         """The engine that settings describe; NotConfigured without a key and a server."""
         from followup.checks import RULES
 
@@ -67,6 +71,7 @@ class ModelEngine:
             prompts=chosen(settings.prompt, settings.prompts),
             rules=[RuleText(rule.name, rule.why) for rule in RULES],
             limits=Limits(timeout=settings.timeout, deadline=settings.timeout),
+            memory=memory,
             purse=purse(server.model, server.base_url, settings.max_cost, settings.prices),
         )
 
@@ -102,13 +107,14 @@ class ModelEngine:
             note=" ".join(self._made.learnt.notes),
         )
 
-    def request(self, kind: str, *given: Any) -> dict[str, Any]:
+    def request(self, kind: str, *given: Any, mark: str = _KEY_MARK) -> dict[str, Any]:
         """All that decides an answer, without the key and with the random mark blanked: what a
-        cache keys on. `kind` is diagnose, write or repair, `given` that method's arguments."""
-        messages, name, schema = self._request_parts(kind, given)
+        cache keys on. `kind` is diagnose, write or repair, `given` that method's arguments; with
+        an empty `mark` the request is fit to be sent."""
+        messages, name, schema = self._request_parts(kind, given, mark)
         return {
             "endpoint": self.server.base_url,
-            "model": self.server.model,
+            "model": self._made.model if self._made else self.server.model,
             "mode": self.server.mode,
             "messages": messages,
             "schema": schema.model_json_schema(),
@@ -131,7 +137,9 @@ class ModelEngine:
         if self._made is None:
             from followup.engines.model_calls import Calls
 
-            self._made = Calls(self.server, self._limits, self._purse, self._http_client)
+            self._made = Calls(
+                self.server, self._limits, self._purse, self._memory, self._http_client
+            )
         return self._made
 
     async def _draft(self, brief: Brief, messages: Messages) -> Draft:
@@ -176,17 +184,17 @@ class ModelEngine:
         ]
 
     def _request_parts(
-        self, kind: str, given: tuple[Any, ...]
+        self, kind: str, given: tuple[Any, ...], mark: str
     ) -> tuple[Messages, str, type[answers.Answer]]:
         if kind == "diagnose":
             (thread,) = given
-            return self._diagnose_messages(thread, _KEY_MARK), kind, answers.DiagnoseAnswer
+            return self._diagnose_messages(thread, mark), kind, answers.DiagnoseAnswer
         brief: Brief = given[0]
         if kind == "write":
-            messages = self._write_messages(brief, _KEY_MARK)
+            messages = self._write_messages(brief, mark)
         else:
             draft, findings = given[1:]
-            messages = self._repair_messages(brief, draft, findings, _KEY_MARK)
+            messages = self._repair_messages(brief, draft, findings, mark)
         return messages, _prompt_of(brief), answers.schema_for(brief)
 
 

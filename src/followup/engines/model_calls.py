@@ -1,4 +1,4 @@
-"""Structured calls over HTTP: the client, the retries, the way of asking, and the tally.
+"""Structured calls: the way of asking, the schema, and one re-ask where an answer does not fit.
 
 openai and instructor are imported here, so this module is imported when a model is used.
 """
@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 import httpx
 import instructor
 import openai
-import tenacity
-from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
+from instructor.core.exceptions import InstructorError
+from instructor.v2.core.providers import Provider
+from instructor.v2.core.registry import mode_registry
 from openai.types.chat import ChatCompletion
 from pydantic import ValidationError
 
 from followup.engines import model_faults as faults
 from followup.engines.answers import Answer
 from followup.engines.cost import Purse
+from followup.engines.deadline import left
+from followup.engines.model_http import Tally, Wire
 from followup.engines.servers import SAID, Learnt, Limits, Mode, Server, speaks_of_mode
 from followup.errors import (
     AnswerUnusable,
@@ -41,19 +42,8 @@ _ASKED_BY = {
     "json_schema": instructor.Mode.JSON_SCHEMA,
     "json": instructor.Mode.MD_JSON,
 }
-_KEYLESS = "no-key"  # openai's client demands one; a server without keys ignores it
-# instructor logs failed answers, and with them the thread, at ERROR: nothing of it is to be shown.
+# What instructor logs of an answer may hold the thread: nothing of it is to be shown.
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was used so far; `seconds` add up over calls that ran side by side."""
-
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    seconds: float = 0.0
 
 
 class _Unfit(Exception):
@@ -80,41 +70,41 @@ class Calls:
         server: Server,
         limits: Limits,
         purse: Purse,
+        memory: Path | None = None,
         http_client: Callable[[], httpx.AsyncClient] | None = None,
-        sleep: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
-        self.server, self.limits, self.purse = server, limits, purse
+        self.server, self.limits = server, limits
         self.model = server.model
-        self.learnt = Learnt.about(server)
-        self.tally = Tally()
-        self._http_client, self._sleep = http_client, sleep
-        self._clients: WeakKeyDictionary[Any, openai.AsyncOpenAI] = WeakKeyDictionary()
-        self._closers: WeakKeyDictionary[Any, AsyncGenerator[None]] = WeakKeyDictionary()
+        self.learnt = Learnt.about(server, memory)
+        self.wire = Wire(server, limits, purse, http_client)
+
+    @property
+    def tally(self) -> Tally:
+        return self.wire.tally
 
     async def ask(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
         """One answer that fits the schema, or one of our errors, before the deadline."""
+        seconds = left(self.limits.deadline)
         try:
-            async with asyncio.timeout(self.limits.deadline):
+            async with asyncio.timeout(seconds):
                 return await self._fitting(messages, schema, settings)
         except TimeoutError:
             raise TookTooLong(
-                f"{self.server.host} had not answered after {self.limits.deadline:g} s in all.",
-                "Try again, raise --deadline, or use --engine offline.",
+                f"{self.server.host} had not answered when the time was up ({seconds:.0f} s left "
+                "for it).",
+                "Raise FOLLOWUP_TIMEOUT for a slow model, or use --engine offline.",
             ) from None
 
     async def models(self) -> list[str]:
         """The names of the models that the server says it has."""
         try:
-            client = await self._client()
-            return sorted([one.id async for one in client.models.list()])
+            return await self.wire.models()
         except openai.OpenAIError as error:
             raise faults.translate(error, self.server) from None
 
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
-        closer = self._closers.pop(asyncio.get_running_loop(), None)
-        if closer is not None:
-            await closer.aclose()
+        await self.wire.aclose()
 
     async def _fitting(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
         asked = list(messages)
@@ -153,44 +143,25 @@ class Calls:
         self, mode: Mode, messages: Messages, schema: type[A], settings: Mapping[str, Any]
     ) -> A:
         """One answer in one mode. Raises _Lacks, _Unfit or one of our errors."""
-        client = await self._client()
-        await self._choose_model(client)
-        kept: list[ChatCompletion] = []
-
-        async def create(**request: Any) -> ChatCompletion:
-            completion = await self._http(client, mode, request)
-            kept.append(completion)
-            return completion
-
-        ask: Any = instructor.patch(create=create, mode=_ASKED_BY[mode])
+        await self._choose_model()
+        shape = _shape(mode, schema)
+        completion = await self._http(
+            mode, {"model": self.model, **shape.request(messages), **settings}
+        )
         try:
-            # Never context=: it renders the messages, and so the thread, as Jinja templates.
-            answer: A = await ask(
-                response_model=schema,
-                messages=[dict(m) for m in messages],
-                model=self.model,
-                max_retries=0,
-                strict=False,
-                **settings,
-            )
-        except IncompleteOutputException:
-            raise faults.truncated(self.server.host) from None
-        except InstructorRetryException as error:
-            cause = error.__cause__
-            if isinstance(cause, FollowupError | _Lacks):
-                raise cause from None
-            raise _unfit(kept, cause) from None
+            answer: A = shape.read(completion)
+        except (ValueError, AssertionError, InstructorError) as error:
+            raise _unfit(completion, error) from None
+        self.learnt.proven = True
         return answer
 
-    async def _http(
-        self, client: openai.AsyncOpenAI, mode: Mode, request: dict[str, Any]
-    ) -> ChatCompletion:
-        """One completion, the HTTP call repeated where that helps."""
+    async def _http(self, mode: Mode, request: dict[str, Any]) -> ChatCompletion:
+        """One completion, with the settings that this server takes."""
         wanted = {k: request.pop(k) for k in _SETTINGS if k in request}
         while True:
             sent = self.learnt.settings(wanted)
             try:
-                completion = await self._repeated(client, {**request, **sent})
+                completion = await self.wire.complete({**request, **sent})
                 break
             except openai.APIStatusError as error:
                 told = faults.said(error)
@@ -202,63 +173,9 @@ class Calls:
                 raise ours from None
             except openai.OpenAIError as error:
                 raise faults.translate(error, self.server) from None
-        self._inspect(completion, mode)
-        return completion
+        return self._inspected(completion, mode)
 
-    async def _repeated(
-        self, client: openai.AsyncOpenAI, request: dict[str, Any]
-    ) -> ChatCompletion:
-        limits = self.limits
-        async for attempt in tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(self._again),
-            wait=self._wait,
-            stop=tenacity.stop_after_attempt(limits.tries)
-            | tenacity.stop_before_delay(limits.deadline),
-            sleep=self._sleep,
-            reraise=True,
-        ):
-            with attempt:
-                return await self._counted(client, request)
-        raise AssertionError("tenacity returns or raises")
-
-    async def _counted(self, client: openai.AsyncOpenAI, request: dict[str, Any]) -> ChatCompletion:
-        """One HTTP call, and what it took."""
-        most = request.get("max_tokens") or request.get("max_completion_tokens")
-        held = self.purse.hold(sum(len(m["content"]) for m in request["messages"]), most)
-        started = time.perf_counter()
-        used_in = used_out = 0
-        try:
-            completion = await client.chat.completions.create(**request)
-            usage = getattr(completion, "usage", None)
-            if usage is not None:
-                used_in, used_out = usage.prompt_tokens or 0, usage.completion_tokens or 0
-            return completion  # type: ignore[no-any-return]
-        finally:
-            self.purse.settle(held, used_in, used_out)
-            self.tally.calls += 1
-            self.tally.input_tokens += used_in
-            self.tally.output_tokens += used_out
-            self.tally.seconds += time.perf_counter() - started
-
-    def _again(self, error: BaseException) -> bool:
-        if not faults.worth_another_try(error):
-            return False
-        # A 500 that says 'no tools here' says so every time.
-        return not (
-            isinstance(error, openai.APIStatusError)
-            and speaks_of_mode(error.status_code, faults.said(error))
-        )
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        """What the server names; else doubling with full jitter."""
-        error = state.outcome.exception() if state.outcome else None
-        named = faults.retry_after(error, time.time())
-        if named is not None:
-            return named
-        most = min(self.limits.longest_wait, 0.5 * 2.0**state.attempt_number)
-        return random.uniform(most / 2, most)
-
-    def _inspect(self, completion: Any, mode: Mode) -> None:
+    def _inspected(self, completion: Any, mode: Mode) -> ChatCompletion:
         """What instructor would pass over or take for a bad answer."""
         host = self.server.host
         if not isinstance(completion, ChatCompletion) or not completion.choices:
@@ -272,9 +189,12 @@ class Calls:
         if choice.finish_reason == "content_filter" or choice.message.refusal:
             raise faults.refused(host)
         if mode == "tools" and not choice.message.tool_calls:
+            if self.learnt.proven:
+                raise _Unfit(choice.message.content or "", ["it is no call of the function"])
             raise _Lacks(mode)
+        return completion
 
-    async def _choose_model(self, client: openai.AsyncOpenAI) -> None:
+    async def _choose_model(self) -> None:
         """Without --model, the one model that a server of one's own has."""
         if self.model:
             return
@@ -287,48 +207,57 @@ class Calls:
             )
         self.model = names[0]
 
-    async def _client(self) -> openai.AsyncOpenAI:
-        loop = asyncio.get_running_loop()
-        if loop not in self._clients:
-            client = openai.AsyncOpenAI(
-                api_key=self.server.api_key.get_secret_value() or _KEYLESS,
-                base_url=self.server.base_url,
-                max_retries=0,
-                timeout=self.limits.timeout,
-                http_client=self._http_client() if self._http_client else _fast_client(),
-            )
-            self._clients[loop] = client
-            # asyncio.run closes open async generators at its end, and so this client, even where
-            # nobody called aclose.
-            closer = _closing(client)
-            await anext(closer)
-            self._closers[loop] = closer
-        return self._clients[loop]
-
 
 _SETTINGS = ("temperature", "top_p", "max_tokens", "seed")
 
 
-def _fast_client() -> httpx.AsyncClient:
-    """On aiohttp: three times the calls a second of the default transport."""
-    return openai.DefaultAioHttpClient()
+class _Shape:
+    """One schema asked for in one way: what instructor puts into a request and how it reads the
+    answer. Its loop around the call is left out, for one try is all that it is to make; nor is
+    anything given as context=, which would render the thread as a Jinja template.
+    """
+
+    def __init__(self, mode: Mode, schema: type[Answer]) -> None:
+        self._handlers = mode_registry.get_handlers(Provider.OPENAI, _ASKED_BY[mode])
+        self._model: Any = instructor.response_schema(schema)
+        self._in_messages = mode == "json"
+        self._fixed = self._made([])
+
+    def request(self, messages: Messages) -> dict[str, Any]:
+        """Messages, and the schema in the form of this mode."""
+        if self._in_messages:
+            return self._made(messages)
+        return {**self._fixed, "messages": [dict(m) for m in messages]}
+
+    def read(self, completion: ChatCompletion) -> Any:
+        """The answer; a ValueError, AssertionError or InstructorError where it does not fit."""
+        return self._handlers.response_parser(
+            response=completion,
+            response_model=self._model,
+            validation_context=None,
+            strict=False,
+            stream=False,
+            is_async=True,
+        )
+
+    def _made(self, messages: Messages) -> dict[str, Any]:
+        kwargs = {"messages": [dict(m) for m in messages]}
+        _, request = self._handlers.request_handler(response_model=self._model, kwargs=kwargs)
+        return dict(request)
 
 
-async def _closing(client: openai.AsyncOpenAI) -> AsyncGenerator[None]:
-    try:
-        yield
-    finally:
-        await client.close()
+@cache
+def _shape(mode: Mode, schema: type[Answer]) -> _Shape:
+    """Made once: four milliseconds of CPU, otherwise spent on each call."""
+    return _Shape(mode, schema)
 
 
-def _unfit(kept: list[ChatCompletion], cause: BaseException | None) -> _Unfit:
+def _unfit(completion: ChatCompletion, cause: BaseException) -> _Unfit:
     """The answer's text and what is wrong with it, without the values."""
-    text = ""
-    if kept:
-        message = kept[-1].choices[0].message
-        calls = message.tool_calls or []
-        text = getattr(getattr(calls[0], "function", None), "arguments", "") if calls else ""
-        text = text or message.content or ""
+    message = completion.choices[0].message
+    calls = message.tool_calls or []
+    text = getattr(getattr(calls[0], "function", None), "arguments", "") if calls else ""
+    text = text or message.content or ""
     if not isinstance(cause, ValidationError):
         return _Unfit(text, ["it is not one JSON object of the schema"])
     found = []

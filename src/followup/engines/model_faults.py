@@ -37,7 +37,8 @@ def translate(error: openai.OpenAIError, server: Server) -> EngineFailed:
     connected = not isinstance(error.__cause__, httpx.ConnectTimeout)
     if isinstance(error, openai.APITimeoutError) and connected:
         return TookTooLong(
-            f"{host} gave no answer in time.", "Try again, or raise --timeout for a slow model."
+            f"{host} gave no answer in time.",
+            "Try again, or raise FOLLOWUP_TIMEOUT for a slow model.",
         )
     if isinstance(error, openai.APIConnectionError):
         return ServerUnreachable(

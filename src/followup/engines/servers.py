@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -23,6 +28,7 @@ SAID: dict[Mode, str] = {
 OPENAI = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5-mini"  # only at OpenAI; another server is asked what it serves
 
+_MEMORY = "servers.json"
 # Words of a server's refusal that speak of a way to ask rather than of this request.
 _FEATURE_WORDS = (
     "tool",
@@ -81,19 +87,26 @@ class Limits(NamedTuple):
 
 @dataclass(slots=True)
 class Learnt:
-    """What a server turned out to take; kept for as long as the engine lives."""
+    """What a server turned out to take. `memory` is a folder in which it is kept, by endpoint and
+    model, so that the next run need not find it out again."""
 
     mode: Mode
     fixed: bool
     notes: list[str] = field(default_factory=list)
     dropped: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
+    proven: bool = False  # an answer has come in this mode
+    memory: Path | None = None
+    name: str = ""
 
     @classmethod
-    def about(cls, server: Server) -> Learnt:
-        if server.mode == "auto":
-            return cls(mode=MODES[0], fixed=False)
-        return cls(mode=server.mode, fixed=True)
+    def about(cls, server: Server, memory: Path | None = None) -> Learnt:
+        fixed = server.mode != "auto"
+        mode = MODES[0] if server.mode == "auto" else server.mode
+        name = f"{server.base_url} {server.model}"
+        known = cls(mode=mode, fixed=fixed, memory=memory, name=name)
+        known._recall()
+        return known
 
     def step_down(self, lacking: Mode, host: str) -> bool:
         """Go on to the next way to ask; False where there is none. Calls that failed side by side
@@ -105,20 +118,48 @@ class Learnt:
             return False
         self.mode = MODES[at + 1]
         self.notes.append(f"{host} takes no {SAID[lacking]}; asked for {SAID[self.mode]} instead.")
+        self._remember()
         return True
 
     def adapt(self, message: str, sent: Mapping[str, object]) -> bool:
         """Leave out or rename a setting that a refusal names; False where it names none."""
         if "max_completion_tokens" in message and "max_tokens" in sent:
             self.renamed["max_tokens"] = "max_completion_tokens"
+            self._remember()
             return True
         names = ("temperature", "top_p", "seed", "max_completion_tokens", "max_tokens")
-        for name in names:
-            if name in message and name in sent:
-                self.dropped.add(name)
-                self.notes.append(f"The server takes no '{name}'; it was left out.")
-                return True
-        return False
+        named = next((n for n in names if n in message and n in sent), None)
+        if named is None:
+            return False
+        self.dropped.add(named)
+        self.notes.append(f"The server takes no '{named}'; it was left out.")
+        self._remember()
+        return True
+
+    def _recall(self) -> None:
+        kept = _memories(self.memory).get(self.name)
+        if not isinstance(kept, dict):
+            return
+        if not self.fixed and kept.get("mode") in MODES:
+            self.mode = kept["mode"]
+        self.dropped = set(kept.get("dropped") or ())
+        self.renamed = dict(kept.get("renamed") or {})
+
+    def _remember(self) -> None:
+        """A memory that cannot be written is no reason to fail: it is found out again."""
+        if self.memory is None:
+            return
+        kept = _memories(self.memory)
+        kept[self.name] = {
+            "mode": MODES[0] if self.fixed else self.mode,
+            "dropped": sorted(self.dropped),
+            "renamed": self.renamed,
+        }
+        with suppress(OSError):
+            self.memory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = self.memory / f".servers.{secrets.token_hex(4)}"
+            part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+            os.replace(part, self.memory / _MEMORY)
 
     def settings(self, wanted: Mapping[str, object]) -> dict[str, object]:
         """The settings as this server takes them."""
@@ -131,6 +172,16 @@ def speaks_of_mode(status: int, message: str) -> bool:
     if status not in (400, 404, 405, 422, 500, 501):
         return False
     return any(word in message.lower() for word in _FEATURE_WORDS)
+
+
+def _memories(folder: Path | None) -> dict[str, Any]:
+    if folder is None:
+        return {}
+    try:
+        kept = json.loads((folder / _MEMORY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _checked_url(url: str) -> str:

@@ -180,8 +180,11 @@ def test_two_options_where_the_engine_is_not_sure() -> None:
         update={"unsure": True, "runner_up": "missing_info"}
     )
     draft = written(INTERVIEW, found)
-    assert "(A)" in draft.question
-    assert "(B)" in draft.question
+    assert "(A)" in draft.body
+    assert "(B)" in draft.body
+    assert " A or B" in draft.question
+    assert draft.answers is not None
+    assert draft.answers.b.startswith("B: ")
 
 
 def test_an_item_is_made_of_sourced_lines_and_none_is_chosen_where_too_few_are_known() -> None:

@@ -90,7 +90,7 @@ def _steps(largest: float) -> dict[str, float]:
 
 
 @lru_cache(maxsize=4096)
-def score(sentence: str, place: Place = Place()) -> ActScores:
+def score(sentence: str, place: Place) -> ActScores:
     """The probabilities of the acts of one sentence."""
     known = weights()
     rows = [known.rows[f] for f in features(sentence, place) if f in known.rows]

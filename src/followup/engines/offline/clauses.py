@@ -9,8 +9,9 @@ from followup.text import words
 SHORTEST = 3  # words; what is shorter is no clause of its own
 _CUT = re.compile(
     r"(?<=[,;:])\s+|(?<=[.!?…])\s+|\s+(?=[—–]\s)|(?<=\s[—–])\s+|\s+(?=-\s)|(?<=\s-)\s+|(?<=\w)\s+(?=\()"
-    r"|\s+(?=(?:but|because|although|though|while|whereas|however|yet|so that|and (?:i|we|he|she|they|it|"
-    r"the|there|until|that|then|so|now|nobody|no|my|our|his|her)|since (?:we|i|the|our|my))\b)",
+    r"|\s+(?=(?:but|because|although|though|while|whereas|however|yet|so that|"
+    r"and (?:i|we|he|she|they|it|the|there|until|that|then|so|now|nobody|no|my|our|his|her)|"
+    r"since (?:we|i|the|our|my))\b)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(

@@ -82,7 +82,9 @@ def slots(brief: Brief) -> dict[str, str]:
     for name in ("decider", "party"):  # an item is read by that person, not by the contact
         if name in found:
             found[name] = re.sub(r"^(?:your|my|our) ", "the ", found[name])
-    if found.get("missing") == found.get("thing"):
+    if "thing" in found:
+        found["thing"] = re.sub(r"^(?:my|our) ", "the ", found["thing"])
+    if found.get("missing", "").split()[-1:] == found.get("thing", "").split()[-1:]:
         found.pop("missing", None)
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})
     found.update({"me": brief.thread.me, "contact": brief.thread.contact}, **brief.facts)

@@ -10,13 +10,25 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from followup.dates import DAY_NUMBER, MONTH_NUMBER
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d[\d.,:/]*|[?!;]|,|…|\.{2,}|[—–-](?= )|\S")
+_CALENDAR = frozenset([*DAY_NUMBER, *MONTH_NUMBER]) - {"may"}
 _LONGEST = 40  # tokens of one sentence that are looked at
-_KEPT_CAPITALS = frozenset("i i'm i've i'd i'll ok okay dr mr mrs ms po hr it cv id".split())
+_NO_NAMES = "i i'm i've i'd i'll ok okay dr mr mrs ms po hr it cv id"
+_KEPT_CAPITALS = frozenset(_NO_NAMES.split())
+
+
+_NEAR = 7  # words within which two families are taken to have to do with each other
+_LEADS = (
+    "although though whilst while if were had should despite unless apart aside besides even given "
+    "now like whatever whether"
+)
+_SIDE_LEADS = frozenset(_LEADS.split())
+_BREAKS = frozenset([",", ";", "—", "–", "-", "(", ")", ":", "but"])
 
 
 class Families(NamedTuple):
@@ -30,8 +42,8 @@ class Families(NamedTuple):
 class Place(NamedTuple):
     """Where a sentence stands: in its message and in the thread."""
 
-    index: int = 0
-    count: int = 1
+    at: int = 0
+    of: int = 1
     automatic: bool = False
     answers_question: bool = False
     known: bool = True  # False for a sentence by itself, out of no message
@@ -60,19 +72,18 @@ def families() -> Families:
 
 
 def tokens(text: str) -> list[str]:
-    """Words in lower case, with names, figures and days as NAME, NUM and DAY."""
+    """Words in lower case, with names as NAME:word, figures as NUM and days and months as DAY."""
     found: list[str] = []
     fresh = True
     for match in _TOKEN.finditer(text):
         raw = match.group()
         lower = raw.replace("’", "'").lower()
+        capital = raw[0].isupper()
         if raw[0].isdigit():
             found.append("NUM")
-        elif lower in DAY_NUMBER and (len(lower) > 3 or raw[0].isupper()):
+        elif lower in _CALENDAR and (capital or len(lower) > 3):
             found.append("DAY")
-        elif lower in MONTH_NUMBER and (len(lower) > 3 or raw[0].isupper()) and lower != "may":
-            found.append("DAY")
-        elif raw[0].isupper() and not fresh and not raw.isupper() and lower not in _KEPT_CAPITALS:
+        elif capital and not fresh and not raw.isupper() and lower not in _KEPT_CAPITALS:
             found.append("NAME:" + lower)
         else:
             found.append(lower)
@@ -82,18 +93,31 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def families_at(words: Sequence[str]) -> list[list[str]]:
-    """For each word the families that it, its stem or a phrase from it belongs to."""
+@lru_cache(maxsize=8192)
+def _families_of(word: str) -> tuple[str, ...]:
+    """The families of a word by itself, by its stem too."""
     known = families()
-    found: list[list[str]] = []
+    found = list(known.whole.get(word, ()))
+    for size in range(3, min(len(word), 12) + 1):
+        found.extend(known.stems.get(word[:size], ()))
+    return tuple(dict.fromkeys(found))
+
+
+def families_at(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """For each word the families that it, its stem or a phrase from it belongs to."""
+    phrases = families().phrases
+    found: list[tuple[str, ...]] = []
     for index, word in enumerate(words):
-        mine = list(known.whole.get(word, ()))
-        for size in range(3, min(len(word), 12) + 1):
-            mine.extend(known.stems.get(word[:size], ()))
-        for rest, family in known.phrases.get(word, ()):
-            if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
-                mine.append(family)
-        found.append(list(dict.fromkeys(mine)))
+        mine = _families_of(word)
+        for rest, family in phrases.get(word, ()):
+            same = words[index + 1] == rest[0] if index + 1 < len(words) else False
+            if (
+                same
+                and family not in mine
+                and tuple(words[index + 1 : index + 1 + len(rest)]) == rest
+            ):
+                mine = (*mine, family)
+        found.append(mine)
     return found
 
 
@@ -103,59 +127,83 @@ def features(text: str, place: Place) -> list[str]:
     plain = [w[5:] if w.startswith("NAME:") else w for w in marked]
     masked = ["NAME" if w.startswith("NAME:") else w for w in marked]
     kinds = families_at(plain)
-    parts = (
-        _words(masked), _families(kinds), _marks(text, masked), _place(place), _characters(plain)
-    )  # fmt: skip
-    return list(dict.fromkeys(feature for part in parts for feature in part))
+    side = side_tokens(marked)
+    parts = (_words(masked), _families(kinds, side), _marks(text, masked), _place(place))
+    found = dict.fromkeys(feature for part in parts for feature in part)
+    for word in plain:
+        found.update(_characters(word))
+    return list(found)
 
 
 def _words(words: Sequence[str]) -> Iterator[str]:
     padded = ["^", *words, "$"]
     yield from ("w:" + w for w in words)
-    yield from (f"w:{a} {b}" for a, b in zip(padded, padded[1:], strict=False))
+    yield from (f"w:{a} {b}" for a, b in pairwise(padded))
     yield from (f"w:{a} {b} {c}" for a, b, c in zip(padded, padded[1:], padded[2:], strict=False))
 
 
-def _characters(words: Sequence[str]) -> Iterator[str]:
-    for word in words:
-        if len(word) > 3 and word[0].isalpha():
-            padded = f"^{word}$"
-            for size in (4, 5):
-                for start in range(len(padded) - size + 1):
-                    yield "c:" + padded[start : start + size]
+@lru_cache(maxsize=8192)
+def _characters(word: str) -> dict[str, None]:
+    """Four and five characters in a row of a longer word, its ends marked."""
+    if len(word) < 4 or not word[0].isalpha():
+        return {}
+    padded = f"^{word}$"
+    starts = ((size, at) for size in (4, 5) for at in range(len(padded) - size + 1))
+    return {f"c:{padded[at : at + size]}": None for size, at in starts}
 
 
-def _families(kinds: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Families, and pairs of them in their order within a few words: what is said of what."""
-    for kind in {k for here in kinds for k in here}:
-        yield "f:" + kind
+def _families(kinds: Sequence[Sequence[str]], side: Sequence[bool]) -> Iterator[str]:
+    """Families, and pairs of them in their order within a few words: what is said of what.
+
+    What stands in a side clause ('although the board must vote, ...') is kept apart.
+    """
     for at, here in enumerate(kinds):
-        for after in kinds[at : at + 7]:
-            for one in here:
-                for two in after:
-                    if one != two:
-                        yield f"p:{one}>{two}"
+        mark = "s" if side[at] else ""
+        for one in here:
+            yield f"f:{mark}{one}"
+            for after in range(at, min(at + _NEAR, len(kinds))):
+                if side[after] == side[at]:
+                    for two in kinds[after]:
+                        if one != two:
+                            yield f"p:{mark}{one}>{two}"
+
+
+def side_tokens(words: Sequence[str]) -> list[bool]:
+    """Which tokens stand in a clause that only goes along: led by 'although', 'if', 'now that'."""
+    found = [False] * len(words)
+    at = 0
+    while at < len(words):
+        if words[at] in _SIDE_LEADS and (at == 0 or words[at - 1] in _BREAKS):
+            stop = next((i for i in range(at + 2, len(words)) if words[i] in _BREAKS), None)
+            if stop is None and at == 0:
+                break  # 'if you send it' alone: there is no main clause beside it
+            stop = len(words) if stop is None else stop
+            found[at:stop] = [True] * (stop - at)
+            at = stop
+        at += 1
+    return found
 
 
 def _place(place: Place) -> Iterator[str]:
     if not place.known:
         return
-    yield f"m:start-{min(place.index, 3)}"
-    yield f"m:end-{min(place.count - place.index - 1, 3)}"
-    yield f"m:count-{min(place.count, 8)}"
+    yield f"m:start-{min(place.at, 3)}"
+    yield f"m:end-{min(place.of - place.at - 1, 3)}"
+    yield f"m:count-{min(place.of, 8)}"
     if place.automatic:
         yield "m:automatic"
     if place.answers_question:
-        yield f"m:answers-start-{min(place.index, 3)}"
+        yield f"m:answers-start-{min(place.at, 3)}"
 
 
-_SUBJECT = {
-    **dict.fromkeys("i i'm i've i'd i'll im ive".split(), "I"),
-    **dict.fromkeys("we we're we've we'd we'll".split(), "we"),
-    **dict.fromkeys("you you're you've you'd you'll u".split(), "you"),
-    **dict.fromkeys("he she they he's she's they're they've he'll she'll they'll".split(), "they"),
-    **dict.fromkeys("it it's that that's this there there's its thats".split(), "it"),
+_SUBJECTS = {
+    "I": "i i'm i've i'd i'll im ive",
+    "we": "we we're we've we'd we'll",
+    "you": "you you're you've you'd you'll u",
+    "they": "he she they he's she's they're they've he'll she'll they'll",
+    "it": "it it's that that's this there there's its thats",
 }
+_SUBJECT = {word: subject for subject, forms in _SUBJECTS.items() for word in forms.split()}
 
 
 def _marks(text: str, words: Sequence[str]) -> Iterator[str]:

@@ -16,15 +16,16 @@ def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
     for evidence in quotes:
         message = thread.messages[evidence.message]
         own = set(words(thread.me)) | set(words(message.sender))
-        pool = noun_phrases(evidence.quote)
+        pool = [n for n in noun_phrases(evidence.quote) if not _exclaimed(evidence.quote, n)]
         named = [
             n
             for n in pool
             if n.named and not own & set(words(n.text)) and not _placed(evidence.quote, n)
         ]
         role = [n for n in pool if n.head in roles()["deciders"]]
+        role.sort(key=lambda n: n.head in roles()["kin"])  # the trustees before 'my wife'
         chosen = next((n for n in role if n in named), None) or next(iter(role + named), None)
-        chosen = chosen or _subject_of(evidence.quote, pool)
+        chosen = chosen or _subject_of(evidence.quote, tuple(pool))
         if chosen is None:
             continue
         text = re.sub(r"['’]s?$|['’]s\s.*$", "", chosen.text) if chosen not in role else chosen.text
@@ -32,6 +33,12 @@ def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
             continue
         return re.sub(r"^(?:a|an) ", "the ", in_sentence(told_back(text), text))
     return ""
+
+
+def _exclaimed(quote: str, noun: NounPhrase) -> bool:
+    """'Alas, …' at the head of a sentence is no person."""
+    alone = noun.start == 0 and " " not in noun.text and not noun.opener
+    return alone and quote[noun.end : noun.end + 1] == ","
 
 
 def _placed(quote: str, noun: NounPhrase) -> bool:
@@ -58,7 +65,7 @@ def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:
 
 def _is_person(text: str) -> bool:
     parts = text.split()
-    if len(parts) == 1 and is_common(text):
+    if len(parts) == 1 and (is_common(text) or text.lower() in roles()["no_party"]):
         return False  # 'Alas', 'Sadly': a capital from the start of the sentence
     return (
         1 <= len(parts) <= 3

@@ -77,7 +77,7 @@ WAITS = {
     "who_decides": (
         "until there is a decision",
         "until it has been decided",
-        "for a few weeks",
+        "for a while",
         "until next month",
         "until the answer is known",
     ),
@@ -85,7 +85,8 @@ WAITS = {
         "until you have it",
         "until there is an answer",
         "until you have heard",
-        "for a few weeks",
+        "until that has come in",
+        "for some days yet",
     ),
     "too_busy": (
         "for a few weeks",
@@ -110,16 +111,29 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts["missing_go"] = "go" if many else "goes"
     facts["owed_bare"] = re.sub(r"(?i)^(?:the|your|my|our)\s+", "", plan.owed)
     facts["supplied"] = brief.facts.get("answer", "").rstrip(".")
-    if brief.diagnosis and brief.diagnosis.unsure and brief.diagnosis.runner_up:
-        facts["why_a"] = _WHY[brief.diagnosis.blocker]
-        facts["why_b"] = _WHY[brief.diagnosis.runner_up]
     return facts
 
 
-_WHY = {
-    "who_decides": "somebody's go-ahead",
-    "missing_info": "something that is still to come from somebody",
-    "too_busy": "simply a free hour of yours",
+_HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the blocker
+    "who_decides": (
+        "write a one-page summary for whoever has to agree",
+        "put it on a page that you can hand upward",
+        "write the summary for the person who signs",
+    ),
+    "missing_info": (
+        "ask for what is still missing myself",
+        "write to whoever owes you an answer",
+        "take the open question to the right person",
+        "get the open answer for you",
+        "chase up the missing piece for you",
+    ),
+    "too_busy": (
+        "keep it ready until you have an hour",
+        "leave it with you and come back {later}",
+        "put it by until your week is lighter",
+        "hold it for a quieter week",
+        "have it waiting for when you are free",
+    ),
 }
 
 
@@ -147,6 +161,7 @@ class Palette(NamedTuple):
     able: dict[str, tuple[Move, ...]]
     wait: tuple[str, ...]
     later: tuple[str, ...]
+    two: tuple[str, str] | None  # the two best blockers, where the engine is not sure
     single: str  # the part that makes the body alone: 'closing', 'reply', 'unsure', 'letters'
 
 
@@ -154,7 +169,7 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
     """All that may be said for this brief."""
     facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
     blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
-    soon = {"wait": "x", "later": "x", "wait_bare": "x"}
+    soon = dict.fromkeys(("wait", "later", "wait_bare", "help_a", "help_b"), "x")
     able = {
         part: tuple(move for move in every if move.fits(flags, {**facts, **soon}))
         for part, every in moves().items()
@@ -164,8 +179,14 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
         able=able,
         wait=(f"until {plan.until}",) if plan.until else WAITS[blocker],
         later=(f"after {plan.until}",) if plan.until else LATERS,
+        two=_two(brief),
         single=_single_part(brief, flags),
     )
+
+
+def _two(brief: Brief) -> tuple[str, str] | None:
+    found = brief.diagnosis
+    return (found.blocker, found.runner_up) if found and found.unsure and found.runner_up else None
 
 
 def _single_part(brief: Brief, flags: frozenset[str]) -> str:
@@ -180,6 +201,9 @@ def _single_part(brief: Brief, flags: frozenset[str]) -> str:
 def parts(from_: Palette, rng: random.Random) -> Parts | None:
     """One candidate by chance (`rng` decides all of it); None where no move fits."""
     facts = {**from_.facts, "wait": rng.choice(from_.wait), "later": rng.choice(from_.later)}
+    if from_.two:
+        for name, blocker in zip(("help_a", "help_b"), from_.two, strict=True):
+            facts[name] = _fill(rng.choice(_HELP[blocker]), facts)
     if from_.single:
         return _whole(from_, facts, rng)
     opening, question = _pick(from_, "opening", rng), _pick(from_, "question", rng)
@@ -208,11 +232,12 @@ def _whole(from_: Palette, facts: Mapping[str, str], rng: random.Random) -> Part
         yes, no, b = ready
         return Parts((gift, asked), asked, Answers(yes=yes, no=no, b=b), gift, move.slots)
     answers = Answers(
-        yes=f"'A' tells you that it waits for {facts['why_a']}",
-        no="'not yet': leave it and come back later",
-        b=f"'B' tells you that it waits for {facts['why_b']}",
+        yes=f"A: {facts['help_a']}; you know now what it waits for",
+        no="not yet: leave it and come back later",
+        b=f"B: {facts['help_b']}; you know now what it waits for",
     )
-    return Parts((text,), asked, answers, text, move.slots)
+    gift = text.partition(asked)[0].strip()
+    return Parts((text,), asked, answers, gift, move.slots)
 
 
 def _pick(from_: Palette, part: str, rng: random.Random) -> Move | None:

@@ -75,7 +75,8 @@ def _thing_score(
     noun: NounPhrase, about: set[str], counts: Counter[str], names: frozenset[str]
 ) -> float:
     content = words(noun.text)
-    if noun.head in roles()["deciders"] and noun.head not in roles()["things"]:
+    others = roles()["deciders"] | roles()["bodies"]
+    if noun.head in others and noun.head not in roles()["things"]:
         return 0.0
     if noun.head in roles()["time"] or names & set(content) or noun.head in roles()["kin"]:
         return 0.0
@@ -83,7 +84,8 @@ def _thing_score(
         return 0.0
     if noun.head in roles()["vague"] and len(content) < 3 and not about & set(content):
         return 0.2 + 0.2 * min(counts[noun.head] - 1, 3)
-    score = 2.0 if noun.head in roles()["things"] else 1.0 if noun.head in about else 0.0
+    known = 2.0 * (noun.head in roles()["things"]) or 1.2 * (noun.head in roles()["papers"])
+    score = known or float(noun.head in about)
     score += 0.9 * min(len(about & set(content)), 3)
     score += 0.3 * min(counts[noun.head] - 1, 3)
     score += 0.5 * (noun.opener in ("the", "my", "our", "your")) + 0.5 * noun.named

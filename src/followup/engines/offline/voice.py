@@ -96,7 +96,7 @@ def _addressed(thread: Thread) -> str:
     """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
     last = thread.latest_answer
     name = thread.contact or (thread.messages[last].sender if last is not None else "")
-    if "@" in name or any(c.isdigit() for c in name) or pattern("company").search(name):
+    if not name[:1].isalpha() or "@" in name or any(c.isdigit() for c in name) or pattern("company").search(name):
         return ""
     return first_name(name.split(",")[0])
 

@@ -27,6 +27,7 @@ class Token(NamedTuple):
 
 
 _PIECE = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Rev|St|Fr|Sr|Hon|Cllr)\.(?=\s[A-Z])|"
     r"[£$€]?\d[\w,.:/-]*\w%?|[£$€]?\d%?|"
     r"[^\W\d_]+(?:[-'’&/.][^\W_]+)*(?:['’](?=\s|$))?|[A-Za-z]*\d[\w./-]*\w|\S",
 )

@@ -1,0 +1,71 @@
+"""The easy 'not yet': in the question's other half, beside it, or just after it."""
+
+from __future__ import annotations
+
+import re
+
+from followup.checks.parts import Part, Reading
+from followup.checks.wording import Found
+
+_OR = re.compile(r"(?:^|[^\w])or(?= )")
+
+
+def find_ways_out(reading: Reading) -> None:
+    asks = {i for a in reading.asks if not a.open for i in range(a.part, a.last + 1)}
+    asks |= {a.part for a in reading.asks if a.kind == "question"}
+    questions = reading.questions
+    first = min((a.part for a in questions), default=len(reading.parts))
+    last = max((a.last for a in questions), default=len(reading.parts))
+    for i in reading.body:
+        part = reading.parts[i]
+        if i in asks and not part.asks and part.mentions("defer", "way_out") and last > first:
+            reading.ways_out.append(i)  # an option of a list
+            continue
+        asking = part.asks or (i in asks and not part.has("condition"))
+        eased = last < i <= last + 3 and _eases(part)
+        if (
+            eased
+            or (i in asks and _alternative(part, reading.hits[i]))
+            or _lets_go(part, asking, i >= first)
+        ):
+            reading.ways_out.append(i)
+
+
+def _eases(part: Part) -> bool:
+    """A short sentence just after the question that denies, defers, permits or sets a condition."""
+    if part.asks or part.has("urgent", "guilt", "nag", "condition_yes"):
+        return False
+    most = 32 if part.has("condition", "verdict", "way_out") else 22
+    if len(part.text.split()) > most or _HARD.search(part.text):
+        return False
+    return bool(part.quoted) or part.mentions("defer", "verdict", "condition", "calm")
+
+
+_HARD = re.compile(
+    r"\b(?:deadline|must|(?:need|have) to (?:know|hear|have))\b|^(?:i am|i'm|we are|"
+    r"we're) (?:in|at|on|here)\b"
+)
+
+
+def _alternative(part: Part, hits: tuple[Found, ...]) -> bool:
+    """'… or wait until spring': a deferral in the other half of the question."""
+    cuts = [m.start() for m in _OR.finditer(part.text)]
+    if not cuts:
+        return False
+    at = part.start + cuts[0]
+    return any(f.family in ("defer", "way_out") and f.start >= at for f in hits)
+
+
+def _lets_go(part: Part, asking: bool, late: bool) -> bool:
+    if part.mentions("way_out"):
+        return True
+    if asking:
+        return False
+    if part.has("condition") and not part.has("condition_yes") and part.mentions("defer"):
+        return True
+    if not part.mentions("defer") or not part.mentions("verdict"):
+        return False
+    return late or bool(part.quoted & {"defer"}) or bool(_MODAL.search(part.text))
+
+
+_MODAL = re.compile(r"\b(?:would|may|might|can|could|will|i'd|we'd|it'd|that'd)\b")

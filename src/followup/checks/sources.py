@@ -1,0 +1,118 @@
+"""All that a follow-up may say: the thread, the item, the user's facts, ready to be asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from followup.checks.spans import LINK, bare_link, capitals, forms, normal
+from followup.checks.wording import flatten
+from followup.checks.words import fold, number_word, stem
+from followup.dates import find_dates
+from followup.injected import blanked
+from followup.text import WORD
+from followup.values import Brief, Item, Message, Thread
+
+SOME_DAY = date(2026, 1, 1)  # for dates that name their year or need no day to be read from
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_DIGIT = re.compile(r"\d")
+
+Place = tuple[int, int, int]  # which origin, and the span in its text
+
+
+class Origin(NamedTuple):
+    """One source: its name, its text, the day it was written."""
+
+    name: str
+    text: str
+    flat: str
+    day: date | None
+
+
+@dataclass(slots=True)
+class Sources:
+    """All that may be said, ready to be asked."""
+
+    origins: list[Origin]
+    words: dict[str, Place] = field(default_factory=dict)  # folded word -> place
+    numbers: dict[str, Place] = field(default_factory=dict)
+    proper: set[str] = field(default_factory=set)  # folded words that stand as names
+    stems: set[str] = field(default_factory=set)
+    days: dict[date, Place] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)
+
+    def at(self, place: Place) -> tuple[str, str]:
+        origin = self.origins[place[0]]
+        return origin.name, origin.text[place[1] : place[2]]
+
+
+def sources(thread: Thread | None, item: Item | None, brief: Brief | None) -> Sources:
+    """Gather what the brief holds; a span's origin is the first place that says it."""
+    facts = tuple(brief.facts.items()) if brief else ()
+    message = brief.message if brief else None
+    return _sources(thread, item, facts, message)
+
+
+@lru_cache(maxsize=64)
+def _sources(
+    thread: Thread | None,
+    item: Item | None,
+    facts: tuple[tuple[str, str], ...],
+    message: str | None,
+) -> Sources:
+    found = Sources([])
+    for key, value in facts:
+        _add(found, f"fact:{key}", value, None)
+    if item:
+        _add(found, f"item:{item.id}", f"{item.title}\n{item.text}", None)
+    if thread:
+        _add_thread(found, thread)
+    if message:
+        _add(found, "message", message, None)
+    return found
+
+
+def _add_thread(found: Sources, thread: Thread) -> None:
+    """The bodies first, so that a span is traced to what somebody wrote, then the heads."""
+    for index, message in enumerate(thread.messages):
+        _add(found, f"thread:{index}", blanked(message.body), message.day)
+    for index, message in enumerate(thread.messages):
+        _add(found, f"thread:{index}", _head(message), message.day)
+        if message.day:
+            found.days.setdefault(message.day, (len(found.origins) - 1, 0, 0))
+    _add(found, "thread:0", f"{thread.subject}\n{thread.me}\n{thread.contact}", None)
+    for word in WORD.findall(thread.me):
+        found.words.setdefault(fold(word), (len(found.origins) - 1, 0, 0))
+
+
+def _head(message: Message) -> str:
+    return " ; ".join((message.sender, message.address, *message.to, *message.cc))
+
+
+def _add(found: Sources, name: str, text: str, day: date | None) -> None:
+    index = len(found.origins)
+    found.origins.append(Origin(name, text, flatten(text), day))
+    _add_words(found, index, text)
+    for figure in _NUMBER.finditer(text):
+        found.numbers.setdefault(normal(figure.group()), (index, figure.start(), figure.end()))
+    for start, end in capitals(text, (0, 0), frozenset()):
+        found.proper.update(form for w in WORD.findall(text[start:end]) for form in forms(w))
+    found.links.update(bare_link(link.group()) for link in LINK.finditer(text))
+    for mention in find_dates(text, day or SOME_DAY):
+        if day or _DIGIT.search(mention.text):
+            found.days.setdefault(mention.day, (index, mention.start, mention.end))
+
+
+def _add_words(found: Sources, index: int, text: str) -> None:
+    for word in WORD.finditer(text):
+        place = (index, word.start(), word.end())
+        low = word.group().lower()
+        found.stems.add(stem(low))
+        for form in forms(word.group()):
+            found.words.setdefault(form, place)
+        number = number_word(low)
+        if number is not None:
+            found.numbers.setdefault(str(number), place)

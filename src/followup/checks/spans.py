@@ -1,0 +1,99 @@
+"""Spans of a text that say something: names, figures, links, and their plain forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from followup.checks.words import common, fold
+
+LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'“”)\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|io|"
+    r"co\.uk|gov|edu|example|dev|app|info|eu|de|uk|fr|ie|in|au|ca|ly|me)(?:/[^\s<>\"'“”)\]]*)?(?![\w@])",
+    re.IGNORECASE,
+)
+FIGURE = re.compile(r"(?<![\w.,:/-])(?:[£$€]\s?)?\d[\d,]*(?:\.\d+)?(?!\d)")
+_CAPITAL = re.compile(r"(?<![\w’'])[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*(?!\w)")
+_JOINTS = (" ", ". ", " de ", " van ", " von ", " of ")
+_TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "councillor",
+        "cllr",
+        "captain",
+        "father",
+        "rev",
+        "sister",
+        "judge",
+        "lord",
+        "lady",
+    ]
+)
+# What follows a name at the head of a sentence: another name, or what only persons do.
+_ACTS = re.compile(
+    r"(?:[’']s)?[ .]{1,2}(?:[A-Z][a-z]|(?:has |have |had )?(?:said|says|told|tells|wrote|"
+    r"writes|confirmed|agreed|agrees|"
+    r"promised|signs|signed|decides|decided|approves|approved|wants|asked|asks|thinks|knows|mentioned)\b)"
+)
+
+
+def normal(figure: str) -> str:
+    """'£2,300.00' is 2300."""
+    bare = re.sub(r"[^\d.]", "", figure).strip(".")
+    return bare.rstrip("0").rstrip(".") if "." in bare else bare.lstrip("0") or "0"
+
+
+def bare_link(link: str) -> str:
+    link = link.rstrip(".,;:!?").lower()
+    return re.sub(r"^https?://", "", link).removeprefix("www.").rstrip("/")
+
+
+def host(link: str) -> str:
+    return link.split("/", 1)[0] if "@" not in link else link
+
+
+def forms(word: str) -> tuple[str, ...]:
+    bare = fold(word.replace("’", "'"))
+    cut = bare.removesuffix("'s")
+    return (bare, cut) if cut != bare else (bare,)
+
+
+def capitals(text: str, skip: tuple[int, int], proper: Set[str]) -> list[tuple[int, int]]:
+    """Runs of capitalised words that name something."""
+    runs: list[tuple[int, int]] = []
+    for match in _CAPITAL.finditer(text):
+        start, end = match.span()
+        if skip[0] <= start < skip[1] or _is_i(match.group()):
+            continue
+        opens = _starts_sentence(text, start)
+        if runs and not opens and text[runs[-1][1] : start] in _JOINTS:
+            runs[-1] = (runs[-1][0], end)
+        elif _names(text, match, opens, proper):
+            runs.append((start, end))
+    return [(s, e) for s, e in runs if fold(text[s:e]).strip(".") not in _TITLES]
+
+
+def _is_i(word: str) -> bool:
+    return word in ("I", "OK", "PS", "P") or word.startswith(("I'", "I’"))
+
+
+def _names(text: str, match: re.Match[str], opens: bool, proper: Set[str]) -> bool:
+    """Whether a capitalised word is a name: not the plain first word of a sentence."""
+    word = fold(match.group().replace("’", "'"))
+    if any(form in proper for form in forms(word)) or word in _TITLES:
+        return True
+    if word in common():
+        return False
+    return not opens or bool(_ACTS.match(text, match.end()))
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(" \t\"“'‘(*_-–•")
+    return not before or before[-1] in ".!?:\n…"

@@ -1,0 +1,101 @@
+"""What a message is about, and whether it says so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from itertools import pairwise
+
+from followup.checks.candidate import Candidate
+from followup.checks.message import read
+from followup.checks.parts import Part
+from followup.checks.wording import flatten
+from followup.checks.words import content, stem, vague
+from followup.text import WORD, sentences
+from followup.values import Message, Thread
+
+# Words that name things, in a message without a subject: below these it says nothing definite.
+_DENSE, _ENOUGH, _VAGUE = 0.06, 5, 0.16
+
+
+def topics(seen: Candidate) -> frozenset[str]:
+    """The words of the thread's subject and opening that say what it is about."""
+    if seen.of is None:
+        return frozenset()
+    first = seen.of.messages[0].body if seen.of.messages else ""
+    text = flatten(seen.of.subject or first)
+    usual = set(content(text))
+    return frozenset(w for w in WORD.findall(text) if stem(w) in usual and len(w) > 2)
+
+
+def about(seen: Candidate) -> bool:
+    """Whether it names what it is about: a word of the thread's, else things of its own."""
+    named = set(content(flatten(seen.subject))) - vague()
+    own = named | {w for p in _plain_parts(seen) for w in content(p.text)} - vague()
+    if seen.of is None:
+        count = sum(w[0].isalpha() for w in own)
+        length = sum(len(p.text.split()) for p in _plain_parts(seen))
+        if not named and _points_at_nothing(seen) and count < _VAGUE * length:
+            return False
+        return bool(named) or count >= min(_ENOUGH, max(1, int(_DENSE * length)))
+    names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
+    spoken = set(content(flatten(seen.of.subject)))
+    for message in seen.of.messages:
+        spoken |= _topic_words(message)
+    if (own & spoken) - names:
+        return True
+    every = set(content(flatten(seen.subject))) | {
+        w for p in _plain_parts(seen) for w in content(p.text)
+    }
+    return bool((every & _thread_topics(seen.of)) - names) or _names_a_pair(seen, seen.of)
+
+
+def _names_a_pair(seen: Candidate, thread: Thread) -> bool:
+    """'The cover meeting': two plain words that stand side by side in the thread too."""
+    told = [w for p in _plain_parts(seen) for w in WORD.findall(flatten(p.text))]
+    pairs = _pairs_of(thread)
+    return any(pair in pairs for pair in pairwise(told))
+
+
+@lru_cache(maxsize=64)
+def _pairs_of(thread: Thread) -> frozenset[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for message in thread.messages:
+        for sentence in sentences(flatten(message.body)):
+            spoken = WORD.findall(sentence.text)
+            usual = set(content(sentence.text))
+            found |= {(a, b) for a, b in pairwise(spoken) if stem(a) in usual and stem(b) in usual}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _thread_topics(thread: Thread) -> frozenset[str]:
+    """What the thread keeps coming back to: 'order' says enough where the thread is about one."""
+    counts = Counter(w for m in thread.messages for w in set(content(flatten(m.body))))
+    return frozenset(w for w, n in counts.items() if n > 1) | set(content(flatten(thread.subject)))
+
+
+def _points_at_nothing(seen: Candidate) -> bool:
+    """The first sentence says 'it' or 'the other one' and names no thing."""
+    parts = _plain_parts(seen)[:2]
+    if not parts or not any(_POINTS.search(p.text) for p in parts):
+        return False
+    return not {w for p in parts for w in content(p.text) if w[0].isalpha()} - vague()
+
+
+_POINTS = re.compile(
+    r"\b(?:it|them|they|both|ones?|those|these|this|that|the (?:other|second|first|matter|"
+    r"thing|lot|"
+    r"whole|rest|same|result|figures?|changes?|work|job|plan|list|draft|price|quote))\b"
+)
+
+
+def _plain_parts(seen: Candidate) -> list[Part]:
+    return [p for p in seen.reading.parts if p.kind == "body"]
+
+
+@lru_cache(maxsize=256)
+def _topic_words(message: Message) -> frozenset[str]:
+    parts = read(message.body).parts
+    return frozenset(w for p in parts if p.kind == "body" for w in content(p.text)) - vague()

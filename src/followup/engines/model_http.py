@@ -1,0 +1,161 @@
+"""The HTTP call itself: one client an event loop, retries, and what every call took."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import httpx
+import openai
+import tenacity
+
+from followup.engines import model_faults as faults
+from followup.engines.cost import Purse
+from followup.engines.deadline import left
+from followup.engines.servers import Limits, Server, speaks_of_mode
+
+_WALKED = ("messages", "model")
+_KEYLESS = "no-key"  # openai's client demands one; a server without keys ignores it
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was used so far; `seconds` add up over calls that ran side by side."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+
+    def count(self, used: tuple[int, int], seconds: float) -> None:
+        self.calls += 1
+        self.input_tokens += used[0]
+        self.output_tokens += used[1]
+        self.seconds += seconds
+
+
+class Wire:
+    """Calls to one server. Errors are openai's; tenacity is the only one that repeats a call."""
+
+    def __init__(
+        self,
+        server: Server,
+        limits: Limits,
+        purse: Purse,
+        http_client: Callable[[], httpx.AsyncClient] | None = None,
+        sleep: Callable[[float], Any] = asyncio.sleep,
+    ) -> None:
+        self.server, self.limits, self.purse = server, limits, purse
+        self.tally = Tally()
+        self._http_client, self.sleep = http_client, sleep
+        self._clients: WeakKeyDictionary[Any, openai.AsyncOpenAI] = WeakKeyDictionary()
+        self._closers: WeakKeyDictionary[Any, AsyncGenerator[None]] = WeakKeyDictionary()
+
+    async def models(self) -> list[str]:
+        """The names of the models that the server says it has."""
+        client = await self._client()
+        return sorted([one.id async for one in client.models.list()])
+
+    async def aclose(self) -> None:
+        """Close the connections of the running loop; a later call opens new ones."""
+        loop = asyncio.get_running_loop()
+        self._clients.pop(loop, None)
+        closer = self._closers.pop(loop, None)
+        if closer is not None:
+            await closer.aclose()
+
+    async def complete(self, request: dict[str, Any]) -> Any:
+        """One completion, the call repeated where that helps."""
+        limits = self.limits
+        async for attempt in tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(self._again),
+            wait=self._wait,
+            stop=tenacity.stop_after_attempt(limits.tries)
+            | tenacity.stop_before_delay(left(limits.deadline)),
+            sleep=self.sleep,
+            reraise=True,
+        ):
+            with attempt:
+                return await self._counted(request)
+        raise AssertionError("tenacity returns or raises")
+
+    async def _counted(self, request: dict[str, Any]) -> Any:
+        """One HTTP call, and what it took."""
+        most = request.get("max_tokens") or request.get("max_completion_tokens")
+        client = await self._client()
+        held = self.purse.hold(sum(len(m["content"]) for m in request["messages"]), most)
+        started = time.perf_counter()
+        used: tuple[int, int] | None = (0, 0)
+        try:
+            completion = await client.chat.completions.create(**_as_sent(request))
+            used = _tokens(completion)
+            return completion
+        finally:
+            self.purse.settle(held, used)
+            self.tally.count(used or (0, 0), time.perf_counter() - started)
+
+    def _again(self, error: BaseException) -> bool:
+        if not faults.worth_another_try(error):
+            return False
+        # A 500 that says 'no tools here' says so every time.
+        return not (
+            isinstance(error, openai.APIStatusError)
+            and speaks_of_mode(error.status_code, faults.said(error))
+        )
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        """What the server names; else doubling with full jitter."""
+        error = state.outcome.exception() if state.outcome else None
+        named = faults.retry_after(error, time.time())
+        if named is not None:
+            return named
+        most = min(self.limits.longest_wait, 0.5 * 2.0**state.attempt_number)
+        return random.uniform(most / 2, most)
+
+    async def _client(self) -> openai.AsyncOpenAI:
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            client = openai.AsyncOpenAI(
+                api_key=self.server.api_key.get_secret_value() or _KEYLESS,
+                base_url=self.server.base_url,
+                max_retries=0,
+                timeout=self.limits.timeout,
+                http_client=self._http_client() if self._http_client else _fast_client(),
+            )
+            self._clients[loop] = client
+            # asyncio.run closes open async generators at its end, and so this client, even where
+            # nobody called aclose.
+            closer = _closing(client)
+            await anext(closer)
+            self._closers[loop] = closer
+        return self._clients[loop]
+
+
+def _as_sent(request: dict[str, Any]) -> dict[str, Any]:
+    """The same body. What goes by `extra_body` is not walked through by openai's client, which
+    would take longer than all else it does for a schema of this size."""
+    whole = {k: v for k, v in request.items() if k in _WALKED}
+    return {**whole, "extra_body": {k: v for k, v in request.items() if k not in _WALKED}}
+
+
+def _tokens(completion: Any) -> tuple[int, int] | None:
+    """Tokens in and out, where the server says."""
+    usage = getattr(completion, "usage", None)
+    return (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else None
+
+
+def _fast_client() -> httpx.AsyncClient:
+    """On aiohttp: three times the calls a second of the default transport."""
+    return openai.DefaultAioHttpClient()
+
+
+async def _closing(client: openai.AsyncOpenAI) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await client.close()

@@ -1,0 +1,84 @@
+"""What the contact's side says, sentence by sentence: each with its act and how it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from followup.engines.offline import acts
+from followup.engines.offline.features import Place
+from followup.text import Sentence, sentences
+from followup.values import Blocker, Thread
+
+Group = Literal["last", "joined", "before", "automatic"]
+LOOKED_AT = 400  # sentences, the latest; a thread of 50,000 words is read from its end
+WEIGHT: dict[Group, float] = {"last": 1.0, "joined": 0.9, "before": 0.5, "automatic": 0.5}
+_STANDS_FOR = {"missing_info": "asks_me", "too_busy": "auto_reply"}
+
+
+class Read(NamedTuple):
+    """A sentence of the contact's, read."""
+
+    message: int
+    text: str
+    scores: acts.ActScores
+    group: Group
+
+    @property
+    def act(self) -> str:
+        return self.scores.best
+
+    def says(self, blocker: Blocker) -> float:
+        """How much it gives this reason, and how much it counts by where it stands."""
+        other = _STANDS_FOR.get(blocker)
+        stands_for = 0.6 * self.scores.of(other) if other else 0.0
+        return max(self.scores.of(blocker), stands_for) * WEIGHT[self.group]
+
+
+def read_sentences(thread: Thread) -> tuple[Read, ...]:
+    """Every sentence of the contact's side with its act and how it stands, oldest first.
+
+    Quoted lines are left out, and lines that stand in several messages: signatures, not news.
+    """
+    groups = _groups(thread)
+    pieces = {index: sentences(thread.messages[index].body) for index in groups}
+    often = Counter(piece.text for found in pieces.values() for piece in found)
+    found: list[Read] = []
+    for index in sorted(groups, reverse=True):
+        if len(found) >= LOOKED_AT:
+            break
+        found[:0] = [
+            Read(index, piece.text, acts.score(piece.text, place), groups[index])
+            for piece, place in zip(
+                pieces[index], _places(thread, index, pieces[index]), strict=True
+            )
+            if often[piece.text] == 1 and not piece.text.startswith(">")
+        ][-LOOKED_AT:]
+    return tuple(found)
+
+
+def _places(thread: Thread, index: int, pieces: Sequence[Sentence]) -> Iterator[Place]:
+    before = thread.messages[index - 1] if index else None
+    answers = before is not None and before.from_me and "?" in before.body
+    automatic = thread.messages[index].automatic
+    for at in range(len(pieces)):
+        yield Place(at, len(pieces), automatic, answers)
+
+
+def _groups(thread: Thread) -> dict[int, Group]:
+    """The contact's messages: the last real one, those just before, the earlier, the automatic."""
+    last = thread.latest_answer
+    found: dict[int, Group] = {}
+    joined = True
+    for index in range(len(thread.messages) - 1, -1, -1):
+        message = thread.messages[index]
+        if message.from_me:
+            joined = joined and (last is None or index > last)
+        elif message.automatic:
+            found[index] = "automatic"
+        elif index == last:
+            found[index] = "last"
+        else:
+            found[index] = "joined" if joined else "before"
+    return found

@@ -1,0 +1,109 @@
+"""What else the thread says: no, your turn, here it is, it is settled, and by when."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+from followup.dates import DateMention, find_dates
+from followup.engines.offline.reads import Read
+from followup.values import BLOCKERS, Message, Signal, SignalKind, Thread
+
+# From which probability on an act is said aloud; a no is looked for harder, since writing on past
+# one is worse than asking once too little.
+_FROM: dict[SignalKind, float] = {"declined": 0.25, "asks_me": 0.3, "gives": 0.4, "resolved": 0.4}
+_EARLIER = 0.2  # added to them for what was said in an earlier turn
+
+
+@lru_cache(maxsize=1)
+def _wording() -> dict[str, re.Pattern[str]]:
+    raw = tomllib.loads((files(__package__) / "signals.toml").read_text("utf-8"))
+    return {
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)", re.IGNORECASE)
+        for name, lines in raw.items()
+    }
+
+
+def _says(name: str, text: str) -> bool:
+    return _wording()[name].search(text.replace("’", "'")) is not None
+
+
+def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
+    """The signals in the order of the thread; a sentence may give several."""
+    found: list[Signal] = []
+    for one in read:
+        message = thread.messages[one.message]
+        day = named_day(one, message)
+        for kind in _kinds(one, day):
+            found.append(Signal(kind=kind, quote=one.text, message=one.message, date=day))
+    return tuple(_put_off(found))
+
+
+def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
+    if one.group == "automatic":
+        if day:
+            yield "away_until"
+        return
+    more = _EARLIER if one.group == "before" else 0.0
+    for kind, enough in _FROM.items():
+        if one.scores.of(kind) >= enough + more or _is_worded(kind, one):
+            yield kind
+    if day and _is_stated(one):
+        yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
+
+
+def _is_worded(kind: SignalKind, one: Read) -> bool:
+    """Whether the wording alone is a sign of it."""
+    if kind == "asks_me":
+        return one.scores.of("missing_info") > 0.3 and _says("yours", one.text)
+    return kind == "declined" and _refuses(one)
+
+
+def _refuses(one: Read) -> bool:
+    """A no by its wording, where nothing in the sentence takes it back."""
+    if _says("never", one.text):
+        return not _says("unless", one.text)
+    denied = max(one.scores.of(act) for act in ("asks_me", *BLOCKERS)) > 0.8
+    return _says("declined", one.text) and not denied and not _says("unless", one.text)
+
+
+def _is_stated(one: Read) -> bool:
+    """Whether the day is one on which something will happen or be known."""
+    if _says("conditional", one.text) or one.text[0] in "\"“‘'":
+        return False
+    said = max(one.scores.of(act) for act in ("promises_date", "declined", *BLOCKERS))
+    return said >= 0.1
+
+
+def _put_off(found: Sequence[Signal]) -> Iterator[Signal]:
+    """A refusal for now with a time to come back is a stated date, not a no."""
+    dated = {s.message for s in found if s.kind == "promised_on" and _says("later", s.quote)}
+    for signal in found:
+        put_off = signal.message in dated and not _says("never", signal.quote)
+        if signal.kind != "declined" or not put_off:
+            yield signal
+
+
+def named_day(one: Read, message: Message) -> date | None:
+    """The last day ahead that the sentence names as a time for something."""
+    if message.day is None:
+        return None
+    found = [m for m in find_dates(one.text, message.day) if m.day >= message.day]
+    ahead = [m.day for m in found if _is_time(one.text, m)]
+    return ahead[-1] if ahead else None
+
+
+def _is_time(text: str, mention: DateMention) -> bool:
+    """'the budget for next year' and 'no time this month' name no day to come back on."""
+    return not (mention.kind != "day" and _says("no_day", text[: mention.start]))
+
+
+def deadline(found: Sequence[Signal]) -> date | None:
+    """The latest stated day of the latest message that states one."""
+    dated = [s for s in found if s.kind in ("promised_on", "away_until") and s.date]
+    last = max((s.message for s in dated), default=-1)
+    return max((s.date for s in dated if s.message == last and s.date), default=None)

@@ -1,0 +1,1 @@
+"""Which engine or prompt is better, by how much, and is it more than noise."""

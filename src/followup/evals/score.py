@@ -1,0 +1,99 @@
+"""A run, scored: each scorer on each output, then means. No network; same run, same score."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
+
+from followup.errors import BadInput
+from followup.evals import run as running
+from followup.evals.cases import Case, Suite
+from followup.evals.record import Head, Output, Run
+from followup.evals.scorers import SCORERS, Scorer
+from followup.evals.seen import Peers, Seen
+
+MISSING = "they are not in the suite any more, or were changed since"
+
+
+class Metric(NamedTuple):
+    """A scorer's mean over the `n` outputs that it applies to."""
+
+    scorer: Scorer
+    mean: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """`values[name]` maps (case id, repeat) to the value; what does not apply is left out."""
+
+    head: Head
+    seen: tuple[Seen, ...]
+    scorers: tuple[Scorer, ...]
+    values: Mapping[str, Mapping[tuple[str, int], float]]
+    broken: Mapping[str, str]  # a scorer that broke, and how it broke first
+
+    def metrics(self, where: Callable[[Case], bool] = lambda _: True) -> list[Metric]:
+        """The means, over the cases that `where` takes; scorers that apply to none are left out."""
+        taken = {one.case.id for one in self.seen if where(one.case)}
+        found = []
+        for scorer in self.scorers:
+            told = [v for (case, _), v in self.values[scorer.name].items() if case in taken]
+            if told:
+                found.append(Metric(scorer, fsum(told) / len(told), len(told)))
+        return found
+
+    def by_case(self, name: str) -> dict[str, float]:
+        """A scorer's mean value of each case, over its repeats."""
+        told: dict[str, list[float]] = defaultdict(list)
+        for (case, _), value in self.values[name].items():
+            told[case].append(value)
+        return {case: fsum(values) / len(values) for case, values in told.items()}
+
+
+def score(
+    run: Run, suite: Suite, scorers: Sequence[Scorer] = SCORERS, *, recheck: bool = False
+) -> Scored:
+    """Score a run against the labels of its suite. `recheck` runs the checks of today on its
+    drafts; else the findings count that were kept with them."""
+    cases = suite.by_id()
+    gone = [o.id for o in run.outputs if o.id not in cases or cases[o.id].hash != o.hash]
+    if gone:
+        raise BadInput(
+            f"{run.path or run.head.name}: {len(gone)} of its cases cannot be scored "
+            f"({', '.join(sorted(set(gone))[:3])}): {MISSING}.",
+            "Run it again, or give the suite it was made from with --suite.",
+        )
+    if not run.outputs:
+        raise BadInput(f"{run.path or run.head.name}: there is no output in it.", "Run it again.")
+    peers = Peers()
+    outputs = (_again(cases[o.id], o) for o in run.outputs) if recheck else run.outputs
+    peers.all = [Seen(cases[o.id], o, peers) for o in outputs]
+    values, broken = _values(peers.all, scorers)
+    return Scored(run.head, tuple(peers.all), tuple(scorers), values, broken)
+
+
+def _again(case: Case, output: Output) -> Output:
+    if output.result is None:
+        return output
+    return output.model_copy(update={"result": running.checked_again(case, output.result)})
+
+
+def _values(
+    seen: Iterable[Seen], scorers: Sequence[Scorer]
+) -> tuple[dict[str, dict[tuple[str, int], float]], dict[str, str]]:
+    values: dict[str, dict[tuple[str, int], float]] = {one.name: {} for one in scorers}
+    broken: dict[str, str] = {}
+    for one in seen:
+        for scorer in scorers:
+            try:
+                value = scorer(one)
+            except Exception as error:
+                broken.setdefault(scorer.name, f"{type(error).__name__}: {error} ({one.case.id})")
+                continue
+            if value is not None:
+                values[scorer.name][one.case.id, one.output.repeat] = value
+    return values, broken

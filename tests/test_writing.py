@@ -1,0 +1,89 @@
+"""The loop of checks and re-asks: how often it asks, which draft it keeps, when it falls back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from followup import timing, writing
+from followup.engines.offline.engine import OfflineEngine
+from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
+from tests.threads import diagnosis, thread
+
+READ = thread(
+    "me: Hi Ann, here is the plan for the new shelving at Mill Lane. Shall I book the fitter?",
+    "Ann Lowe: Thanks, the board has to approve the shelving.",
+)
+GOOD = (
+    "Hi Ann,\n\nFor the shelving I have written the plan up on one page that the board can read in a minute.\n\n"
+    "Would you pass it on, or should we wait until they have met?\n\nPriya"
+)
+NAG = "Hi Ann,\n\nJust checking in on the shelving. Any news?\n\nPriya"
+
+
+class Script:
+    """An engine that gives these bodies, one a call, and counts the calls."""
+
+    def __init__(self, *bodies: str) -> None:
+        self.bodies, self.calls = list(bodies), 0
+
+    async def diagnose(self, thread: Thread) -> Diagnosis:
+        return diagnosis("who_decides", "the board has to approve the shelving")
+
+    async def write(self, brief: Brief) -> Draft:
+        self.calls += 1
+        return Draft(body=self.bodies.pop(0))
+
+    async def repair(self, brief: Brief, draft: Draft, findings: Sequence[Finding]) -> Draft:
+        return await self.write(brief)
+
+    def use(self) -> EngineUse:
+        return EngineUse(name="script", calls=self.calls)
+
+    async def aclose(self) -> None: ...
+
+
+def brief() -> Brief:
+    found = diagnosis("who_decides", "the board has to approve the shelving")
+    today = date(2026, 4, 1)
+    return Brief(thread=READ, diagnosis=found, timing=timing.stage(READ, found, today), today=today)
+
+
+def written(engine: Script, **options: object) -> writing.Written:
+    return asyncio.run(writing.write(brief(), engine, **options))  # type: ignore[arg-type]
+
+
+def test_a_good_draft_is_asked_for_once() -> None:
+    engine = Script(GOOD)
+    assert written(engine).draft.body == GOOD
+    assert engine.calls == 1
+
+
+def test_a_failed_draft_goes_back_until_it_passes() -> None:
+    engine = Script(NAG, NAG + " ", GOOD)
+    result = written(engine)
+    assert (result.draft.body, result.errors, result.reasks) == (GOOD, (), 2)
+
+
+def test_at_most_two_re_asks_are_made_and_the_better_draft_is_kept() -> None:
+    worse = NAG + " What do you think? When can we talk?"
+    engine = Script(worse, NAG, worse + " ", GOOD)
+    result = written(engine)
+    assert engine.calls == 3
+    assert result.draft.body == NAG
+    assert {f.name for f in result.errors} >= {"nagging-phrase"}
+
+
+def test_the_offline_draft_stands_in_where_it_alone_passes_and_says_so() -> None:
+    result = written(Script(NAG, NAG + " ", NAG + "  "), fallback=OfflineEngine())
+    assert result.by_fallback
+    assert "offline engine" in result.note
+    assert result.errors == ()
+
+
+def test_a_place_that_only_the_user_can_fill_is_not_asked_for_again() -> None:
+    engine = Script(GOOD.replace("one page", "[your paper]"), GOOD)
+    result = written(engine, fallback=OfflineEngine())
+    assert engine.calls == 1
+    assert [f.name for f in result.errors] == ["placeholder"]
