@@ -164,7 +164,7 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
             raws.append(
                 replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned))
             )
-        elif piece.head_text:
+        elif piece.head_text and piece.head and piece.head.kind != "rule":
             left.append(piece.head_text)
     return raws, left, subject
 

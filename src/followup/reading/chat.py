@@ -71,6 +71,9 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     """The starts that hold together; a stray 'Price: …' in a mail is no chat."""
     shapes = Counter(start.shape for start in found.values())
     full = [i for i, line in enumerate(lines) if line.strip()]
+    first = min(found, default=0)
+    if any(greets(line) for line in lines[:first]) and not shapes["stamped"]:
+        return {}  # a letter with a timetable in it
     for shape in ("stamped", "titled", "named", "under"):
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
@@ -104,8 +107,14 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
         1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
     )
     spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
-    letter = any(greets(line) for line in above)
-    return kept if spread and len(above) <= 3 and not letter else {}
+    return kept if spread and len(above) <= 3 and _speak(kept) else {}
+
+
+def _speak(kept: dict[int, Start]) -> bool:
+    """Speakers come back, or say more than a word: 'Order: 4711' is a form."""
+    senders = [start.sender for start in kept.values()]
+    again = len(set(senders)) < len(senders) or any(name.lower() in SELF for name in senders)
+    return again or all(len(start.text.split()) > 1 for start in kept.values())
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:

@@ -35,14 +35,6 @@ class Piece:
         return len(full) <= 3 and among > 0 and (answered or among > 1)
 
     @property
-    def is_snippet(self) -> bool:
-        """A few quoted lines without a head that the text below answers: context, no message."""
-        if self.head or not self.depth or not self.parent:
-            return False
-        full = [line for line in self.lines if line.strip()]
-        return len(full) <= 3 and any(line.strip() for line in self.parent.lines[self.place :])
-
-    @property
     def is_empty(self) -> bool:
         return not any(line.strip() for line in self.lines)
 

@@ -35,6 +35,9 @@ _AFTER = re.compile(
     r"^(?P<name>[^\[\]():：]{1,48}?(?:\s\([^()]{1,24}\))?),?\s*[\[(](?P<when>[^\[\]()]{3,40})[\])]\s?"
     r"(?P<colon>[:：]?)\s*(?P<text>.*)$"
 )
+_BOLD = re.compile(r"^[*_]{1,2}(?P<name>[^*_:：]{1,40})(?:[:：][*_]{1,2}|[*_]{1,2}[:：])\s*")
+_EMOJI = re.compile(r"^:[\w+-]{1,30}:\s+")
+_ZOOM = re.compile(r"^From\s+(.{1,40}?)(?:\s+to\s+.{1,40})?$", re.I)  # 'From Jane to Everyone'
 _IRC = re.compile(r"^<[@+ ]?(?P<name>[^\W\d_][\w .'’()-]{1,30})>\s(?P<text>.*)$")
 _SENT_AT = re.compile(
     r"^(?P<name>.{2,40}?) sent the following messages? at (?P<when>.{4,20})$", re.I
@@ -92,8 +95,9 @@ def _led_by_date(text: str) -> Start | None:
     rest = text[stamp.end :].lstrip(" ,;|·•-–—")
     shape: Shape = "stamped" if stamp.level == "date" and stamp.hour is not None else "led"
     said = _SPEAKER.match(rest)
-    if said and is_name(said["name"]):
-        return Start(shape, tidy(said["name"]), stamp, said["text"])
+    name = _ZOOM.sub(r"\1", said["name"]) if said else ""
+    if said and is_name(name):
+        return Start(shape, tidy(name), stamp, said["text"])
     if not said and stamp.level == "clock" and is_name(rest):
         return Start("led", tidy(rest), stamp, "")
     return None
@@ -135,7 +139,9 @@ def _titled(text: str) -> Start | None:
         return None
     head = text[:90]
     stamp = find(head)
-    if stamp is None or stamp.hour is None or stamp.start == 0:
+    if stamp is None or stamp.start == 0:
+        return None
+    if stamp.hour is None and not (stamp.level == "date" and text[stamp.end :].startswith(": ")):
         return None
     before = bare(head[: stamp.start])
     name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
@@ -165,7 +171,7 @@ def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     """A name alone on a line and a time alone on the next."""
     text = bare(lines[at].strip())
     step = 1 + (at + 2 < len(lines) and not lines[at + 1].strip())
-    below = lines[at + step].strip() if at + step < len(lines) else ""
+    below = _EMOJI.sub("", lines[at + step].strip()) if at + step < len(lines) else ""
     if not below or len(below) > 45 or not is_name(_PRONOUN.sub("", text)):
         return None
     stamp = whole(below)
@@ -188,6 +194,7 @@ def _under_clock(lines: Sequence[str], at: int) -> Start | None:
 
 
 def _plain(text: str) -> Start | None:
+    text = _BOLD.sub(r"\g<name>: ", text)
     match = _SPEAKER.match(text[:300])
     if not match or "//" in match["name"] or len(match["name"].split()) > 4:
         return None
