@@ -33,8 +33,8 @@ def read(
     if paste and source:
         raise BadUse("--paste: a FILE is given too.", "Use one of them.")
     chosen = common.settings(config, me=me)
-    given = io.clipboard() if paste else io.content(source)
-    found = io.parsed(given, chosen.me, common.day(today), thread)
+    day = common.day(today)
+    found = io.pasted(chosen.me, day) if paste else io.thread(source, chosen.me, day, thread)
     if json_out:
         show.as_json(found)
         return
