@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from followup import turns
 from followup.engines.offline import asks, parties
 from followup.engines.offline.asks import Point
 from followup.engines.offline.knowledge import pattern, roles
@@ -38,7 +37,6 @@ class Plan(NamedTuple):
     points: tuple[Point, ...] = ()
     money: bool = False
     interview: bool = False
-    thanked: bool = False
 
 
 def plan(brief: Brief) -> Plan:
@@ -83,7 +81,6 @@ def _read(
         points=asks.points(thread),
         money=bool(pattern("money").search(every)),
         interview=interview,
-        thanked=any(m.from_me and turns.is_thank_note(m.body) for m in thread.messages),
     )
 
 

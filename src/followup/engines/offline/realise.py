@@ -169,7 +169,7 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
     """All that may be said for this brief."""
     facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
     blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
-    soon = dict.fromkeys(("wait", "later", "wait_bare", "help_a", "help_b"), "x")
+    soon = dict.fromkeys(("wait", "later", "help_a", "help_b"), "x")
     able = {
         part: tuple(move for move in every if move.fits(flags, {**facts, **soon}))
         for part, every in moves().items()
