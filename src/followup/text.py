@@ -84,7 +84,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 class Sentence(NamedTuple):
-    """A sentence and its span; `asks` where it ends in a question mark (inside closing quotes too)."""
+    """A sentence and its span; `asks`: it ends in a question mark (inside closing quotes too)."""
 
     start: int
     end: int
@@ -173,6 +173,10 @@ def _is_end(text: str, at: int, stop: int, end: int) -> bool:
         return _next_is_upper(text, stop, end) or (
             text[at] == "?" and text[stop - 1] not in _CLOSERS
         )
+    return _full_stop_ends(text, at, stop)
+
+
+def _full_stop_ends(text: str, at: int, stop: int) -> bool:
     word_start = at
     while word_start > 0 and not text[word_start - 1].isspace():
         word_start -= 1

@@ -53,7 +53,12 @@ def test_jsonl_gives_a_line_for_every_line_in_the_same_order(tmp_path: Path) -> 
     source.write_text("\n".join(lines) + "\n")
     work(source, output)
     results = [json.loads(line) for line in output.read_text().splitlines()]
-    assert [(r["id"], r["ok"]) for r in results] == [("t", True), ("2", False), (5, True), ("x", False)]
+    assert [(r["id"], r["ok"]) for r in results] == [
+        ("t", True),
+        ("2", False),
+        (5, True),
+        ("x", False),
+    ]
     assert results[0]["result"]["diagnosis"]["blocker"] == "who_decides"
     assert results[2]["result"]["thread"] is None
     assert "line 2" in results[1]["error"]

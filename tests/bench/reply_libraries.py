@@ -1,6 +1,7 @@
 """The latest reply by mail-parser-reply and email-reply-parser, on the fixtures of the reader.
 
-    python -m venv /tmp/libraries && /tmp/libraries/bin/pip install mail-parser-reply email-reply-parser
+    python -m venv /tmp/libraries
+    /tmp/libraries/bin/pip install mail-parser-reply email-reply-parser
     /tmp/libraries/bin/python tests/bench/reply_libraries.py
 
 Stands alone, since the libraries are no dependency: it needs nothing of followup.
@@ -39,7 +40,8 @@ def share(read: Callable[[str], str]) -> dict[str, str]:
         got, wanted = flat(read(text)), flat(latest)
         rows.setdefault(kind, []).append((got == wanted, got.startswith(wanted)))
     return {
-        kind: f"{sum(a for a, _ in row)} of {len(row)} whole, {sum(b for _, b in row)} begin with it"
+        kind: f"{sum(a for a, _ in row)} of {len(row)} whole, "
+        f"{sum(b for _, b in row)} begin with it"
         for kind, row in rows.items()
     }
 

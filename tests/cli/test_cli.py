@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[2]
 THREAD = ROOT / "evals/threads/interview-quiet.txt"
 
 
-def run(*arguments: str, given: str | bytes = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, given: str | bytes = "", cwd: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
     """`followup ARGUMENTS`, with no key and no server in the environment."""
     raw = given.encode() if isinstance(given, str) else given
     done = subprocess.run(
@@ -45,8 +47,23 @@ def test_draft_json_holds_the_keys_of_the_design() -> None:
         "thread", "diagnosis", "stage", "send_on", "why_then", "item", "draft", "findings",
         "passed", "needs", "engine",
     }  # fmt: skip
-    assert set(result["thread"]) >= {"subject", "me", "contact", "messages", "unanswered", "unparsed"}
-    assert set(result["draft"]) >= {"subject", "body", "new_value", "question", "way_out", "answers", "sources"}
+    assert set(result["thread"]) >= {
+        "subject",
+        "me",
+        "contact",
+        "messages",
+        "unanswered",
+        "unparsed",
+    }
+    assert set(result["draft"]) >= {
+        "subject",
+        "body",
+        "new_value",
+        "question",
+        "way_out",
+        "answers",
+        "sources",
+    }
     assert result["thread"]["me"] == "Priya Nair"
     assert result["stage"] == "second"
     assert result["send_on"] == "2026-11-09"
@@ -157,7 +174,11 @@ def test_check_exits_1_on_a_weak_one_and_0_on_a_good_one(tmp_path: Path) -> None
         (["draft", "-", "--today", "tomorrow"], "Hi", "not a date"),
         (["draft", "-", "--engine", "magic"], "Hi", "engine"),
         (["draft", "-", "--fact", "decider"], "Hi", "key=value"),
-        (["draft", "-", "--country", "ZZ"], "Ana: shall I start?\nTom: the board must agree\nAna: ok", "country"),
+        (
+            ["draft", "-", "--country", "ZZ"],
+            "Ana: shall I start?\nTom: the board must agree\nAna: ok",
+            "country",
+        ),
         (["draft", "-", "--format", "xml"], "Hi", "--format"),
         (["check", "nothing.txt"], "", "no such file"),
         (["rule", "no-such-rule"], "", "no such rule"),
@@ -188,7 +209,16 @@ def test_bad_input_is_one_clear_line_and_exit_2(
         "Me: shall I start?\nTom: not yet\nLiv: ask the board\n",
         "word " * 50_000,
     ],
-    ids=["one message", "no names", "chinese", "arabic", "emoji", "03/04", "two contacts", "50000 words"],
+    ids=[
+        "one message",
+        "no names",
+        "chinese",
+        "arabic",
+        "emoji",
+        "03/04",
+        "two contacts",
+        "50000 words",
+    ],
 )
 def test_odd_pastes_are_answered_without_a_traceback(paste: str) -> None:
     done = run("draft", "-", "--today", "2026-06-01", "--json", given=paste)
@@ -225,7 +255,9 @@ def test_the_library_lists_shows_and_takes_a_story(tmp_path: Path) -> None:
 
 def test_batch_rewrites_a_spreadsheet_and_sums_up_on_stderr(tmp_path: Path) -> None:
     source, output = tmp_path / "in.csv", tmp_path / "out.csv"
-    source.write_text('id,message\n1,"Hi Tom, any update on the 32ft ketch? The rudder is 4 mm worn."\n')
+    source.write_text(
+        'id,message\n1,"Hi Tom, any update on the 32ft ketch? The rudder is 4 mm worn."\n'
+    )
     done = run("batch", str(source), "-o", str(output), "--today", "2026-06-01")
     assert "Traceback" not in done.stderr
     assert "1 rows" in done.stderr

@@ -13,8 +13,9 @@ import pytest
 
 from followup.engines.offline.engine import OfflineEngine
 from followup.errors import BadInput, BadUse
-from followup.evals import cases, gate, record
+from followup.evals import cases, files, gate, record, report
 from followup.evals import run as running
+from followup.evals.compare import compare
 from followup.evals.record import Run
 from followup.evals.score import Scored, score
 from tests.evals.made import DAY, OFFLINE
@@ -89,6 +90,16 @@ def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, text: str) -> Non
         gate.load(path)
     with pytest.raises(BadInput, match="no such file"):
         gate.load(tmp_path / "none.json")
+
+
+def test_the_figure_of_the_readme_is_what_the_recorded_runs_show() -> None:
+    suite = cases.load("threads")
+    runs = files.open_runs(
+        [RECORDED / "threads-offline-before.jsonl", RECORDED / "threads-offline.jsonl"]
+    )
+    (told,) = compare([score(files.only(run, suite, "test"), suite) for run in runs])
+    kept = (EVALS.parent / "docs" / "evals.svg").read_text("utf-8")
+    assert report.figure(told) == kept
 
 
 @pytest.mark.parametrize("path", sorted(RECORDED.glob("*.jsonl")), ids=lambda p: p.stem)

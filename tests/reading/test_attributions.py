@@ -1,4 +1,4 @@
-"""The line that a mail program puts above a quote names the sender and the moment, in any language."""
+"""The line that a mail program puts above a quote names sender and moment, in any language."""
 
 from __future__ import annotations
 

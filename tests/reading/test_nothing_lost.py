@@ -16,11 +16,11 @@ from followup.values import Thread
 HEADS = [
     "On Tue, Mar 3, 2026 at 10:00 AM Owen Tait <owen@port.example> wrote:",
     "From: Owen Tait\nSent: Tuesday, March 3, 2026 10:00 AM\nTo: Ines Maru\nSubject: Crane",
-    "-----Original Message-----\nFrom: Ines Maru\nSent: Monday, March 2, 2026 9:00 AM\nTo: Owen Tait",
+    "-----Original Message-----\nFrom: Ines Maru\nSent: Monday, March 2, 2026\nTo: Owen Tait",
     "Am 03.03.2026 um 10:00 schrieb Owen Tait:",
     "Ines Maru <ines@maru.example>\tMon, 2 Mar 2026 at 09:00\nTo: Owen Tait <owen@port.example>",
     "Owen Tait\nMar 3, 2026, 10:00 AM\nto me",
-    "---------- Forwarded message ---------\nFrom: Rita Low <rita@yard.example>\nDate: Tue, Mar 3, 2026 at 10:00 AM",
+    "---------- Forwarded message ---------\nFrom: Rita Low <rita@yard.example>\nDate: 3 Mar 2026",
     "Begin forwarded message:",
     "-----Original Message-----",
 ]
@@ -47,9 +47,18 @@ TEXTS = [
     "P.S. {w}",
 ]
 CHATS = [
-    "Me: {w}", "Jane: {w}", "[03/03/2026, 10:00] Jane: {w}", "03/03/2026, 10:01 - Owen: {w}", "Jane  9:41 AM",
+    "Me: {w}", "Jane: {w}", "[03/03/2026, 10:00] Jane: {w}", "03/03/2026, 10:01 - Owen: {w}",
+    "Jane  9:41 AM",
     "Owen — Today at 9:41", "{w}", "Today", "Delivered", "Jane\n9:41 AM", ":+1: 2", "iMessage",
 ]  # fmt: skip
+
+
+def _outcome(source: str | bytes) -> object:
+    """The messages, or one line that says why there are none; any other error goes through."""
+    try:
+        return read_thread(source).messages
+    except FollowupError as error:
+        return str(error) and "\n" not in str(error)
 
 
 def _numbered(parts: list[str]) -> str:
@@ -92,11 +101,7 @@ def test_every_word_of_a_chat_is_in_a_message_a_name_or_unparsed(text: str) -> N
 @example("\ud800")
 @settings(max_examples=400, deadline=None)
 def test_nothing_but_a_followup_error_comes_out(source: str | bytes) -> None:
-    try:
-        assert read_thread(source).messages
-    except FollowupError as error:
-        assert str(error)
-        assert "\n" not in str(error)
+    assert _outcome(source)
 
 
 @given(st.binary(max_size=300), st.sampled_from(["utf-8", "latin-1", "gb2312", "x-none", "utf-7"]))
@@ -107,10 +112,7 @@ def test_a_broken_mail_file_is_read_or_refused(body: bytes, charset: str) -> Non
         f'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\n'
         f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     )
-    try:
-        read_thread(head.encode() + body + b"\r\n--b--\r\n")
-    except FollowupError as error:
-        assert str(error)
+    assert _outcome(head.encode() + body + b"\r\n--b--\r\n")
 
 
 @pytest.mark.parametrize("source", ["", "  \n\t\n", b"", b"\xef\xbb\xbf"])

@@ -14,7 +14,6 @@ from followup.cli import common
 from followup.errors import BadUse
 
 if TYPE_CHECKING:
-    from followup.evals.compare import Comparison
     from followup.evals.record import Run
     from followup.evals.run import Progress
     from followup.evals.score import Scored
@@ -132,6 +131,7 @@ def compare(
     scorers: Scorers = None,
     recheck: Recheck = False,
     common_only: CommonOnly = False,
+    split: Split = None,
     format_: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
     as_json: common.Json = False,
 ) -> None:
@@ -140,8 +140,10 @@ def compare(
     Example: followup eval compare runs/threads-model-write=v1.jsonl runs/threads-offline.jsonl
     """
     from followup.evals import verdicts
+    from followup.evals.compare import compare as compared
 
-    told = _compared(runs, suite, scorers, recheck, common_only)
+    opened = _runs_to_compare(runs, common_only)
+    told = compared([_scored(run, suite, scorers, recheck, split) for run in opened])
     if format_ == "markdown":
         _lines(verdicts.markdown(told))
     elif common.wants_json(format_, as_json):
@@ -164,6 +166,7 @@ def report(
     scorers: Scorers = None,
     recheck: Recheck = False,
     common_only: CommonOnly = False,
+    split: Split = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """A page that needs no network: verdicts, figures, and the cases that flipped.
@@ -177,7 +180,7 @@ def report(
     opened = _open(runs)
     if len(opened) > 1:
         opened = list(_runs_to_compare(runs, common_only))
-    scored = [_scored(run, suite, scorers, recheck) for run in opened]
+    scored = [_scored(run, suite, scorers, recheck, split) for run in opened]
     told = compare(scored) if len(scored) > 1 else []
     makers = {".html": reporting.html, ".md": reporting.markdown, ".json": reporting.json_text}
     if output.suffix not in makers:
@@ -301,15 +304,6 @@ def _runs_to_compare(paths: list[Path], common_only: bool) -> list[Run]:
     return in_all(runs) if common_only else runs
 
 
-def _compared(
-    paths: list[Path], suite: str | None, scorers: Path | None, recheck: bool, common_only: bool
-) -> list[Comparison]:
-    from followup.evals.compare import compare
-
-    runs = _runs_to_compare(paths, common_only)
-    return compare([_scored(run, suite, scorers, recheck) for run in runs])
-
-
 def _open(paths: list[Path]) -> list[Run | Path]:
     """Runs; a path stands for itself where it is no run but a suite to be checked now."""
     from followup.evals import files, record
@@ -319,7 +313,13 @@ def _open(paths: list[Path]) -> list[Run | Path]:
     return list(files.open_runs(paths))
 
 
-def _scored(run: Run | Path, suite: str | None, scorers: Path | None, recheck: bool) -> Scored:
+def _scored(
+    run: Run | Path,
+    suite: str | None,
+    scorers: Path | None,
+    recheck: bool,
+    split: str | None = None,
+) -> Scored:
     from followup.evals import files
     from followup.evals.score import score
     from followup.evals.scorers import SCORERS, from_file
@@ -328,7 +328,8 @@ def _scored(run: Run | Path, suite: str | None, scorers: Path | None, recheck: b
     if isinstance(run, Path):
         now, labels = files.check_now(run)
         return score(now, labels, chosen)
-    return score(run, files.suite_of(run, suite), chosen, recheck=recheck)
+    labels = files.suite_of(run, suite)
+    return score(files.only(run, labels, split), labels, chosen, recheck=recheck)
 
 
 def _tell(progress: Progress) -> None:

@@ -47,9 +47,16 @@ def thread(
     source: str | None, me: str | None, today: date | None = None, number: int | None = None
 ) -> Thread:
     """The thread in a file, a pipe or a paste."""
+    return parsed(content(source), me, today, number)
+
+
+def parsed(
+    given: str | Path | bytes, me: str | None, today: date | None = None, number: int | None = None
+) -> Thread:
+    """The thread in what `content` or `clipboard` gave."""
     from followup.reading import read_thread
 
-    return read_thread(content(source), me=me, today=today, thread=number)
+    return read_thread(given, me=me, today=today, thread=number)
 
 
 def pasted(me: str | None, today: date | None = None) -> Thread:
@@ -93,7 +100,10 @@ def clipboard() -> str:
         raise BadUse(
             "--paste: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel."
         )
-    return subprocess.run(tool, capture_output=True, check=True).stdout.decode("utf-8", "replace")
+    done = subprocess.run(tool, capture_output=True, check=False)
+    if done.returncode:
+        raise BadInput("--paste: the clipboard holds no text.", "Copy the thread, then try again.")
+    return done.stdout.decode("utf-8", "replace")
 
 
 def write_new(path: Path, data: bytes, force: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -193,10 +194,9 @@ def thread(read: Thread) -> None:
         out.print(f"Assumed  {note}", style="dim")
     for index, message in enumerate(read.messages, 1):
         side = "you" if message.from_me else "automatic" if message.automatic else "contact"
-        out.print(
-            f"\n[{index}] {message.sender or '?'} ({side}), {message.sent_at or 'no date'}",
-            style="bold",
-        )
+        at = message.sent_at or "no date"
+        when = f"{at:%Y-%m-%d %H:%M%z}" if isinstance(at, datetime) else at
+        out.print(f"\n[{index}] {message.sender or '?'} ({side}), {when}", style="bold")
         out.print(message.body)
     if read.unparsed:
         out.print("\nNot placed:", style="dim")

@@ -46,6 +46,14 @@ def suite_of(run: Run, given: str | None) -> Suite:
     return suite
 
 
+def only(run: Run, suite: Suite, split: str | None) -> Run:
+    """The outputs of one split; all of them where none is asked for."""
+    if not split:
+        return run
+    ids = {case.id for case in suite.only(split=split).cases}
+    return run.model_copy(update={"outputs": tuple(o for o in run.outputs if o.id in ids)})
+
+
 def check_now(path: Path) -> tuple[Run, Suite]:
     """Labelled messages, checked now: a run that is not kept."""
     suite = cases.load(str(path))

@@ -151,12 +151,12 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
     """(messages, what is not placed, subject) of the pieces; `top` heads the first, for a file."""
     subject, left = (top.subject, []) if top else preamble(pieces)
     raws: list[Raw] = []
-    headed = bool(top) or any(piece.head for piece in pieces)
+    headed = bool(top) + sum(piece.head is not None for piece in pieces)
     for index, piece in enumerate(pieces):
-        if headed and piece.is_snippet:
+        if piece.is_snippet(headed):
             left.append("\n".join(piece.lines).strip())
             continue
-        raw = top if top and index == 0 else _headed(piece)
+        raw = top if top and index == 0 else _headed(piece, index < _PATIENCE)
         cleaned = clean(piece.lines, raw.sender)
         left += [*cleaned.cut, piece.head.left] if piece.head else cleaned.cut
         if cleaned.body.strip():
@@ -164,18 +164,21 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
             raws.append(
                 replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned))
             )
-        elif piece.head_text:
+        elif piece.head_text and piece.head and piece.head.kind != "rule":
             left.append(piece.head_text)
     return raws, left, subject
 
 
-def _headed(piece: Piece) -> Raw:
+_PATIENCE = 100  # heads for which dateparser is asked, at a millisecond each
+
+
+def _headed(piece: Piece, patient: bool) -> Raw:
     head = piece.head
     if head is None:
         return Raw("", chain=piece.chain, headless=True, quoted=piece.depth > 0)
     return Raw(
         "", head.sender.name or head.sender.address, head.sender.address,
-        stamp_of(head.when, head.stamp),
+        stamp_of(head.when, head.stamp) if patient else head.stamp,
         subject=head.subject, to=head.to, cc=head.cc, chain=piece.chain,
         quoted=head.kind == "attribution" or piece.depth > 0, headless=head.kind == "rule",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from followup.reading.greet import greets
 from followup.reading.moments import Stamp, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.starts import BRACKETED, DASHED, PAGE, REACTION, SELF, Shape, Start, start_of
@@ -70,10 +71,16 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     """The starts that hold together; a stray 'Price: …' in a mail is no chat."""
     shapes = Counter(start.shape for start in found.values())
     full = [i for i, line in enumerate(lines) if line.strip()]
+    first = min(found, default=0)
+    if any(greets(line) for line in lines[:first]) and not shapes["stamped"]:
+        return {}  # a letter with a timetable in it
     for shape in ("stamped", "titled", "named", "under"):
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
             return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
+    led = {i: s for i, s in found.items() if s.shape == "led"}
+    if len(led) >= 2 and len({s.sender for s in led.values()}) <= max(2, len(led) // 2):
+        return led  # an agenda names somebody else on each line
     return _kept_plain(lines, {i: s for i, s in found.items() if s.shape == "plain"})
 
 
@@ -100,7 +107,14 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
         1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
     )
     spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
-    return kept if spread and len(above) <= 3 else {}
+    return kept if spread and len(above) <= 3 and _speak(kept) else {}
+
+
+def _speak(kept: dict[int, Start]) -> bool:
+    """Speakers come back, or say more than a word: 'Order: 4711' is a form."""
+    senders = [start.sender for start in kept.values()]
+    again = len(set(senders)) < len(senders) or any(name.lower() in SELF for name in senders)
+    return again or all(len(start.text.split()) > 1 for start in kept.values())
 
 
 def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:

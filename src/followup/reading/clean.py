@@ -41,6 +41,7 @@ _CONTACT = re.compile(
     r"^[<\[(].*[>\])]$",
     re.I,
 )
+_TITLE = re.compile(rf"(?<![^\W_]){either(TABLE['letters']['titles'])}(?![^\W_])", re.I)
 _WORD = re.compile(r"\w+")
 _MOST = 18  # lines of a signature
 
@@ -127,10 +128,6 @@ def _last(lines: Sequence[str], start: int, end: int) -> int:
 def _scraps(lines: Sequence[str], start: int, end: int) -> int:
     shorter = _last(lines, start, end)
     while shorter > start + 1 and _SCRAP.match(lines[shorter - 1].strip()):
-        if "://" in lines[shorter - 1] or "www." in lines[shorter - 1]:
-            above = lines[shorter - 2].strip()
-            if not above or above.endswith(":") or _is_sentence(above):
-                break  # a link that the sender gives
         shorter = _last(lines, start, shorter - 1)
     return shorter
 
@@ -209,13 +206,13 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
         closer_above = under_closer and _could_sign(text)
         if closer_above or _is_own_name(text, own):
             return _under_name(lines, full, place, own, closer_above)
-        if (
-            place > 1
-            and not under_closer
-            and _block_of_contacts([text, *below])
-            and _apart(lines, index, start)
-        ):
-            return index
+        if under_closer and _CONTACT.search(text) and len(text) < 120 and not _is_sentence(text):
+            return index  # 'Jane Doe | Manager | Acme', straight under the closer
+        if place > 0 and not under_closer and _apart(lines, index, start):
+            if names.is_name(text) and not _is_closer(text) and _block_of_titles(below):
+                return index + 1
+            if place > 1 and _block_of_contacts([text, *below]):
+                return index
     return end
 
 
@@ -289,6 +286,12 @@ def _block_of_contacts(block: list[str]) -> bool:
     """Lines with phones, links and addresses, most of them; no name was found above."""
     marks = sum(bool(_CONTACT.search(line)) for line in block)
     return len(block) >= 2 and marks * 2 >= len(block) and all(len(line) < 120 for line in block)
+
+
+def _block_of_titles(block: list[str]) -> bool:
+    """Lines that say what somebody is, and where: most hold a title, a firm or a number."""
+    marks = sum(bool(_TITLE.search(line) or _CONTACT.search(line)) for line in block)
+    return 0 < len(block) <= 8 and marks * 2 >= len(block) and all(len(s) < 100 for s in block)
 
 
 def _apart(lines: Sequence[str], index: int, start: int) -> bool:

@@ -22,3 +22,9 @@ def field_of(text: str) -> tuple[str, str] | None:
         (_FIELDS[part] for part in re.split(r"\s?/\s?", name) if part in _FIELDS), None
     )
     return (field, text[match.end() :].strip(" *_")) if field else None
+
+
+def bare(text: str) -> str:
+    """A name without 'From:' in front."""
+    field = field_of(text.strip())
+    return field[1] if field and field[0] == "from" else text

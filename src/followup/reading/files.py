@@ -114,7 +114,8 @@ def _text(message: EmailMessage) -> str:
     if html is not None:
         return html_text(_content(html))
     parts = [_content(part) for part in message.walk() if part.get_content_maintype() == "text"]
-    joined = "\n".join(parts)
+    whole = message.get_payload()  # a multipart without parts is a string
+    joined = "\n".join(parts) if parts or not isinstance(whole, str) else whole
     return (
         html_text(joined)
         if "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower()

@@ -14,6 +14,9 @@ _GREETED = re.compile(
     rf"^\W{{0,3}}{either(TABLE['letters']['greetings'])}\s+{_TITLE}{_NAME}\s*[,!.:;–—\n-]",
     re.IGNORECASE,
 )
+_GREETING_LINE = re.compile(
+    rf"^{either(TABLE['letters']['greetings'])}(?:\s[^.?!:]{{0,40}})?[,!]?$", re.IGNORECASE
+)
 _CALLED = re.compile(
     r"^@?(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?)(?P<end>,|[ ]?\n)"
 )
@@ -33,6 +36,11 @@ def called(body: str, known: Iterable[str] = ()) -> str:
     if alone or any(names.same(match["name"], one) for one in known):
         return match["name"]
     return ""
+
+
+def greets(line: str) -> bool:
+    """Whether a line is a letter's greeting: 'Dear all,'."""
+    return bool(_GREETING_LINE.match(line.strip()))
 
 
 def signs(body: str, name: str) -> bool:

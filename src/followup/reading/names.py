@@ -21,6 +21,7 @@ _BEHALF = re.compile(
 )
 _ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _PATH = re.compile(r"(?:/[A-Z][\w &-]{1,30}){0,4}(?:@[A-Z]{2,}\w*)?$")  # 'Owen Tait/HOU/ECT@ECT'
+_RECEIVER = re.compile(r"\s(?:→|->|▸|»)\s")
 _SUFFIX = re.compile(
     r"^(?:phd|md|jr|sr|inc|ltd|llc|gmbh|esq|mba|cpa|rn|claims|sales|support|hr|finance|marketing|legal|team|accounts?|"
     r"procurement|recruit\w*|admissions|office|service|billing|the|careers|talent|operations|editor|it)\b",
@@ -151,6 +152,7 @@ def person(text: str) -> Person:
 
 def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
+    name = _RECEIVER.split(name, maxsplit=1)[0]
     name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
     name = _ROLE.sub("", _PATH.sub("", name)).strip(_QUOTES)
     for opener, closer in ("()", "[]"):
@@ -168,7 +170,7 @@ def tidy(name: str) -> str:
 def is_name(text: str) -> bool:
     """Whether a line could be nothing but a person's or a firm's name."""
     text = text.strip()
-    if not text or len(text) > 60 or text.endswith(_PROSE_END) or "://" in text:
+    if not text or len(text) > 60 or text.endswith(_PROSE_END) or ":" in text:
         return False
     words = text.split()
     if len(words) > 6 or any(_is_common(word) for word in words):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from followup.reading.fields import field_of
+from followup.reading.fields import bare, field_of
 from followup.reading.head import DASHES, Head, level
 from followup.reading.lines import Line
 from followup.reading.moments import Stamp, find, whole
@@ -69,7 +69,7 @@ def _loose_pair(above: str, below: str) -> Head | None:
     """A name alone on a line and a day alone on the next, or the other way round."""
     for name, day in ((above, below), (below, above)):
         stamp = whole(day) if day and len(day) < 60 else None
-        if stamp and stamp.level == "date" and (sender := named(name)):
+        if stamp and stamp.level == "date" and (sender := named(bare(name))):
             return Head(2, "page", sender, stamp, stamp.text)
     return None
 

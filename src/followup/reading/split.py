@@ -25,13 +25,14 @@ class Piece:
     place: int = 0  # how many lines of the parent stand above it
     lines: list[str] = field(default_factory=list)
 
-    @property
-    def is_snippet(self) -> bool:
-        """A few quoted lines without a head that the text below answers: context, no message."""
+    def is_snippet(self, among: int) -> bool:
+        """A few quoted lines without a head that the text below answers, or that stand in one of
+        many headed messages: context, no message."""
         if self.head or not self.depth or not self.parent:
             return False
         full = [line for line in self.lines if line.strip()]
-        return len(full) <= 3 and any(line.strip() for line in self.parent.lines[self.place :])
+        answered = any(line.strip() for line in self.parent.lines[self.place :])
+        return len(full) <= 3 and among > 0 and (answered or among > 1)
 
     @property
     def is_empty(self) -> bool:

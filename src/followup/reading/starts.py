@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from followup.reading.fields import bare
 from followup.reading.moments import Stamp, find, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.words import TABLE
 
-Shape = Literal["stamped", "titled", "named", "under", "plain"]
+Shape = Literal["stamped", "titled", "named", "under", "led", "plain"]
 
 
 class Start(NamedTuple):
@@ -31,9 +32,13 @@ _SPEAKER = re.compile(
     r"[:：](?:\s+|(?<=：)|$)(?P<text>.*)$"
 )
 _AFTER = re.compile(
-    r"^(?P<name>[^\[\]():：]{1,48}?),?\s*[\[(](?P<when>[^\[\]()]{3,40})[\])]\s?"
+    r"^(?P<name>[^\[\]():：]{1,48}?(?:\s\([^()]{1,24}\))?),?\s*[\[(](?P<when>[^\[\]()]{3,40})[\])]\s?"
     r"(?P<colon>[:：]?)\s*(?P<text>.*)$"
 )
+_BOLD = re.compile(r"^[*_]{1,2}(?P<name>[^*_:：]{1,40})(?:[:：][*_]{1,2}|[*_]{1,2}[:：])\s*")
+_EMOJI = re.compile(r"^:[\w+-]{1,30}:\s+")
+_ZOOM = re.compile(r"^From\s+(.{1,40}?)(?:\s+to\s+.{1,40})?$", re.I)  # 'From Jane to Everyone'
+_IRC = re.compile(r"^<[@+ ]?(?P<name>[^\W\d_][\w .'’()-]{1,30})>\s(?P<text>.*)$")
 _SENT_AT = re.compile(
     r"^(?P<name>.{2,40}?) sent the following messages? at (?P<when>.{4,20})$", re.I
 )
@@ -67,26 +72,40 @@ def _stamped(text: str) -> Start | None:
         said = _SPEAKER.match(match["rest"])
         if said:
             return Start("stamped", tidy(said["name"]), stamp, said["text"])
-        if is_name(match["rest"]):
+        if _is_sender(match["rest"]):
             return Start("stamped", tidy(match["rest"]), stamp, "")
         return None
     return _led_by_date(text) or _led_by_name(text)
 
 
+def _is_sender(text: str) -> bool:
+    """A name, or a handle beside a stamp: 'giulia_subs'."""
+    return is_name(text) or bool(
+        re.fullmatch(r"@?[^\W_][\w.’'-]{1,31}(?: [\w.’'-]{1,20})?", text.strip())
+    )
+
+
 def _led_by_date(text: str) -> Start | None:
-    """'08.09.2026 16:40 Jane: hi', without brackets or dash."""
+    """'08.09.2026 16:40 Jane: hi', '8 Sept 2026, Jane: hi', '16:40 Jane' or '<Jane> hi'."""
+    if match := _IRC.match(text):
+        return Start("led", tidy(match["name"]), None, match["text"])
     stamp = find(text[:60]) if text[:1].isdigit() else None
-    if stamp is None or stamp.start or stamp.hour is None or stamp.level != "date":
+    if stamp is None or stamp.start or stamp.level == "near":
         return None
-    said = _SPEAKER.match(text[stamp.end :].lstrip(" ,;|·•"))
-    if not said or not is_name(said["name"]):
-        return None
-    return Start("stamped", tidy(said["name"]), stamp, said["text"])
+    rest = text[stamp.end :].lstrip(" ,;|·•-–—")
+    shape: Shape = "stamped" if stamp.level == "date" and stamp.hour is not None else "led"
+    said = _SPEAKER.match(rest)
+    name = _ZOOM.sub(r"\1", said["name"]) if said else ""
+    if said and is_name(name):
+        return Start(shape, tidy(name), stamp, said["text"])
+    if not said and stamp.level == "clock" and is_name(rest):
+        return Start("led", tidy(rest), stamp, "")
+    return None
 
 
 def _led_by_name(text: str) -> Start | None:
     match = _AFTER.match(text)
-    if not match or not (match["colon"] or not match["text"]) or not is_name(match["name"]):
+    if not match or not (match["colon"] or not match["text"]) or not _is_sender(match["name"]):
         return None
     stamp = whole(match["when"])
     return Start("stamped", tidy(match["name"]), stamp, match["text"]) if stamp else None
@@ -120,9 +139,11 @@ def _titled(text: str) -> Start | None:
         return None
     head = text[:90]
     stamp = find(head)
-    if stamp is None or stamp.hour is None or stamp.start == 0:
+    if stamp is None or stamp.start == 0:
         return None
-    before = head[: stamp.start]
+    if stamp.hour is None and not (stamp.level == "date" and text[stamp.end :].startswith(": ")):
+        return None
+    before = bare(head[: stamp.start])
     name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
     after = text[stamp.end :] if stamp.end < len(head) else ""
     if (
@@ -134,8 +155,10 @@ def _titled(text: str) -> Start | None:
         return None
     if not after.strip(" ()[]—-:"):
         return Start("titled", name, stamp, "")
-    if re.match(r":\s|:$", after) or (stamp.level == "clock" and re.match(r"\s{2,}|\t", after)):
-        return Start("titled", name, stamp, after.lstrip(": \t"))
+    if re.match(r":\s|:$", after) or (
+        stamp.level == "clock" and re.match(r"\s{2,}|\t|\s[-–—]\s", after)
+    ):
+        return Start("titled", name, stamp, after.lstrip(": \t-–—"))
     return None
 
 
@@ -146,14 +169,15 @@ def _is_handle(before: str) -> bool:
 
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     """A name alone on a line and a time alone on the next."""
-    text = lines[at].strip()
-    below = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    text = bare(lines[at].strip())
+    step = 1 + (at + 2 < len(lines) and not lines[at + 1].strip())
+    below = _EMOJI.sub("", lines[at + step].strip()) if at + step < len(lines) else ""
     if not below or len(below) > 45 or not is_name(_PRONOUN.sub("", text)):
         return None
     stamp = whole(below)
     if stamp is None or stamp.hour is None or whole(text):
         return None
-    return Start("named", tidy(_STATUS.sub("", _PRONOUN.sub("", text))), stamp, "", 2)
+    return Start("named", tidy(_STATUS.sub("", _PRONOUN.sub("", text))), stamp, "", step + 1)
 
 
 def _under_clock(lines: Sequence[str], at: int) -> Start | None:
@@ -170,6 +194,7 @@ def _under_clock(lines: Sequence[str], at: int) -> Start | None:
 
 
 def _plain(text: str) -> Start | None:
+    text = _BOLD.sub(r"\g<name>: ", text)
     match = _SPEAKER.match(text[:300])
     if not match or "//" in match["name"] or len(match["name"].split()) > 4:
         return None
@@ -177,6 +202,8 @@ def _plain(text: str) -> Start | None:
     clock = None
     if (stamp := find(name)) and stamp.hour is not None and stamp.start > 0:  # 'Jane 09:12: hi'
         name, clock = tidy(name[: stamp.start]), stamp
-    if not name or name.lower() in _NOT_SPEAKERS or not (is_name(name) or name.lower() in SELF):
+    if not name or name.lower() in _NOT_SPEAKERS or whole(name):
+        return None
+    if not (is_name(name) or name.lower() in SELF):
         return None
     return Start("plain", name, clock, text[match.start("text") :])

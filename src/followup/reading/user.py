@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import NamedTuple
 
 from followup.reading import names
@@ -166,7 +167,7 @@ def _score(raws: Sequence[Raw], sender: str, senders: Sequence[str], hints: Hint
         return -9.0
     own = [raw for raw in raws if raw.sender and names.same(raw.sender, sender)]
     others = [raw for raw in raws if raw.sender and not names.same(raw.sender, sender)]
-    score = sum(_waits(raw, raw is raws[0]) for raw in own) / max(len(own), 1) ** 0.5
+    score = sum(_waits(raw, raw is raws[0]) for raw in own) / sqrt(max(len(own), 1))
     score += 0.8 * (raws[-1] in own and not raws[-1].automatic) + 0.6 * (raws[0] in own)
     if not any(raw.address for raw in own) and any(raw.address for raw in others):
         score += 0.8
@@ -178,7 +179,8 @@ def _waits(raw: Raw, first: bool) -> float:
     body = raw.body[:_TALK]
     asks = bool(_ASKS.search(body))
     question = "?" in body or "？" in body
-    stalls = min(len(_STALLS.findall(body)), 4)
-    score = 1.5 * ((asks or question) and asks_again(body)) + 0.8 * question + 0.4 * asks
+    stalls: int = min(len(_STALLS.findall(body)), 4)
+    score = 1.5 * bool((asks or question) and asks_again(body)) + 0.8 * question + 0.4 * asks
     score += 1.2 * bool(_HOPES.search(body)) + 0.7 * bool(_INTRODUCES.search(body[:200]))
-    return float(score) - (0.2 if first else 0.7) * stalls - 4.0 * raw.automatic
+    weight = 0.2 if first else 0.7
+    return float(score - weight * stalls - 4.0 * raw.automatic)

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from followup.dates import DAY_NUMBER, MONTH_NUMBER
@@ -28,6 +28,19 @@ _LEADS = (
     "now like whatever whether"
 )
 _SIDE_LEADS = frozenset(_LEADS.split())
+_WAITS = (
+    "hasn't hasnt haven't havent hasnae havenae hadn't didn't didnt doesn't doesnt don't dont "
+    "dinnae won't wont can't cant cannot couldn't never without yet"
+)
+_PENDING = frozenset(_WAITS.split())
+_HELP = "has have had did does do can could will would"
+_HELPERS = frozenset(_HELP.split())
+_DENIES = (
+    "isn't isnt aren't arent wasn't weren't needn't no nobody none nothing neither nor no-one "
+    "hardly nowt"
+)
+_DENIALS = frozenset(_DENIES.split())
+_REACH = 5  # words that a negation reaches over
 _BREAKS = frozenset([",", ";", "—", "–", "-", "(", ")", ":", "but"])
 
 
@@ -127,8 +140,8 @@ def features(text: str, place: Place) -> list[str]:
     plain = [w[5:] if w.startswith("NAME:") else w for w in marked]
     masked = ["NAME" if w.startswith("NAME:") else w for w in marked]
     kinds = families_at(plain)
-    side = side_tokens(marked)
-    parts = (_words(masked), _families(kinds, side), _marks(text, masked), _place(place))
+    scope = scopes(marked)
+    parts = (_words(masked), _families(kinds, scope), _marks(text, masked), _place(place))
     found = dict.fromkeys(feature for part in parts for feature in part)
     for word in plain:
         found.update(_characters(word))
@@ -152,20 +165,39 @@ def _characters(word: str) -> dict[str, None]:
     return {f"c:{padded[at : at + size]}": None for size, at in starts}
 
 
-def _families(kinds: Sequence[Sequence[str]], side: Sequence[bool]) -> Iterator[str]:
+def _families(kinds: Sequence[Sequence[str]], scope: Sequence[str]) -> Iterator[str]:
     """Families, and pairs of them in their order within a few words: what is said of what.
 
-    What stands in a side clause ('although the board must vote, ...') is kept apart.
+    What is denied, still to come, or in a side clause ('although the board must vote') is kept
+    apart: 'has not approved' shares with 'has approved' the word and not the meaning.
     """
-    for at, here in enumerate(kinds):
-        mark = "s" if side[at] else ""
+    marked = [[mark + one for one in here] for mark, here in zip(scope, kinds, strict=True)]
+    for at, here in enumerate(marked):
         for one in here:
-            yield f"f:{mark}{one}"
-            for after in range(at, min(at + _NEAR, len(kinds))):
-                if side[after] == side[at]:
-                    for two in kinds[after]:
-                        if one != two:
-                            yield f"p:{mark}{one}>{two}"
+            yield "f:" + one
+            for two in chain.from_iterable(marked[at : at + _NEAR]):
+                if one != two:
+                    yield f"p:{one}>{two}"
+
+
+def scopes(words: Sequence[str]) -> list[str]:
+    """For each token: '' as it is, 's:' in a side clause, 'y:' not yet so, 'd:' denied."""
+    found = ["s:" if side else "" for side in side_tokens(words)]
+    for at in range(len(words)):
+        mark = _negation(words, at)
+        if mark:
+            for after in range(at + 1, min(at + 1 + _REACH, len(words))):
+                if words[after] in _BREAKS or words[after] in ".!?":
+                    break
+                found[after] = mark
+    return found
+
+
+def _negation(words: Sequence[str], at: int) -> str:
+    word = words[at]
+    if word in _PENDING or (word == "not" and at and words[at - 1] in _HELPERS):
+        return "y:"
+    return "d:" if word in _DENIALS or word == "not" else ""
 
 
 def side_tokens(words: Sequence[str]) -> list[bool]:

@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from followup.engines.offline import acts
-from followup.engines.offline.features import Place
+from followup.engines.offline.features import Place, families_at, tokens
 from followup.text import Sentence, sentences
-from followup.values import Blocker, Thread
+from followup.values import BLOCKERS, Blocker, Thread
 
 Group = Literal["last", "joined", "before", "automatic"]
 LOOKED_AT = 400  # sentences, the latest; a thread of 50,000 words is read from its end
 WEIGHT: dict[Group, float] = {"last": 1.0, "joined": 0.9, "before": 0.5, "automatic": 0.5}
+PAST = 0.1  # what a reason still counts that a later message has settled
+_ABOUT: dict[Blocker, frozenset[str]] = {
+    "who_decides": frozenset({"permission", "decide", "body", "money"}),
+    "missing_info": frozenset({"papers", "third", "fetch"}),
+    "too_busy": frozenset({"busy", "life", "season"}),
+}
 _STANDS_FOR = {"missing_info": "asks_me", "too_busy": "auto_reply"}
 
 
@@ -55,7 +61,29 @@ def read_sentences(thread: Thread) -> tuple[Read, ...]:
             )
             if often[piece.text] == 1 and not piece.text.startswith(">")
         ][-LOOKED_AT:]
-    return tuple(found)
+    return tuple(_without_settled(found))
+
+
+def _without_settled(read: Sequence[Read]) -> Iterator[Read]:
+    """What an earlier sentence gave as the reason counts no more once a later one settles it."""
+    settled = {
+        blocker: max((one.message for one in read if blocker in _settles(one)), default=-1)
+        for blocker in BLOCKERS
+    }
+    for one in read:
+        kept = [
+            score * (PAST if one.message < settled[blocker] else 1.0)
+            for blocker, score in zip(BLOCKERS, one.scores.scores, strict=False)
+        ]
+        yield one._replace(scores=acts.ActScores((*kept, *one.scores.scores[len(kept) :])))
+
+
+def _settles(one: Read) -> set[Blocker]:
+    """The blockers that the sentence says are gone, by the families of its words."""
+    if one.scores.of("resolved") < 0.6:
+        return set()
+    told = {family for here in families_at(tokens(one.text)) for family in here}
+    return {blocker for blocker, about in _ABOUT.items() if told & about}
 
 
 def _places(thread: Thread, index: int, pieces: Sequence[Sentence]) -> Iterator[Place]:

@@ -152,7 +152,9 @@ def _without_sign_off(lines: list[str]) -> tuple[list[str], str]:
 
 
 def _is_name(line: str) -> bool:
-    return len(line.split()) <= 4 and (line[:1].isupper() or line[:1] == "/") and line[-1] not in ".?!"
+    return (
+        len(line.split()) <= 4 and (line[:1].isupper() or line[:1] == "/") and line[-1] not in ".?!"
+    )
 
 
 def _thing(body: str) -> str:

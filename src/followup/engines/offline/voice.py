@@ -9,7 +9,8 @@ from followup.engines.offline.knowledge import pattern
 from followup.values import Message, Thread
 
 _FORMAL = re.compile(
-    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|M(?:rs?|s)\.?|Dr\.?|Prof)\b"
+    r"\b(?:Dear|Respected|Kindly|Yours (?:faithfully|sincerely)|Sir|Madam|M(?:rs?|s)\.?"
+    r"|Dr\.?|Prof)\b"
 )
 _CONTRACTED = re.compile(r"\b\w+['’](?:m|s|re|ve|ll|d|t)\b")
 
@@ -66,8 +67,12 @@ def first_name(name: str) -> str:
     return parts[0] if parts else ""
 
 
-_WITH_SURNAME = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "rev", "cllr", "cr"))
-_WITH_NEXT = frozenset(("pastor", "father", "fr", "sister", "sr", "brother", "sir", "chef", "rabbi", "imam"))
+_WITH_SURNAME = frozenset(
+    ("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "rev", "cllr", "cr")
+)
+_WITH_NEXT = frozenset(
+    ("pastor", "father", "fr", "sister", "sr", "brother", "sir", "chef", "rabbi", "imam")
+)
 
 
 def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
@@ -96,7 +101,12 @@ def _addressed(thread: Thread) -> str:
     """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
     last = thread.latest_answer
     name = thread.contact or (thread.messages[last].sender if last is not None else "")
-    if not name[:1].isalpha() or "@" in name or any(c.isdigit() for c in name) or pattern("company").search(name):
+    if (
+        not name[:1].isalpha()
+        or "@" in name
+        or any(c.isdigit() for c in name)
+        or pattern("company").search(name)
+    ):
         return ""
     return first_name(name.split(",")[0])
 

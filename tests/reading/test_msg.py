@@ -1,0 +1,86 @@
+"""Outlook's .msg, built here sector by sector: olefile reads such files but writes none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+
+import pytest
+
+from followup.errors import BadInput
+from followup.reading import read_thread
+
+END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+def compound_file(streams: dict[str, bytes]) -> bytes:
+    """A compound file with each stream padded to 4,096 bytes, so that none is a small one."""
+    sizes = {name: -(-max(len(data), 4096) // 512) * 512 for name, data in streams.items()}
+    padded = {name: data.ljust(sizes[name], b"\0") for name, data in streams.items()}
+    entries = -(-(len(padded) + 1) // 4)
+    fat: list[int] = [FAT, *range(2, entries + 1), END]
+    starts, body = {}, b""
+    for name, data in padded.items():
+        starts[name] = len(fat)
+        fat += [*range(len(fat) + 1, len(fat) + len(data) // 512), END]
+        body += data
+    assert len(fat) <= 128
+    names = sorted(padded)
+    directory = _entry("Root Entry", 5, 1, END, 0)
+    for index, name in enumerate(names, 1):
+        following = index + 1 if index < len(names) else FREE
+        directory += _entry(name, 2, FREE, starts[name], len(padded[name]), following)
+    directory = directory.ljust(entries * 512, b"\0")
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    head += struct.pack("<HHHHH6x", 62, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, END, 0, END, 0, 0)
+    head = head.ljust(512, b"\xff")
+    table = struct.pack(f"<{len(fat)}I", *fat).ljust(512, b"\xff")
+    return head + table + directory + body
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int, right: int = FREE) -> bytes:
+    text = name.encode("utf-16-le") + b"\0\0"
+    return (
+        text.ljust(64, b"\0")
+        + struct.pack("<HBBIII", len(text), kind, 1, FREE, right, child)
+        + b"\0" * 36
+        + struct.pack("<IQ", start, size)
+    )
+
+
+def message(**given: str) -> bytes:
+    tags = {"subject": "0037", "body": "1000", "sender": "0C1A", "address": "5D01", "to": "0E04"}
+    streams = {
+        f"__substg1.0_{tags[name]}001F": text.encode("utf-16-le") for name, text in given.items()
+    }
+    since = dt.datetime(2026, 3, 3, 10) - dt.datetime(1601, 1, 1)
+    ticks = (since.days * 86_400 + since.seconds) * 10**7
+    streams["__properties_version1.0"] = b"\0" * 32 + struct.pack("<IIQ", 0x00390040, 6, ticks)
+    return compound_file(streams)
+
+
+def test_a_msg_is_read_with_what_it_quotes() -> None:
+    pytest.importorskip("olefile")
+    raw = message(
+        subject="RE: Oak",
+        sender="Ines Duarte",
+        address="ines@atelier.example",
+        to="Tomas Berg",
+        body="I wait for the joiner.\r\n\r\nFrom: Tomas Berg\r\nSent: 2 March 2026 09:14\r\n"
+        "To: Ines Duarte\r\nSubject: Oak\r\n\r\nAny news?\r\n",
+    )
+    thread = read_thread(raw, me="Tomas Berg")
+    assert [(m.sender, m.address, m.sent_at, m.body) for m in thread.messages] == [
+        ("Tomas Berg", "", dt.datetime(2026, 3, 2, 9, 14), "Any news?"),
+        ("Ines Duarte", "ines@atelier.example", dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC),
+         "I wait for the joiner."),
+    ]  # fmt: skip
+    assert thread.subject == "RE: Oak"
+
+
+def test_a_broken_msg_is_told_in_one_line() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_thread(b"\xd0\xcf\x11\xe0" + b"\0" * 600, name="mail.msg")
+    assert "mail.msg" in str(caught.value)
+    assert caught.value.hint
