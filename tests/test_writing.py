@@ -8,6 +8,7 @@ from datetime import date
 
 from followup import timing, writing
 from followup.engines.offline.engine import OfflineEngine
+from followup.errors import TookTooLong
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
 from tests.threads import diagnosis, thread
 
@@ -87,3 +88,16 @@ def test_a_place_that_only_the_user_can_fill_is_not_asked_for_again() -> None:
     result = written(engine, fallback=OfflineEngine())
     assert engine.calls == 1
     assert [f.name for f in result.errors] == ["placeholder"]
+
+
+def test_when_the_time_is_up_in_a_re_ask_the_draft_so_far_is_kept() -> None:
+    class Slow(Script):
+        async def repair(self, brief: Brief, draft: Draft, findings: Sequence[Finding]) -> Draft:
+            self.calls += 1
+            raise TookTooLong("time is up")
+
+    engine = Slow(NAG)
+    kept = written(engine)
+    assert kept.draft.body == NAG
+    assert "nagging-phrase" in {f.name for f in kept.errors}
+    assert engine.calls == 2

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from followup import diagnosis as diagnosing
 from followup import library, timing, writing
 from followup.checks import Candidate, check, self_check
+from followup.engines import deadline
 from followup.engines.base import Engine
 from followup.engines.offline import engine as offline
-from followup.values import Blocker, Brief, Diagnosis, FollowUp, Item, Level, Thread
+from followup.values import Blocker, Brief, Diagnosis, Draft, Finding, FollowUp, Item, Level, Thread
+
+if TYPE_CHECKING:
+    from followup.config import Settings
 
 KINDS: dict[Blocker, tuple[str, ...]] = {
     "who_decides": ("summary", "comparison", "quick-win"),
@@ -23,142 +28,106 @@ KINDS: dict[Blocker, tuple[str, ...]] = {
 T = TypeVar("T")
 
 
-def follow_up(
-    thread: Thread,
-    *,
-    today: date,
-    engine: Engine | None = None,
-    level: Level = "individual",
-    facts: Mapping[str, str] | None = None,
-    country: str | None = None,
-    folders: Sequence[Path] = (),
-    reasks: int = writing.REASKS,
-) -> FollowUp:
-    """Diagnose, time, choose an item, write and check; blocking. `engine` is offline by default."""
-    job = follow_up_async(
-        thread, today=today, engine=engine, level=level, facts=facts, country=country,
-        folders=folders, reasks=reasks,
-    )  # fmt: skip
-    return _run(job, engine)
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a follow-up is made; every face of this module takes these by name."""
+
+    today: date
+    engine: Engine = field(default_factory=offline.OfflineEngine)
+    level: Level = "individual"
+    facts: Mapping[str, str] = field(default_factory=dict)  # what the user adds to the thread
+    country: str | None = None  # whose public holidays count
+    folders: Sequence[Path] = ()  # the user's own libraries
+    reasks: int = writing.REASKS
+    seconds: float | None = None  # for the whole of it: diagnosis, draft and re-asks
+    fallback: bool = True  # a draft that fails may be replaced by the offline engine's
+
+    @classmethod
+    def of(cls, chosen: Settings, **given: Any) -> Options:
+        """The user's settings, and over them what is given by name."""
+        settings = {
+            "level": chosen.level,
+            "facts": chosen.facts,
+            "country": chosen.country,
+            "folders": [chosen.library] if chosen.library else [],
+            "reasks": chosen.reasks,
+            "seconds": chosen.timeout,
+        }
+        return cls(**{**settings, **given})
 
 
-async def follow_up_async(
-    thread: Thread,
-    *,
-    today: date,
-    engine: Engine | None = None,
-    level: Level = "individual",
-    facts: Mapping[str, str] | None = None,
-    country: str | None = None,
-    folders: Sequence[Path] = (),
-    reasks: int = writing.REASKS,
-    fallback: bool = True,
-) -> FollowUp:
-    """`follow_up` for many at once. Without `fallback`, a draft that fails is never replaced by the
-    offline engine's."""
-    engine = engine or offline.OfflineEngine()
-    found = await diagnose_async(thread, engine=engine)
-    when = timing.stage(thread, found, today, country)
-    if when.stage == "stop":
-        return FollowUp(
-            thread=thread, diagnosis=found, stage="stop", why_then=when.why_then, passed=True,
-            engine=engine.use(),
-        )  # fmt: skip
+def follow_up(thread: Thread, how: Options | None = None, **options: Any) -> FollowUp:
+    """Diagnose, time, choose an item, write and check; blocking.
+
+    `options` are the fields of Options by name, where no `how` is given.
+    """
+    how = how or Options(**options)
+    return _run(follow_up_async(thread, how), how.engine)
+
+
+async def follow_up_async(thread: Thread, how: Options) -> FollowUp:
+    """`follow_up` for many at once."""
     brief = Brief(
-        thread=thread, diagnosis=found, timing=when, level=level, facts=dict(facts or {}),
-        today=today, country=country,
-    )  # fmt: skip
-    brief = brief.model_copy(update={"item": choose_item(brief, folders)})
-    written = await writing.write(brief, engine, reasks, _fallback(engine) if fallback else None)
-    needs = _needs(written)
-    use = engine.use()
-    return FollowUp(
-        thread=thread,
-        diagnosis=found,
-        stage=when.stage,
-        send_on=when.send_on,
-        why_then=when.why_then,
-        item=brief.item,
-        draft=written.draft,
-        findings=written.findings,
-        passed=not written.errors,
-        needs=needs,
-        would_help=_would_help(brief),
-        engine=use.model_copy(update={"note": written.note or use.note}),
+        thread=thread, level=how.level, facts=dict(how.facts), today=how.today, country=how.country
     )
+    with deadline.within(how.seconds):
+        return await _written(brief, how)
 
 
 def diagnose(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
     """Only the three-way check, with what the user's own last message lacked; blocking."""
+    engine = engine or offline.OfflineEngine()
     return _run(diagnose_async(thread, engine=engine), engine)
 
 
-async def diagnose_async(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
+async def diagnose_async(thread: Thread, *, engine: Engine) -> Diagnosis:
     """`diagnose` for many at once."""
-    found = await diagnosing.diagnose(thread, engine or offline.OfflineEngine())
+    found = await diagnosing.diagnose(thread, engine)
     return found.model_copy(update={"self_check": self_check(thread)})
 
 
 def rewrite(
-    message: str,
-    *,
-    today: date,
-    thread: Thread | None = None,
-    engine: Engine | None = None,
-    level: Level = "individual",
-    facts: Mapping[str, str] | None = None,
-    country: str | None = None,
-    folders: Sequence[Path] = (),
-    reasks: int = writing.REASKS,
+    message: str, thread: Thread | None = None, how: Options | None = None, **options: Any
 ) -> FollowUp:
-    """A weak follow-up made better; a good one comes back unchanged at no cost. Blocking."""
-    job = rewrite_async(
-        message, today=today, thread=thread, engine=engine, level=level, facts=facts,
-        country=country, folders=folders, reasks=reasks,
-    )  # fmt: skip
-    return _run(job, engine)
+    """A weak follow-up made better; a good one comes back unchanged at no cost. Blocking.
+
+    `options` are the fields of Options by name, where no `how` is given.
+    """
+    how = how or Options(**options)
+    return _run(rewrite_async(message, thread, how), how.engine)
 
 
-async def rewrite_async(
-    message: str,
-    *,
-    today: date,
-    thread: Thread | None = None,
-    engine: Engine | None = None,
-    level: Level = "individual",
-    facts: Mapping[str, str] | None = None,
-    country: str | None = None,
-    folders: Sequence[Path] = (),
-    reasks: int = writing.REASKS,
-    fallback: bool = True,
-) -> FollowUp:
+async def rewrite_async(message: str, thread: Thread | None, how: Options) -> FollowUp:
     """`rewrite` for many at once."""
-    engine = engine or offline.OfflineEngine()
     brief = Brief(
-        thread=thread,
-        level=level,
-        facts=dict(facts or {}),
-        message=message,
-        today=today,
-        country=country,
-    )
-    seen = Candidate.from_text(message, thread, brief=brief, sent_on=today)
+        thread=thread, level=how.level, facts=dict(how.facts), message=message, today=how.today,
+        country=how.country,
+    )  # fmt: skip
+    seen = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
     findings = check(seen)
     if not any(f.severity == "error" for f in findings):
-        return _unchanged(seen, thread, findings, engine)
-    if thread is not None:
-        found = await diagnose_async(thread, engine=engine)
-        when = timing.stage(thread, found, today, country)
+        return _unchanged(seen, thread, findings, how.engine)
+    with deadline.within(how.seconds):
+        return await _written(brief, how)
+
+
+async def _written(brief: Brief, how: Options) -> FollowUp:
+    """The brief's follow-up; where there is a thread, diagnosed and timed first."""
+    if brief.thread is not None:
+        found = await diagnose_async(brief.thread, engine=how.engine)
+        when = timing.stage(brief.thread, found, how.today, how.country)
         if when.stage == "stop":
             return FollowUp(
-                thread=thread, diagnosis=found, stage="stop", why_then=when.why_then, passed=True,
-                engine=engine.use(),
+                thread=brief.thread, diagnosis=found, stage="stop", why_then=when.why_then,
+                passed=True, engine=how.engine.use(),
             )  # fmt: skip
         brief = brief.model_copy(update={"diagnosis": found, "timing": when})
-        brief = brief.model_copy(update={"item": choose_item(brief, folders)})
-    written = await writing.write(brief, engine, reasks, _fallback(engine) if fallback else None)
+        brief = brief.model_copy(update={"item": choose_item(brief, how.folders)})
+    fallback = _fallback(how.engine) if how.fallback else None
+    written = await writing.write(brief, how.engine, how.reasks, fallback)
+    use = how.engine.use()
     return FollowUp(
-        thread=thread,
+        thread=brief.thread,
         diagnosis=brief.diagnosis,
         stage=brief.timing.stage if brief.timing else None,
         send_on=brief.timing.send_on if brief.timing else None,
@@ -168,7 +137,8 @@ async def rewrite_async(
         findings=written.findings,
         passed=not written.errors,
         needs=_needs(written),
-        engine=engine.use().model_copy(update={"note": written.note}),
+        would_help=_would_help(brief),
+        engine=use.model_copy(update={"note": written.note or use.note}),
     )
 
 
@@ -186,9 +156,9 @@ def choose_item(brief: Brief, folders: Sequence[Path] = ()) -> Item | None:
     )  # fmt: skip
 
 
-def _unchanged(seen: Candidate, thread: Thread | None, findings: Any, engine: Engine) -> FollowUp:
-    from followup.values import Draft
-
+def _unchanged(
+    seen: Candidate, thread: Thread | None, findings: tuple[Finding, ...], engine: Engine
+) -> FollowUp:
     return FollowUp(
         thread=thread,
         draft=Draft(subject=seen.subject, body=seen.body),
@@ -229,12 +199,11 @@ def _would_help(brief: Brief) -> tuple[str, ...]:
     return ()
 
 
-def _run(job: Coroutine[Any, Any, T], engine: Engine | None) -> T:
+def _run(job: Coroutine[Any, Any, T], engine: Engine) -> T:
     async def whole() -> T:
         try:
             return await job
         finally:
-            if engine is not None:
-                await engine.aclose()
+            await engine.aclose()
 
     return asyncio.run(whole())

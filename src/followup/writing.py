@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from followup.checks import Candidate, check, trace
 from followup.engines.base import Engine
-from followup.errors import AnswerUnusable
+from followup.errors import AnswerUnusable, TookTooLong
 from followup.values import Brief, Draft, Finding, Value
 
 REASKS = 2
@@ -38,6 +38,8 @@ async def write(
             again = await engine.repair(brief, best.draft, best.errors)
         except AnswerUnusable:
             continue
+        except TookTooLong:
+            break  # the best so far is shown
         if again == best.draft:
             break
         best = better(best, _checked(brief, again))

@@ -142,7 +142,7 @@ async def one(
     row: Row, engine: Engine, settings: Settings, today: date
 ) -> tuple[FollowUp | None, tuple[str, ...], str]:
     """(result, findings before, error) of one row; a bad row never stops the rest."""
-    from followup.pipeline import follow_up_async, rewrite_async
+    from followup import pipeline
     from followup.reading import read_thread
 
     if row.error:
@@ -156,17 +156,13 @@ async def one(
             if row.thread
             else None
         )
-        options: dict[str, Any] = {
-            "today": today, "engine": engine, "level": level, "country": settings.country,
-            "facts": {**settings.facts, **(row.facts if row.message else {})},
-            "reasks": settings.reasks,
-            "folders": [settings.library] if settings.library else [],
-        }  # fmt: skip
+        facts = {**settings.facts, **(row.facts if row.message else {})}
+        how = pipeline.Options.of(settings, today=today, engine=engine, level=level, facts=facts)
         if row.message:
             before = tuple(f.name for f in check(row.message, thread=thread))
-            return await rewrite_async(row.message, thread=thread, **options), before, ""
+            return await pipeline.rewrite_async(row.message, thread, how), before, ""
         assert thread is not None
-        return await follow_up_async(thread, **options), (), ""
+        return await pipeline.follow_up_async(thread, how), (), ""
     except (AccessDenied, NotConfigured, BudgetSpent):
         raise  # every other row would fail alike
     except FollowupError as error:

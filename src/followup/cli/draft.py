@@ -44,7 +44,7 @@ def draft(
 
     Examples: followup draft thread.txt   |   pbpaste | followup draft - --level project
     """
-    from followup.pipeline import follow_up
+    from followup import pipeline
 
     json_out = common.wants_json(format_, as_json)
     chosen = common.settings(
@@ -52,16 +52,9 @@ def draft(
         prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
         redact=redact,
     )  # fmt: skip
-    result = follow_up(
-        io.thread(source, chosen.me, common.day(today), number),
-        today=common.day(today),
-        engine=common.engine(chosen),
-        level=chosen.level,
-        facts=chosen.facts,
-        country=chosen.country,
-        folders=[chosen.library] if chosen.library else [],
-        reasks=chosen.reasks,
-    )
+    now = common.day(today)
+    how = pipeline.Options.of(chosen, today=now, engine=common.engine(chosen))
+    result = pipeline.follow_up(io.thread(source, chosen.me, now, number), how)
     if eml and result.draft:
         from followup.export import as_eml
 

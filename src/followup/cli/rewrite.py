@@ -46,17 +46,10 @@ def rewrite(
         prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
         redact=redact,
     )  # fmt: skip
-    result = pipeline.rewrite(
-        io.text(source),
-        thread=io.thread(str(thread), chosen.me, common.day(today)) if thread else None,
-        today=common.day(today),
-        engine=common.engine(chosen),
-        level=chosen.level,
-        facts=chosen.facts,
-        country=chosen.country,
-        folders=[chosen.library] if chosen.library else [],
-        reasks=chosen.reasks,
-    )
+    now = common.day(today)
+    how = pipeline.Options.of(chosen, today=now, engine=common.engine(chosen))
+    known = io.thread(str(thread), chosen.me, now) if thread else None
+    result = pipeline.rewrite(io.text(source), known, how)
     if json_out:
         show.as_json(result)
     else:

@@ -200,25 +200,22 @@ async def one(case: Case, at: int, engine: Engine, settings: Settings) -> Output
 
 
 async def _answer(case: Case, engine: Engine, settings: Settings) -> FollowUp:
-    from followup.pipeline import diagnose_async, follow_up_async, rewrite_async
+    from followup import pipeline
 
     thread = case.thread()
-    folders = [settings.library] if settings.library else []
     if case.kind == "message":
         return checked(case, thread)
+    how = pipeline.Options.of(
+        settings, today=case.today, engine=engine, level=case.level, country=case.country,
+        facts={}, fallback=False,
+    )  # fmt: skip
     if case.kind == "rewrite":
-        return await rewrite_async(
-            case.text, thread=thread, today=case.today, engine=engine, level=case.level,
-            country=case.country, folders=folders, reasks=settings.reasks, fallback=False,
-        )  # fmt: skip
+        return await pipeline.rewrite_async(case.text, thread, how)
     assert thread is not None
     if case.kind == "diagnose":
-        found = await diagnose_async(thread, engine=engine)
+        found = await pipeline.diagnose_async(thread, engine=engine)
         return FollowUp(thread=thread, diagnosis=found, engine=engine.use())
-    return await follow_up_async(
-        thread, today=case.today, engine=engine, level=case.level, country=case.country,
-        folders=folders, reasks=settings.reasks, fallback=False,
-    )  # fmt: skip
+    return await pipeline.follow_up_async(thread, how)
 
 
 def checked(case: Case, thread: Thread | None) -> FollowUp:
