@@ -193,7 +193,10 @@ def _needs(written: writing.Written) -> tuple[str, ...]:
     body = written.draft.body
     marked = [f for f in written.errors if f.name == "placeholder" and f.field == "body"]
     needs = [body[f.start : f.end].strip("[]{}<>") for f in marked]
-    lacking = {"no-new-value": "one fact, figure or document that helps the reader"}
+    lacking = {
+        "no-new-value": "one fact, figure or document that helps the reader",
+        "no-context": "what it is about: the role, the order or the day",
+    }
     needs += [lacking[f.name] for f in written.errors if f.name in lacking]
     return tuple(dict.fromkeys(needs))
 
