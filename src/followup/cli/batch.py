@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from followup.cli import common, show
+from followup.cli import common
 
 In = Annotated[Path, typer.Argument(metavar="IN", help="CSV, TSV or JSONL.")]
 Out = Annotated[Path, typer.Option("-o", "--output", help="Where the results go; the same kind.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite the output.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Overwrite OUT; a stopped batch goes on without it.")
+]
+RetryFailed = Annotated[
+    bool, typer.Option("--retry-failed", help="Do the rows that failed again, and no others.")
+]
 Column = Annotated[
-    list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="message=Body, say.")
+    list[str] | None,
+    typer.Option("--column", metavar="NAME=HEADING", help="Which column is what: message=Body."),
 ]
 Concurrency = Annotated[int, typer.Option("--concurrency", help="How many rows at once.")]
-Limit = Annotated[int | None, typer.Option("--limit", help="Only the first N rows.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N rows.")]
 
 
 def batch(
@@ -40,9 +47,12 @@ def batch(
     no_cache: common.NoCache = None,
     redact: common.Redact = None,
     force: Force = False,
+    retry_failed: RetryFailed = False,
     quiet: common.Quiet = False,
 ) -> None:
     """Rewrite a spreadsheet of weak follow-ups, or draft for a file of threads.
+
+    Stopped or killed, the same command goes on where it was.
 
     Examples: followup batch weak.csv -o better.csv   |   followup batch threads.jsonl -o out.jsonl
     """
@@ -54,20 +64,25 @@ def batch(
         prompts=prompts, prompt=prompt, country=country, max_cost=max_cost, no_cache=no_cache,
         redact=redact,
     )  # fmt: skip
-    summary = run(
-        source,
-        output,
-        engine=common.engine(chosen),
-        settings=chosen,
-        today=common.day(today),
-        columns=parse_facts(column or []),
-        concurrency=concurrency,
-        limit=limit,
-        force=force,
-    )
-    if not quiet:
-        out = show.stderr()
-        for line in summary.lines():
-            out.print(line)
+    say = _quiet if quiet else _say
+    try:
+        summary = run(
+            source, output, engine=common.engine(chosen), settings=chosen, today=common.day(today),
+            columns=parse_facts(column or [], "--column"), concurrency=concurrency, limit=limit,
+            force=force, retry_failed=retry_failed, say=say,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        _say("followup: stopped; what is done is kept, and the same command goes on from there.")
+        raise typer.Exit(130) from None
+    for line in summary.lines():
+        say(line)
     if summary.failed:
         raise typer.Exit(1)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _quiet(_: str) -> None:
+    """Say nothing."""

@@ -25,8 +25,9 @@ from followup.engines import model_faults as faults
 from followup.engines.answers import Answer
 from followup.engines.cost import Purse
 from followup.engines.deadline import left
-from followup.engines.model_http import Tally, Wire
+from followup.engines.model_http import Wire
 from followup.engines.servers import SAID, Learnt, Limits, Mode, Server, speaks_of_mode
+from followup.engines.tally import Tally
 from followup.errors import (
     AnswerUnusable,
     FollowupError,

@@ -6,7 +6,6 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,25 +17,10 @@ from followup.engines import model_faults as faults
 from followup.engines.cost import Purse
 from followup.engines.deadline import left
 from followup.engines.servers import Limits, Server, speaks_of_mode
+from followup.engines.tally import Tally, credit
 
 _WALKED = ("messages", "model")
 _KEYLESS = "no-key"  # openai's client demands one; a server without keys ignores it
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was used so far; `seconds` add up over calls that ran side by side."""
-
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    seconds: float = 0.0
-
-    def count(self, used: tuple[int, int], seconds: float) -> None:
-        self.calls += 1
-        self.input_tokens += used[0]
-        self.output_tokens += used[1]
-        self.seconds += seconds
 
 
 class Wire:
@@ -94,10 +78,15 @@ class Wire:
         try:
             completion = await client.chat.completions.create(**_as_sent(request))
             used = _tokens(completion)
+            credit(self._tally_of(used or (0, 0), started))
             return completion
         finally:
             self.purse.settle(held, used)
-            self.tally.count(used or (0, 0), time.perf_counter() - started)
+            self.tally.add(self._tally_of(used or (0, 0), started))
+
+    def _tally_of(self, used: tuple[int, int], started: float) -> Tally:
+        cost = self.purse.price.of(*used) if self.purse.price else 0.0
+        return Tally(1, *used, time.perf_counter() - started, cost)
 
     def _again(self, error: BaseException) -> bool:
         if not faults.worth_another_try(error):
