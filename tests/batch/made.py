@@ -21,6 +21,6 @@ GOOD = (
 def work(source: Path, output: Path, **options: object) -> Summary:
     """A batch with the offline engine, Ana's, on the first of June."""
     settings: dict[str, object] = {
-        "engine": OfflineEngine(), "settings": Settings(me="Ana"), "today": TODAY, "columns": {}, **options,
+        "engine": OfflineEngine(), "settings": Settings(me="Ana", reasks=0), "today": TODAY, "columns": {}, **options,
     }  # fmt: skip
     return run(source, output, **settings)  # type: ignore[arg-type]

@@ -24,13 +24,13 @@ def check_paths(source: Path, output: Path) -> None:
 def begin(output: Path, force: bool, retry_failed: bool) -> Journal:
     """The journal of this output, locked; BadUse where the output may not be written."""
     there, known = output.exists(), path_of(output).exists()
-    if there and not known and not force:
-        raise _is_there(output)
     if retry_failed and not known:
         raise BadUse(
             f"--retry-failed: there is no {path_of(output).name} of an earlier batch.",
             "It is kept where rows failed.",
         )
+    if there and not known and not force:
+        raise _is_there(output)
     journal = Journal(output)
     try:
         _check(journal, output, force, retry_failed)
