@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from followup.batch import output as outputs
-from followup.batch.journal import Journal, keys
+from followup.batch.estimate import Estimate, estimate
+from followup.batch.journal import Journal, keys, path_of
 from followup.batch.rows import Row, Source
 from followup.batch.sinks import Sink, open_sink
 from followup.batch.sources import kind_of, open_source
@@ -62,14 +64,9 @@ def run(
     BadUse and BadInput, and what stops every row alike: the output's first part and the journal
     stay then.
     """
-    if kind_of(source) != kind_of(output):
-        raise BadUse(
-            f"-o {output}: must be {source.suffix}, as the input is.", "Change the ending."
-        )
     if concurrency < 1:
         raise BadUse(f"--concurrency {concurrency}: at least 1.", "The default is 16.")
-    outputs.check_paths(source, output)
-    opened = open_source(source, columns)
+    opened = _opened(source, output, columns)
     part = output.with_name(output.name + ".part")
     with outputs.begin(output, force, retry_failed) as journal:
         worker = Worker(engine, settings, today)
@@ -89,6 +86,31 @@ def run(
             "rows again"
         )
     return batch.summary
+
+
+def dry_run(
+    source: Path,
+    output: Path,
+    *,
+    engine: Engine,
+    settings: Settings,
+    today: date,
+    columns: Mapping[str, str],
+    limit: int | None = None,
+) -> Estimate:
+    """What `run` would take; nothing is written and no call is made."""
+    rows = islice(iter(_opened(source, output, columns)), limit)
+    with Journal(output) if path_of(output).exists() else nullcontext() as journal:
+        return estimate(rows, journal, engine, settings, today)
+
+
+def _opened(source: Path, output: Path, columns: Mapping[str, str]) -> Source:
+    if kind_of(source) != kind_of(output):
+        raise BadUse(
+            f"-o {output}: must be {source.suffix}, as the input is.", "Change the ending."
+        )
+    outputs.check_paths(source, output)
+    return open_source(source, columns)
 
 
 @dataclass
