@@ -17,7 +17,6 @@ from followup.config import Settings
 from followup.engines import answers
 from followup.engines.base import Engine
 from followup.engines.model import ModelEngine
-from followup.engines.servers import Server
 from followup.errors import AnswerUnusable, BadInput, EngineFailed
 from followup.evals import run as running
 from followup.evals.cases import Case, Suite, lines
@@ -105,23 +104,11 @@ class KeepsBest(LookedUp):
             raise AnswerUnusable(str(error)) from None
 
 
-def engine_for(settings: Settings) -> ModelEngine:
-    """Renders prompts; it is never asked, so it needs no key and no server."""
-    from followup import prompts
-    from followup.checks import RULES
-
-    return ModelEngine(
-        Server("", settings.model or "", mode=settings.mode),
-        prompts=prompts.chosen(settings.prompt, settings.prompts),
-        rules=[prompts.RuleText(rule.name, rule.why) for rule in RULES],
-    )
-
-
 async def requests(
     suite: Suite, settings: Settings, kept: Mapping[str, Answer], repeat: int = 1
 ) -> list[dict[str, Any]]:
     """The next request of every case that is not done, in the form of a batch file."""
-    model = engine_for(settings)
+    model = ModelEngine.unasked(settings)
     found = []
     for case, at in _jobs(suite, repeat):
         engine = LookedUp(model, f"{case.id}/{at}", kept)
@@ -135,7 +122,7 @@ async def answered(
     suite: Suite, settings: Settings, kept: Mapping[str, Answer], repeat: int = 1
 ) -> list[Output]:
     """An output for every case that has an answer; the diagnosis alone where no draft has one."""
-    model = engine_for(settings)
+    model = ModelEngine.unasked(settings)
     found = []
     for case, at in _jobs(suite, repeat):
         engine = KeepsBest(model, f"{case.id}/{at}", kept)
