@@ -24,12 +24,13 @@ from followup.reading.chat import Chat, read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
 from followup.reading.heads import stamp_of
+from followup.reading.html import html_text, looks_like_html
 from followup.reading.lines import read_lines
 from followup.reading.moments import find
 from followup.reading.order import ordered
 from followup.reading.people import sides
 from followup.reading.settle import settle
-from followup.reading.source import check_size, decode, is_garbage, plain
+from followup.reading.source import check_size, decode, is_garbage, plain, unescaped
 from followup.reading.split import Piece, split
 from followup.reading.title import preamble
 from followup.reading.user import Hints
@@ -67,6 +68,9 @@ def read_thread(
     if files.looks_like_eml(text):
         raw = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
         return _of_mails([files.read_eml(raw)], me, locale, today, label)
+    text = plain(unescaped(text))
+    if looks_like_html(text):
+        text = plain(html_text(text))
     return _of_paste(text, me, locale, today, label)
 
 

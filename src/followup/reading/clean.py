@@ -203,7 +203,7 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
             continue
         text = lines[index].strip()
         under_closer = place > 0 and _is_closer(lines[full[place - 1]])
-        closer_above = under_closer and _could_sign(text)
+        closer_above = under_closer and _could_sign(text) and not _is_closer(text)
         if closer_above or _is_own_name(text, own):
             return _under_name(lines, full, place, own, closer_above)
         if under_closer and _CONTACT.search(text) and len(text) < 120 and not _is_sentence(text):
@@ -262,7 +262,7 @@ def _under_name(
 
 
 _DASHED_NAME = re.compile(
-    r"^\s{0,3}(?:[-–—~]{1,2}|/)\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$"
+    r"^\s{0,3}[-–—~]{1,2}\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$"
 )
 
 

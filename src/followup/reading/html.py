@@ -138,6 +138,18 @@ def _is_hidden(attrs: dict[str, str | None]) -> bool:
     )
 
 
+_LEADING_TAG = re.compile(
+    r"\s{0,20}(?:<!doctype html|<(?:html|head|body|div|p|span|table|meta|style|blockquote|font|br)"
+    r"(?:\s[^<>]{0,2000})?/?>)",
+    re.IGNORECASE,
+)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a paste is the source of an HTML mail: it starts with a tag and closes tags."""
+    return bool(_LEADING_TAG.match(text)) and "</" in text
+
+
 def html_text(html: str) -> str:
     """The text of an HTML mail; a blockquote's lines start with '>'."""
     reader = _Reader()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -19,7 +20,35 @@ def read_lines(text: str) -> list[Line]:
     raws = text.split("\n")
     initials = Counter(match[1] for raw in raws if (match := _INITIALS.match(raw)))
     marked = {name for name, count in initials.items() if count > 1}
-    return _mended([_line(_plain(raw, marked)) for raw in raws])
+    typed = _typed(raws)
+    return _mended(
+        [Line(0, raw) if at in typed else _line(_plain(raw, marked)) for at, raw in enumerate(raws)]
+    )
+
+
+_PROMPT = ">>> "
+_TWICE = re.compile(r"^ ?> ?>(?! ?>)")
+
+
+def _typed(raws: Sequence[str]) -> set[int]:
+    """'>>> import x' between lines of a shell is a prompt and no quote: what quotes thrice quotes
+    twice as well, and stands apart from the text."""
+    if not any(raw.startswith(_PROMPT) for raw in raws) or any(map(_TWICE.match, raws)):
+        return set()
+    found: set[int] = set()
+    start = 0
+    while start < len(raws):
+        end = start
+        while end < len(raws) and raws[end].startswith(_PROMPT):
+            end += 1
+        if end > start:
+            above = raws[start - 1].strip() if start else ""
+            below = raws[end].strip() if end < len(raws) else ""
+            plain = [text for text in (above, below) if text and text[0] not in ">＞"]
+            if plain and not above.endswith(":"):
+                found.update(range(start, end))
+        start = end + 1
+    return found
 
 
 _INITIALS = re.compile(r"^\s{0,6}([^\W\d_]{2,10})> ")

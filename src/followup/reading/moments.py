@@ -297,6 +297,8 @@ def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int)
         return run.add(m, zone=1, **({} if hours is None else {"offset": hours * 60}))
     if len(word) == 1 and word in _CJK_DAYS and run.has_day:
         return run.add(m, weekday=_CJK_DAYS.index(word) % 7 + 1)
+    if len(word) == 1 and m["word"].isupper() and run.has_day and index + 1 < len(matches):
+        return bool(matches[index + 1]["hour"])  # the Hungarian weekday of '2020. 3. 3., K, 10:07'
     return run.start >= 0 and word in _BETWEEN
 
 
