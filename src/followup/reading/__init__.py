@@ -113,7 +113,7 @@ def _of_paste(
         chat = read_chat(text.split("\n"), sure=True)
     if chat and chat.turns:
         return _of_chat(chat, me, locale, today)
-    if not any(piece.head for piece in pieces):
+    if not any(piece.head and piece.head.kind != "rule" for piece in pieces):
         pieces = split(lines, loose=True)
     raws, left, subject = _raws(pieces)
     return _thread(raws, left, subject, me, locale, today, Hints(), label)

@@ -192,12 +192,15 @@ def _device(lines: Sequence[str], start: int, end: int) -> int:
     return end
 
 
+_ASKED = re.compile(r"[^\W\d_]{2}[?？](?:\s|$)")
+
+
 def _is_sentence(line: str) -> bool:
     """A line that reads as something said: long enough, or ended like a sentence."""
     text = line.strip()
     words = len(_WORD.findall(text))
     if _CONTACT.search(text) and not text.endswith(("?", "!")) and words < 20:
-        return False
+        return bool(_ASKED.search(text))
     if text.endswith(("?", "？")):
         return True
     ends = text.endswith((".", "!", "。", "！", "…"))
@@ -232,7 +235,7 @@ def _goes_on(lines: Sequence[str], index: int) -> bool:
     """Whether a line shows that the message goes on: something said, a postscript, a greeting. A
     sentence hanging on a telephone or a link ('Visit us in hall 3!') is the firm's."""
     text = lines[index].strip()
-    if _POSTSCRIPT.match(text) or _GREETING.match(text):
+    if _POSTSCRIPT.match(text) or _GREETING.match(text) or _is_closer(text):
         return True
     hangs = index > 0 and bool(_CONTACT.search(lines[index - 1])) and not text.endswith("?")
     return _is_sentence(text) and not hangs
