@@ -10,8 +10,16 @@ import typer
 
 from followup.cli import common, progress
 
-In = Annotated[Path, typer.Argument(metavar="IN", help="CSV, TSV or JSONL.")]
-Out = Annotated[Path, typer.Option("-o", "--output", help="Where the results go; the same kind.")]
+In = Annotated[
+    Path,
+    typer.Argument(
+        metavar="IN", help="CSV, TSV, JSONL, Parquet, .mbox, or a folder of .txt and .eml."
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option("-o", "--output", help="Where the results go: the same kind; JSONL for mail."),
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Overwrite OUT; a stopped batch goes on without it.")
 ]
