@@ -103,10 +103,24 @@ def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
     for index in range(end - 1, start - 1, -1):  # from below: what is under a mark is bounded
         if count > 40:
             break
-        if _MARK.match(lines[index]) and (index > start or count) and _signs_off(lines, index, end):
+        marks = _MARK.match(lines[index]) or (
+            _RULE.match(lines[index]) and _only_contacts(lines[index + 1 : end])
+        )
+        if marks and (index > start or count) and _signs_off(lines, index, end):
             found = index
         count += bool(lines[index].strip())
     return found, "\n".join(lines[found:end]).strip()
+
+
+def _only_contacts(below: Sequence[str]) -> bool:
+    """Whether a few short lines with a telephone, a link or an address are all that is left."""
+    full = [line for line in below[:20] if line.strip() and not _RULE.match(line)]
+    return (
+        0 < len(full) <= 8
+        and any(map(_CONTACT.search, full))
+        and all(len(line) < 100 and not _is_sentence(line) for line in full)
+        and not any(line.strip() for line in below[20:])
+    )
 
 
 def _signs_off(lines: Sequence[str], index: int, end: int) -> bool:
@@ -178,12 +192,15 @@ def _device(lines: Sequence[str], start: int, end: int) -> int:
     return end
 
 
+_ASKED = re.compile(r"[^\W\d_]{2}[?？](?:\s|$)")
+
+
 def _is_sentence(line: str) -> bool:
     """A line that reads as something said: long enough, or ended like a sentence."""
     text = line.strip()
     words = len(_WORD.findall(text))
     if _CONTACT.search(text) and not text.endswith(("?", "!")) and words < 20:
-        return False
+        return bool(_ASKED.search(text))
     if text.endswith(("?", "？")):
         return True
     ends = text.endswith((".", "!", "。", "！", "…"))
@@ -197,13 +214,11 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
     for place in range(max(len(full) - _MOST, 0), len(full)):
         index = full[place]
         below = [lines[i].strip() for i in full[place + 1 :]]
-        if any(
-            _is_sentence(line) or _POSTSCRIPT.match(line) or _GREETING.match(line) for line in below
-        ):
+        if any(_goes_on(lines, i) for i in full[place + 1 :]):
             continue
         text = lines[index].strip()
         under_closer = place > 0 and _is_closer(lines[full[place - 1]])
-        closer_above = under_closer and _could_sign(text)
+        closer_above = under_closer and _could_sign(text) and not _is_closer(text)
         if closer_above or _is_own_name(text, own):
             return _under_name(lines, full, place, own, closer_above)
         if under_closer and _CONTACT.search(text) and len(text) < 120 and not _is_sentence(text):
@@ -214,6 +229,16 @@ def _unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
             if place > 1 and _block_of_contacts([text, *below]):
                 return index
     return end
+
+
+def _goes_on(lines: Sequence[str], index: int) -> bool:
+    """Whether a line shows that the message goes on: something said, a postscript, a greeting. A
+    sentence hanging on a telephone or a link ('Visit us in hall 3!') is the firm's."""
+    text = lines[index].strip()
+    if _POSTSCRIPT.match(text) or _GREETING.match(text) or _is_closer(text):
+        return True
+    hangs = index > 0 and bool(_CONTACT.search(lines[index - 1])) and not text.endswith("?")
+    return _is_sentence(text) and not hangs
 
 
 def _is_closer(line: str) -> bool:
@@ -262,7 +287,7 @@ def _under_name(
 
 
 _DASHED_NAME = re.compile(
-    r"^\s{0,3}(?:[-–—~]{1,2}|/)\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$"
+    r"^\s{0,3}[-–—~]{1,2}\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$"
 )
 
 

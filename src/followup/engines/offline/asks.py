@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
 
-from followup import turns
 from followup.dates import find_dates
 from followup.engines.offline.english.phrases import NounPhrase, is_clause, noun_phrases, told_back
 from followup.engines.offline.english.tags import tag
@@ -14,15 +12,8 @@ from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.parties import in_sentence
 from followup.engines.offline.reasons import say
 from followup.engines.offline.topic import with_tail
-from followup.text import Sentence, sentences, words
-from followup.values import Message, Signal, Thread
-
-
-class Point(NamedTuple):
-    """A sentence worth repeating in an item, and the message it stands in."""
-
-    text: str
-    message: int
+from followup.text import sentences, words
+from followup.values import Signal, Thread
 
 
 def until(signals: tuple[Signal, ...], today: date) -> str:
@@ -134,41 +125,17 @@ def _owed_nearby(thread: Thread, index: int, papers: frozenset[str]) -> str:
     return ""
 
 
-def points(thread: Thread) -> tuple[Point, ...]:
-    """Up to three sentences of the user's own that carry the matter: figures and plain facts."""
-    found: list[tuple[float, int, Point]] = []
-    order = 0
-    for index, message in enumerate(thread.messages):
-        if not message.from_me or (turns.asks_again(message.body) and index):
-            continue
-        for sentence in sentences(message.body):
-            order += 1
-            weight = _weight(sentence, message)
-            if weight > 0:
-                found.append((weight, order, Point(" ".join(sentence.text.split()), index)))
-    best = sorted(sorted(found, key=lambda f: -f[0])[:3], key=lambda f: f[1])
-    return tuple(point for _, _, point in best)
+def asked(thread: Thread, signals: tuple[Signal, ...]) -> str:
+    """What the contact asked the user, in the contact's words, where it can be quoted."""
+    found = next((s for s in reversed(signals) if s.kind == "asks_me"), None)
+    if found is None:
+        return ""
+    said = [" ".join(s.text.split()) for s in sentences(thread.messages[found.message].body)]
+    quote = " ".join(found.quote.split())
+    at = next((i for i, text in enumerate(said) if quote in text), None)
+    if at and len(words(quote)) < 9 and _LEANS_BACK.search(quote):
+        quote = f"{said[at - 1]} {quote}"  # 'Please send both': both what stands before it
+    return quote if 3 <= len(words(quote)) <= 45 else ""
 
 
-def _weight(sentence: Sentence, message: Message) -> float:
-    text = sentence.text
-    count = len(words(text))
-    if re.search(
-        r"(?i)\b(?:you|your|yours|u)\b|^(?:it|they|he|she|that|this|these|those|there|so|and|but|also|still)\b",
-        text,
-    ):
-        return 0.0  # said to the contact, or leaning on what stood before: not fit to be forwarded
-    if (
-        sentence.asks
-        or not 5 <= count <= 32
-        or pattern("formal").match(text)
-        or turns.asks_again(text)
-    ):
-        return 0.0
-    if pattern("deictic").search(text) or not re.search(r"[.!]$", text):
-        return 0.0
-    if re.search(
-        r"(?i)\b(?:waiting|hear(?:d)? (?:back|from)|grateful|honou?r|pleasure|lovely)\b", text
-    ):
-        return 0.0
-    return 1.0 + 0.6 * len(re.findall(r"\d[\d.,]*", text)) + 0.2 * (count > 8)
+_LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\b")

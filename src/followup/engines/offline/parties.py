@@ -8,11 +8,23 @@ from followup.engines.offline.english.phrases import NounPhrase, noun_phrases, t
 from followup.engines.offline.english.tags import is_common, tag
 from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.topic import with_tail
-from followup.text import words
+from followup.text import sentences, words
 from followup.values import Evidence, Thread
 
 
 def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
+    """Who has to agree, by the quotes; else by the sentences that they stand in."""
+    for evidence in quotes:
+        body = thread.messages[evidence.message].body
+        around = [s.text for s in sentences(body) if evidence.quote in s.text]
+        for text in (evidence.quote, *around):
+            found = _decider(thread, evidence.model_copy(update={"quote": text}))
+            if found:
+                return found
+    return ""
+
+
+def _decider(thread: Thread, *quotes: Evidence) -> str:
     for evidence in quotes:
         message = thread.messages[evidence.message]
         own = set(words(thread.me)) | set(words(message.sender))
@@ -31,7 +43,9 @@ def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
         text = re.sub(r"['’]s?$|['’]s\s.*$", "", chosen.text) if chosen not in role else chosen.text
         if chosen in named and chosen not in role and not _is_person(re.sub(r"^[Tt]he ", "", text)):
             continue
-        return re.sub(r"^(?:a|an) ", "the ", in_sentence(told_back(text), text))
+        told = re.sub(r"^(?:a|an|this|that) ", "the ", in_sentence(told_back(text), text))
+        bare = told.split()[0].islower() and not chosen.opener
+        return f"the {told}" if bare and not told.endswith("s") else told
     return ""
 
 
