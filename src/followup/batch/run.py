@@ -17,7 +17,7 @@ from followup.batch.estimate import Estimate, estimate
 from followup.batch.journal import Journal, keys, path_of
 from followup.batch.rows import Row, Source
 from followup.batch.sinks import Sink, open_sink
-from followup.batch.sources import kind_of, open_source
+from followup.batch.sources import ending_of, open_source
 from followup.batch.summary import Summary
 from followup.batch.work import Done, Worker
 from followup.config import Settings
@@ -105,11 +105,10 @@ def dry_run(
 
 
 def _opened(source: Path, output: Path, columns: Mapping[str, str]) -> Source:
-    if kind_of(source) != kind_of(output):
-        raise BadUse(
-            f"-o {output}: must be {source.suffix}, as the input is.", "Change the ending."
-        )
+    ending = ending_of(source)
     outputs.check_paths(source, output)
+    if output.suffix.lower() != ending:
+        raise BadUse(f"-o {output}: for this input it ends in {ending}.", "Change the ending.")
     return open_source(source, columns)
 
 

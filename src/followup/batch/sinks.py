@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Protocol
 
+from followup.batch.parquet import Parquet, ParquetSink
 from followup.batch.rows import Row, Source, safe_cell
 from followup.batch.tables import Table
 from followup.batch.work import Done
@@ -27,7 +28,11 @@ class Sink(Protocol):
 
 def open_sink(source: Source, path: Path) -> Sink:
     """A sink for what this source gives."""
-    return TableSink(path, source) if isinstance(source, Table) else LineSink(path)
+    if isinstance(source, Table):
+        return TableSink(path, source)
+    if isinstance(source, Parquet):
+        return ParquetSink(path, source, NEW_COLUMNS, new_cells)
+    return LineSink(path)
 
 
 class LineSink:
@@ -62,8 +67,7 @@ class TableSink:
         self._write([*source.header, *(f"followup_{name}" for name in NEW_COLUMNS)])
 
     def write(self, row: Row, done: Done) -> None:
-        new = [""] * len(NEW_COLUMNS) if row.blank else list(new_cells(done).values())
-        self._write([*map(str, row.cells.values()), *new])
+        self._write([*map(str, row.cells.values()), *new_cells(row, done)])
 
     def close(self) -> None:
         self._file.close()
@@ -72,8 +76,10 @@ class TableSink:
         self._writer.writerow(map(safe_cell, cells))
 
 
-def new_cells(done: Done) -> dict[str, str]:
+def new_cells(row: Row, done: Done) -> list[str]:
     """The new columns of a row, as text."""
+    if row.blank:
+        return [""] * len(NEW_COLUMNS)
     found = done.data
     draft = found.get("draft") or {}
     findings = [f["name"] for f in found.get("findings", ())]
@@ -91,7 +97,7 @@ def new_cells(done: Done) -> dict[str, str]:
         "; ".join(found.get("needs", ())),
         done.error,
     )
-    return {name: value or "" for name, value in zip(NEW_COLUMNS, values, strict=True)}
+    return [value or "" for value in values]
 
 
 def unique(names: Any) -> list[str]:

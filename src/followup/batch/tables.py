@@ -57,7 +57,7 @@ class Table:
             self.header = next(self._reader(file), [])
         if not any(name.strip() for name in self.header):
             raise BadInput(f"{path}: it is empty.", "The first row holds the headings.")
-        self._names = _apart(self.header)
+        self._names = apart(self.header)
         self._columns = Columns(self.name, self._names, columns)
 
     @property
@@ -159,7 +159,7 @@ def find_delimiter(path: Path, encoding: str) -> str:
     return max(_DELIMITERS, key=fit)
 
 
-def _apart(names: list[str]) -> list[str]:
+def apart(names: list[str]) -> list[str]:
     """Headings told apart: the second 'Note' is 'Note (2)'."""
     found: list[str] = []
     for name in names:

@@ -1,17 +1,44 @@
-"""followup batch: many threads or weak follow-ups at once."""
+"""followup batch: many threads or weak follow-ups at once, here or at a batch service."""
 
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from followup.cli import common, progress
 
-In = Annotated[Path, typer.Argument(metavar="IN", help="CSV, TSV or JSONL.")]
-Out = Annotated[Path, typer.Option("-o", "--output", help="Where the results go; the same kind.")]
+if TYPE_CHECKING:
+    from followup.batch.service import Round
+
+_RUN = "run"
+
+
+class _OrRun(TyperGroup):
+    """`batch IN -o OUT` is a batch; only the names of the other verbs are verbs."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or args[0] not in self.commands:
+            args = [_RUN, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=_OrRun, help="Rewrite a spreadsheet or mailbox of weak follow-ups.")
+In = Annotated[
+    Path,
+    typer.Argument(
+        metavar="IN", help="CSV, TSV, JSONL, Parquet, .mbox, or a folder of .txt and .eml."
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option("-o", "--output", help="Where results go: the same kind; JSONL for mail."),
+]
+Of = Annotated[Path, typer.Argument(metavar="OUT", help="The output that was named to submit.")]
 Force = Annotated[
     bool, typer.Option("--force", help="Overwrite OUT; a stopped batch goes on without it.")
 ]
@@ -34,7 +61,13 @@ DryRun = Annotated[
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N rows.")]
 
 
-def batch(
+@app.command(
+    _RUN,
+    hidden=True,
+    epilog="At a batch service, for half the price: followup batch submit, status, collect "
+    "(each with --help).",
+)
+def run(
     source: In,
     output: Out,
     me: common.Me = None,
@@ -99,6 +132,115 @@ def batch(
         say(line)
     if summary.failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def submit(
+    source: In,
+    output: Out,
+    me: common.Me = None,
+    level: common.LevelOption = None,
+    today: common.Today = None,
+    model: common.Model = None,
+    library: common.Library = None,
+    prompts: common.Prompts = None,
+    prompt: common.Prompt = None,
+    fact: common.Fact = None,
+    country: common.Country = None,
+    config: common.Config = None,
+    column: Column = None,
+    limit: Limit = None,
+    redact: common.Redact = None,
+    requests_only: Annotated[
+        bool, typer.Option("--requests-only", help="Write the files of requests; send nothing.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="OUT may be overwritten.")] = False,
+    quiet: common.Quiet = False,
+) -> None:
+    """Write the requests of all rows and send them as a batch that takes up to a day.
+
+    With --requests-only they are files for a server that runs such files, as vLLM's run_batch does.
+
+    Example: followup batch submit weak.csv -o better.csv --model gpt-5-mini
+    """
+    from followup.batch import service
+    from followup.config import parse_facts
+
+    chosen = common.settings(
+        config, fact, me=me, level=level, engine="model", model=model, library=library,
+        prompts=prompts, prompt=prompt, country=country, redact=redact,
+    )  # fmt: skip
+    if not requests_only:
+        _must_have_a_server(chosen)
+    columns = parse_facts(column or [], "--column")
+    plan = service.Plan(source, columns, chosen, common.day(today), limit, requests_only)
+    _go_on(service.submit(output, plan, force=force), output, chosen, _quiet if quiet else _say)
+
+
+@app.command()
+def status(output: Of, config: common.Config = None) -> None:
+    """How the batches of OUT stand.
+
+    Example: followup batch status better.csv
+    """
+    from followup.batch import service
+
+    for line in service.status(output, common.settings(config)):
+        sys.stdout.write(f"{line}\n")
+
+
+@app.command()
+def collect(
+    output: Of,
+    given: Annotated[
+        list[Path] | None,
+        typer.Option("--from", metavar="FILE", help="Answers as files, errors too; in any order."),
+    ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Stay until all is answered, re-asks too.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option("--every", min=0.01, help="With --wait: seconds between two looks.")
+    ] = 60.0,
+    config: common.Config = None,
+    quiet: common.Quiet = False,
+) -> None:
+    """Take the answers in; what is still to be asked goes out as the next batch, or OUT is written.
+
+    Examples: followup batch collect better.csv --wait   |   … collect better.csv --from out.jsonl
+    """
+    from followup.batch import service
+
+    chosen, say = common.settings(config), _quiet if quiet else _say
+    while True:
+        told = service.collect(output, chosen, given=given or (), say=say)
+        if told is not None and _go_on(told, output, chosen, say):
+            return
+        if not wait or given:
+            return
+        time.sleep(every)
+
+
+def _go_on(told: Round, output: Path, chosen: Any, say: Any) -> bool:
+    """Send what is asked next, or sum up what is whole; whether it is."""
+    from followup.batch import service
+
+    if told.summary is not None:
+        for line in told.summary.lines():
+            say(line)
+        if told.summary.failed:
+            raise typer.Exit(1)
+        return True
+    if told.asked:
+        say(f"{told.asked:,} requests are written beside {output}.")
+    service.send(output, chosen, say)
+    return False
+
+
+def _must_have_a_server(chosen: Any) -> None:
+    from followup.engines.servers import Server
+
+    Server.from_settings(chosen)
 
 
 def _say(line: str) -> None:
