@@ -50,7 +50,8 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         quoted = _quoted_next(lines, at, count)
         head = _head(joined, text, count, quoted)
         if head:
-            return head if head.stamp or head.sender.address or quoted else None
+            sure = head.stamp or head.sender.address or quoted or _opens_quote(lines, at, head)
+            return head if sure else None
         if count == 1 and not (named or _may_wrap(first)):
             break
         if joined.endswith((".", "?", "!", "…", "。")) and not (
@@ -58,6 +59,12 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         ):
             break
     return None
+
+
+def _opens_quote(lines: Sequence[Line], at: int, head: Head) -> bool:
+    """Whether 'Jane Doe wrote:' is the first line of a quote."""
+    first = lines[at].depth > (lines[at - 1].depth if at else 0)
+    return first and is_name(head.sender.name)
 
 
 def _head(joined: str, last: str, count: int, quoted: bool) -> Head | None:

@@ -233,7 +233,7 @@ def named(text: str) -> Person | None:
     found = person(text)
     if found.address:
         left = text.replace(found.address, "").strip(" <>[]()\"'")
-        return found if not left or is_name(tidy(left)) else None
+        return found if not left or (":" not in left and is_name(tidy(left))) else None
     return (
         Person(found.name, "") if is_name(text) and not any(ch.isdigit() for ch in text) else None
     )
