@@ -36,7 +36,8 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
     below = level(lines, at, 5)
     after = at + len(below)
     quoted = after < len(lines) and lines[after].depth > lines[at].depth
-    if not quoted and not any(map(_may_end, below)) and not LEAD.match(first):
+    hopeless = not quoted and not any(map(_may_end, below)) and not LEAD.match(first)
+    if hopeless or field_of(first):
         return None
     over_address = len(below) > 1 and bool(_ADDRESS_LINE.match(below[1]))
     named = over_address and is_name(first.lstrip("*•- "))

@@ -54,6 +54,7 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
     name_end = unmarked(kept, start, dashed_name(kept, start, end, sender), sender)
     if name_end < end:
         below.insert(0, "\n".join(kept[name_end:end]).strip())
+    name_end = trimmed_end(kept, start, name_end)
     body = "\n".join(kept[start:name_end]).strip("\n")
     return Cleaned(_tidy(body), tuple(part for part in (*cut, *below, tail) if part))
 
@@ -111,6 +112,8 @@ def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
 
 def _only_contacts(below: Sequence[str]) -> bool:
     """Whether a few short lines with a telephone, a link or an address are all that is left."""
+    if not below or not below[0].strip():
+        return False  # a heading is underlined
     full = [line for line in below[:20] if line.strip() and not RULE.match(line)]
     return (
         0 < len(full) <= 8

@@ -25,17 +25,24 @@ def unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
     """The end of the body where a signature without a mark stands under the name; else `end`."""
     full = [i for i in range(start, end) if lines[i].strip()]
     own = names.key(sender) if sender else frozenset()
+    spare: int | None = None
     for place in range(max(len(full) - _MOST, 0), len(full)):
         if any(goes_on(lines, i) for i in full[place + 1 :]):
             continue
         above = lines[full[place - 1]] if place else ""
         apart = place > 0 and not lines[full[place] - 1].strip()
         found = _ends_at(lines, full[place:], above, own)
-        if found is None and apart and not is_closer(above):
-            found = _block_at(lines, full[place:], above, place)
         if found is not None:
             return found
-    return end
+        if apart and not is_closer(above):
+            found = _block_at(lines, full[place:], above, place)
+        if found is not None and _PERSON.match(lines[full[place]].strip()):
+            return found
+        spare = found if spare is None else spare
+    return end if spare is None else spare
+
+
+_PERSON = re.compile(r"^[*_]{0,2}[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,3}\b")
 
 
 def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[str]) -> int | None:
@@ -57,7 +64,8 @@ def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[s
 def _block_at(lines: Sequence[str], full: list[int], above: str, place: int) -> int | None:
     """Where the body ends, if a block set apart names a person with titles, or ways to call."""
     text, *below = (lines[i].strip() for i in full)
-    if names.is_name(text) and not is_closer(text) and _block_of_titles(below):
+    named = names.is_name(text) and not is_closer(text) and _block_of_titles(below)
+    if named and (_PERSON.match(text) or _block_of_titles(below[:1])):
         return full[0] if _is_signed(above, text) else full[0] + 1
     if (place > 1 or len(_PARTS.findall(text)) > 1) and _block_of_contacts([text, *below]):
         return full[0]
@@ -67,7 +75,9 @@ def _block_at(lines: Sequence[str], full: list[int], above: str, place: int) -> 
 def _is_signed(above: str, name: str) -> bool:
     """Whether 'Cheers, Tom' or '/Tom' stands above 'Tom Baker': the name comes a second time."""
     words = {word.lower() for word in WORD.findall(above)}
-    return len(words) <= 4 and not words.isdisjoint(names.key(name))
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name.lower())[:2])
+    known = {*names.key(name), initials, initials[:1]}
+    return len(words) <= 4 and not words.isdisjoint(known)
 
 
 def _could_sign(text: str) -> bool:
@@ -78,6 +88,7 @@ def _could_sign(text: str) -> bool:
         and len(text) <= 50
         and not any(ch.isdigit() for ch in text)
         and "@" not in text
+        and not text.endswith((",", "!", "?", ":", ";"))
     )
 
 

@@ -12,7 +12,7 @@ from followup.reading.split import Piece
 from followup.reading.told import CLOSER, GREETING, SCRAP
 
 _LABEL = re.compile(
-    r"^\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[-_=*~#.\s]+$"
+    r"^(?!\+)\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[-_=*~#.\s]+$"
 )
 
 
