@@ -201,7 +201,7 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     rest = _WROTE.sub("\n", rest)
     parts = [_trimmed(part) for part in re.split(r"\n|\bvia\b|\[mailto:", rest)]
     names = [part for part in parts if part and any(ch.isalpha() for ch in part)]
-    name = tidy(names[0]) if names else ""
+    name = _LOWER.sub("", tidy(names[0])) if names else ""
     others = names[1:]
     if len(names) > 2 or sum(len(part.split()) for part in names) > 10 or _is_prose(name):
         return None
@@ -218,6 +218,10 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
 
 _AROUND = " \t,;:\"“”()-*|'、，"
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]\.$")  # the dot of 'Doe, J. R.' is part of it
+
+
+_PARTICLES = "van|von|de|der|den|di|da|del|la|le|el|al|bin|ibn|ter|ten|dos|du|zu|af|av|das"
+_LOWER = re.compile(rf"^(?!(?:{_PARTICLES})\b)(?=[^\W\d_])(?:[a-zа-яё-]+ )+(?=[A-ZА-ЯЁ])")
 
 
 def _trimmed(part: str) -> str:

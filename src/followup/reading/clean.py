@@ -52,9 +52,9 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
         below.insert(0, "\n".join(kept[shorter:end]).strip())
         end = shorter
     name_end = unmarked(kept, start, dashed_name(kept, start, end, sender), sender)
+    name_end = _scraps(kept, start, name_end)
     if name_end < end:
         below.insert(0, "\n".join(kept[name_end:end]).strip())
-    name_end = trimmed_end(kept, start, name_end)
     body = "\n".join(kept[start:name_end]).strip("\n")
     return Cleaned(_tidy(body), tuple(part for part in (*cut, *below, tail) if part))
 
@@ -112,8 +112,8 @@ def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
 
 def _only_contacts(below: Sequence[str]) -> bool:
     """Whether a few short lines with a telephone, a link or an address are all that is left."""
-    if not below or not below[0].strip():
-        return False  # a heading is underlined
+    if not below or not any(ch.isalpha() for ch in below[0]):
+        return False  # a heading is underlined, and so is a sum
     full = [line for line in below[:20] if line.strip() and not RULE.match(line)]
     return (
         0 < len(full) <= 8
@@ -176,7 +176,7 @@ def _device(lines: Sequence[str], start: int, end: int) -> int:
     """'Sent from my iPhone' as the last line, or with a few lines of a signature under it."""
     full = [i for i in range(max(start, end - 12), end) if lines[i].strip()]
     for place, index in enumerate(reversed(full[-6:])):
-        text = lines[index].strip(" \t_*<>[]|")
+        text = lines[index].strip(" \t_*<>[]|()")
         if DEVICE.match(text) and len(text) < 120:
             below = [lines[i].strip() for i in full[len(full) - place :]]
             if not any(is_sentence(line) for line in below):

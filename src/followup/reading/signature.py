@@ -10,6 +10,7 @@ from followup.reading import names
 from followup.reading.told import (
     CONTACT,
     GREETING,
+    SCRAP,
     TITLE,
     WORD,
     goes_on,
@@ -42,7 +43,9 @@ def unmarked(lines: Sequence[str], start: int, end: int, sender: str) -> int:
     return end if spare is None else spare
 
 
-_PERSON = re.compile(r"^[*_]{0,2}[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,3}\b")
+_PERSON = re.compile(
+    r"^[*_]{0,2}(?:(?:i\. ?[AV]|ppa)\.? )?[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,3}\b"
+)
 
 
 def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[str]) -> int | None:
@@ -64,9 +67,12 @@ def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[s
 def _block_at(lines: Sequence[str], full: list[int], above: str, place: int) -> int | None:
     """Where the body ends, if a block set apart names a person with titles, or ways to call."""
     text, *below = (lines[i].strip() for i in full)
+    if SCRAP.match(text) and below and names.is_name(below[0]) and _block_of_titles(below[1:]):
+        return full[0]  # the firm's logo above the name
     named = names.is_name(text) and not is_closer(text) and _block_of_titles(below)
     if named and (_PERSON.match(text) or _block_of_titles(below[:1])):
-        return full[0] if _is_signed(above, text) else full[0] + 1
+        again = _is_signed(above, text) or _PARTS.search(text)
+        return full[0] if again else full[0] + 1
     if (place > 1 or len(_PARTS.findall(text)) > 1) and _block_of_contacts([text, *below]):
         return full[0]
     return None
@@ -89,6 +95,7 @@ def _could_sign(text: str) -> bool:
         and not any(ch.isdigit() for ch in text)
         and "@" not in text
         and not text.endswith((",", "!", "?", ":", ";"))
+        and not (text.endswith(".") and any(word[0].islower() for word in words[1:]))
     )
 
 
@@ -131,13 +138,21 @@ def dashed_name(lines: Sequence[str], start: int, end: int, sender: str) -> int:
 _PARTS = re.compile(r"\s[|·•]\s")  # of 'Jane Doe | Director | 020 7946 0018'
 
 
+_SMALL = re.compile(r"(?:^|\s)[^\W\d_A-Z][^\W\d_]+(?=[\s:,])")  # words of prose
+
+
 def _block_of_contacts(block: list[str]) -> bool:
     """Lines with phones, links and addresses, most of them; no name was found above."""
     marks = sum(bool(CONTACT.search(line)) for line in block)
     first = block[0]
-    opens = bool(CONTACT.search(first)) or (names.is_name(first) and not is_closer(first))
+    prose = len(re.findall(r"(?:^|\s)[^\W\d_A-Z][^\W\d_]+(?=[\s:,])", first)) >= 3
+    opens = (bool(CONTACT.search(first)) and not prose) or (
+        names.is_name(first) and not is_closer(first)
+    )
     many = len(block) >= 2 or len(_PARTS.findall(first)) >= 2
-    return opens and many and marks * 2 >= len(block) and all(len(line) < 120 for line in block)
+    return (
+        bool(opens) and many and marks * 2 >= len(block) and all(len(line) < 120 for line in block)
+    )
 
 
 def _block_of_titles(block: list[str]) -> bool:

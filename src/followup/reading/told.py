@@ -19,7 +19,7 @@ SCRAP = any_of(TABLE["around"]["scraps"])
 CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
 GREETING = re.compile(rf"^{either(TABLE['letters']['greetings'])}(?![^\W_])", re.I)
 MARK = re.compile(r"^\s?(?:--|—|––|- -|-- -|_{2,3}|—-|–)\s?$")
-RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){4,}$")
+RULE = re.compile(r"^\s*(?:[-_=*~#─—]\s?){3,}$")
 POSTSCRIPT = re.compile(r"^(?:p\.? ?p?\.?s\b\.?|nb\b|edit\b)[.:]?", re.I)
 CONTACT = re.compile(
     r"https?://|www\.|@[\w-]+\.\w|\+?\d[\d\s()./-]{6,}\d|\s[|·•]\s|"
