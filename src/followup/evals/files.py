@@ -11,6 +11,7 @@ from followup.errors import BadInput, BadUse
 from followup.evals import cases, record
 from followup.evals import run as running
 from followup.evals.cases import Suite
+from followup.evals.outputs import checked
 from followup.evals.record import Output, Run
 from followup.evals.variants import Variant
 
@@ -63,11 +64,11 @@ def check_now(path: Path) -> tuple[Run, Suite]:
             f"Run it first: followup eval run {path} --engine offline.",
         )
     head = running.head_of(suite, Variant("checks", Settings()), 1, dt.date.min)
-    outputs = tuple(
-        Output(id=case.id, hash=case.hash, result=running.checked(case, case.thread()))
+    told = tuple(
+        Output(id=case.id, hash=case.hash, result=checked(case, case.thread()))
         for case in suite.cases
     )
-    return Run(head=head.model_copy(update={"created": ""}), outputs=outputs), suite
+    return Run(head=head.model_copy(update={"created": ""}), outputs=told), suite
 
 
 def _with_names(runs: list[Run]) -> list[Run]:

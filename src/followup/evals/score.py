@@ -9,7 +9,7 @@ from math import fsum
 from typing import NamedTuple
 
 from followup.errors import BadInput
-from followup.evals import run as running
+from followup.evals import outputs as making
 from followup.evals.cases import Case, Suite
 from followup.evals.record import Head, Output, Run
 from followup.evals.scorers import SCORERS, Scorer
@@ -79,7 +79,7 @@ def score(
 def _again(case: Case, output: Output) -> Output:
     if output.result is None:
         return output
-    return output.model_copy(update={"result": running.checked_again(case, output.result)})
+    return output.model_copy(update={"result": making.checked_again(case, output.result)})
 
 
 def _values(
