@@ -40,7 +40,9 @@ def data(scored: Scored) -> dict[str, Any]:
         "macro_f1": summaries.macro_f1(seen),
         "confusion": summaries.confusion(seen),
         "reliability": [one._asdict() for one in summaries.reliability(seen)],
+        "calibration_error": summaries.calibration_error(summaries.reliability(seen)),
         "findings": summaries.findings(seen),
+        "passes": summaries.passes(seen),
         "rules": [
             {**one._asdict(), "precision": one.precision, "recall": one.recall}
             for one in summaries.rules(seen)
@@ -106,9 +108,11 @@ def _diagnosis(scored: Scored) -> Iterator[str]:
         yield f"  {name:<20}" + "".join(f"{count:>14}" for count in row.values())
     yield ""
     yield f"  {'confidence':<20}{'n':>6}{'mean':>8}{'right':>8}"
-    for one in summaries.reliability(scored.seen):
+    bands = summaries.reliability(scored.seen)
+    for one in bands:
         band = f"{one.low:.1f} to {one.high:.1f}"
         yield f"  {band:<20}{one.n:>6}{one.confidence:>8.2f}{one.right:>8.2f}"
+    yield f"  {'calibration error':<20}{summaries.calibration_error(bands):>14.3f}"
 
 
 def _rules(scored: Scored) -> Iterator[str]:
@@ -124,10 +128,12 @@ def _rules(scored: Scored) -> Iterator[str]:
         )
     for base in summaries.baselines(scored.seen):
         yield f"  beside it: {base.name:<24}{base.accuracy:>7.1%} of verdicts right"
-    struck = summaries.findings(scored.seen)
+    struck, passed = summaries.findings(scored.seen), summaries.passes(scored.seen)
     if struck:
         yield ""
-        yield "  findings: " + ", ".join(f"{name} {count}" for name, count in struck.items())
+        yield f"  {'drafts by rule':<20}{'struck':>7}{'pass':>9}"
+    for name, count in struck.items():
+        yield f"  {name:<20}{count:>7}{passed[name]:>9.1%}"
 
 
 def _phrases(scored: Scored) -> Iterator[str]:
