@@ -91,6 +91,19 @@ def must_match(base: Scored, other: Scored) -> None:
             f"both as they are ({', '.join(told[:3])}).",
             "Run both on the same suite, split and cases.",
         )
+    _same_judge(base, other)
+
+
+def _same_judge(one: Scored, other: Scored) -> None:
+    """BadUse where both were judged, but not by the same judge."""
+    if one.judge and other.judge and one.judge.identity != other.judge.identity:
+        told = [
+            f"{s.judge.model}, {s.judge.prompt} {s.judge.hash}" for s in (one, other) if s.judge
+        ]
+        raise BadUse(
+            f"{one.head.name} and {other.head.name} had other judges ({' against '.join(told)}).",
+            "Have both judged by one: move a file .judged.jsonl away and judge again.",
+        )
 
 
 def _inputs(scored: Scored) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from followup.config import Settings
 from followup.errors import BadInput, BadUse
-from followup.evals import cases, record
+from followup.evals import cases, judgements, record
 from followup.evals import run as running
 from followup.evals.cases import Suite
 from followup.evals.outputs import checked
@@ -53,6 +53,11 @@ def only(run: Run, suite: Suite, split: str | None) -> Run:
         return run
     ids = {case.id for case in suite.only(split=split).cases}
     return run.model_copy(update={"outputs": tuple(o for o in run.outputs if o.id in ids)})
+
+
+def judged_beside(run: Run) -> judgements.Judged | None:
+    """What a judge said of this run's drafts, where it was asked."""
+    return judgements.read(judgements.path_beside(Path(run.path))) if run.path else None
 
 
 def check_now(path: Path) -> tuple[Run, Suite]:

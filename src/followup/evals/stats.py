@@ -83,6 +83,16 @@ def holm(ps: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
+    """Cohen's kappa of two raters: agreement beyond what their own shares of yes would give by
+    chance. None where chance alone would give all of it."""
+    n = len(pairs)
+    one, other = (sum(pair[at] for pair in pairs) / n for at in (0, 1))
+    chance = one * other + (1 - one) * (1 - other)
+    same = sum(a == b for a, b in pairs) / n
+    return None if chance == 1 else (same - chance) / (1 - chance)
+
+
 def detectable(spread: float, n: int, rate: bool, rows: int = 1) -> float:
     """The smallest mean of n paired differences with this standard deviation that would be found
     four times in five as the first of `rows` that Holm looks at. A rate also needs so many cases
