@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from followup import diagnosis as diagnosing
 from followup import library, timing, writing
 from followup.checks import Candidate, check, self_check
+from followup.checks.language import reads_english
 from followup.engines import deadline
 from followup.engines.base import Engine
 from followup.engines.offline import engine as offline
@@ -136,6 +137,8 @@ async def _written(brief: Brief, how: Options) -> FollowUp:
                 passed=True, engine=how.engine.use(),
             )  # fmt: skip
         brief = brief.model_copy(update={"diagnosis": found, "timing": when})
+        if isinstance(how.engine, offline.OfflineEngine) and not reads_english(brief.thread):
+            return _undrafted(brief, how.engine)
         brief = brief.model_copy(update={"item": choose_item(brief, how.folders)})
     fallback = _fallback(how.engine) if how.fallback else None
     written = await writing.write(brief, how.engine, how.reasks, fallback)
@@ -180,6 +183,23 @@ def _unchanged(
         passed=True,
         engine=engine.use().model_copy(
             update={"note": "It passes as it is, so it was not touched."}
+        ),
+    )
+
+
+def _undrafted(brief: Brief, engine: Engine) -> FollowUp:
+    """Another language is beyond the offline engine: what is known is shown, and no draft."""
+    assert brief.timing is not None
+    return FollowUp(
+        thread=brief.thread,
+        diagnosis=brief.diagnosis,
+        stage=brief.timing.stage,
+        send_on=brief.timing.send_on,
+        why_then=brief.timing.why_then,
+        passed=False,
+        needs=("a language model: the offline engine reads and writes English only",),
+        engine=engine.use().model_copy(
+            update={"note": "The thread is not in English, so nothing was drafted."}
         ),
     )
 
