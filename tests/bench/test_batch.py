@@ -40,7 +40,7 @@ ANSWER = {
     "answers": {"yes": "order it", "no": "wait"},
 }
 OFFLINE = """
-import resource, sys, time
+import re, sys, time
 from datetime import date
 from pathlib import Path
 from followup.batch import run
@@ -49,8 +49,9 @@ from followup.engines.offline.engine import OfflineEngine
 began = time.perf_counter()
 run(Path(sys.argv[1]), Path(sys.argv[2]), engine=OfflineEngine(), settings=Settings(me="Ana"),
     today=date(2026, 6, 1), columns={})
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+status = Path("/proc/self/status").read_text()  # ru_maxrss would count the parent's pages too
+peak = int(re.search("VmHWM: *\\t* *([0-9]+)", status)[1])
+print(time.perf_counter() - began, time.process_time(), peak / 1024)
 """
 
 
