@@ -18,8 +18,8 @@ from followup.engines.base import Engine
 from followup.engines.looked_up import Answer, LookedUp, Unanswered, line_of, read_line
 from followup.engines.model import ModelEngine
 from followup.errors import AnswerUnusable, BadInput
-from followup.evals import run as running
 from followup.evals.cases import Case, Suite, lines
+from followup.evals.outputs import one
 from followup.evals.record import Output, Use, follow_up
 from followup.values import Brief, Diagnosis, Draft, Finding, FollowUp
 
@@ -42,7 +42,7 @@ async def requests(
     found = []
     for case, at in _jobs(suite, repeat):
         engine = LookedUp(model, f"{case.id}/{at}", kept)
-        await running.one(case, at, engine, settings)
+        await one(case, at, engine, settings)
         if engine.asked is not None:
             found.append(line_of(engine.asked, settings.model or ""))
     return found
@@ -56,7 +56,7 @@ async def answered(
     found = []
     for case, at in _jobs(suite, repeat):
         engine = KeepsBest(model, f"{case.id}/{at}", kept)
-        output = await running.one(case, at, engine, settings)
+        output = await one(case, at, engine, settings)
         if engine.use().calls == 0:
             continue
         if output.result is None and engine.found is not None and engine.asked is not None:

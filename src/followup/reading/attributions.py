@@ -36,7 +36,8 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
     below = level(lines, at, 5)
     after = at + len(below)
     quoted = after < len(lines) and lines[after].depth > lines[at].depth
-    if not quoted and not any(map(_may_end, below)) and not LEAD.match(first):
+    hopeless = not quoted and not any(map(_may_end, below)) and not LEAD.match(first)
+    if hopeless or field_of(first):
         return None
     over_address = len(below) > 1 and bool(_ADDRESS_LINE.match(below[1]))
     named = over_address and is_name(first.lstrip("*•- "))
@@ -50,7 +51,8 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         quoted = _quoted_next(lines, at, count)
         head = _head(joined, text, count, quoted)
         if head:
-            return head if head.stamp or head.sender.address or quoted else None
+            sure = head.stamp or head.sender.address or quoted or _opens_quote(lines, at, head)
+            return head if sure else None
         if count == 1 and not (named or _may_wrap(first)):
             break
         if joined.endswith((".", "?", "!", "…", "。")) and not (
@@ -58,6 +60,12 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         ):
             break
     return None
+
+
+def _opens_quote(lines: Sequence[Line], at: int, head: Head) -> bool:
+    """Whether 'Jane Doe wrote:' is the first line of a quote."""
+    first = lines[at].depth > (lines[at - 1].depth if at else 0)
+    return first and is_name(head.sender.name)
 
 
 def _head(joined: str, last: str, count: int, quoted: bool) -> Head | None:
@@ -193,7 +201,7 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     rest = _WROTE.sub("\n", rest)
     parts = [_trimmed(part) for part in re.split(r"\n|\bvia\b|\[mailto:", rest)]
     names = [part for part in parts if part and any(ch.isalpha() for ch in part)]
-    name = tidy(names[0]) if names else ""
+    name = _LOWER.sub("", tidy(names[0])) if names else ""
     others = names[1:]
     if len(names) > 2 or sum(len(part.split()) for part in names) > 10 or _is_prose(name):
         return None
@@ -210,6 +218,10 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
 
 _AROUND = " \t,;:\"“”()-*|'、，"
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]\.$")  # the dot of 'Doe, J. R.' is part of it
+
+
+_PARTICLES = "van|von|de|der|den|di|da|del|la|le|el|al|bin|ibn|ter|ten|dos|du|zu|af|av|das"
+_LOWER = re.compile(rf"^(?!(?:{_PARTICLES})\b)(?=[^\W\d_])(?:[a-zа-яё-]+ )+(?=[A-ZА-ЯЁ])")
 
 
 def _trimmed(part: str) -> str:

@@ -20,6 +20,7 @@ class Line(NamedTuple):
 def read_lines(text: str) -> list[Line]:
     """The lines of a text, in order."""
     raws = _parted(text).split("\n")
+    raws = _barred(raws) if any(map(_BAR.match, raws)) else raws
     initials = Counter(match[1] for raw in raws if (match := _INITIALS.match(raw)))
     marked = {name for name, count in initials.items() if count > 1}
     typed = _typed(raws)
@@ -83,6 +84,21 @@ _INITIALS = re.compile(r"^\s{0,6}([^\W\d_]{2,10})> ")
 _CITED = re.compile(r"^>{4,} (?=\".{1,40}\" == )")
 
 
+_BAR = re.compile(r"\|(?:[ \t]+[^|]*)?$")
+
+
+def _barred(raws: Sequence[str]) -> list[str]:
+    """'| text' quotes as '> text' does, right below a colon; with more bars it is a table."""
+    quoting, colon = False, False
+    found: list[str] = []
+    for raw in raws:
+        text = raw.strip()
+        quoting = bool(_BAR.match(raw)) and (quoting or colon)
+        found.append(">" + raw[1:] if quoting else raw)
+        colon = text.endswith((":", "：")) if text else colon
+    return found
+
+
 def _plain(raw: str, marked: set[str]) -> str:
     """'OT> text' and '|> text' are quotes too, where a second line has the same mark."""
     match = _INITIALS.match(raw) if marked else None
@@ -105,8 +121,14 @@ def _line(raw: str) -> Line:
     return Line(marks.count(">") + marks.count("＞"), rest[1:] if rest[:1] == " " else rest)
 
 
+_SNIP = re.compile(
+    r"\s{0,4}(?:[\[<(]{1,2}\s?(?:\.{2,5}|…|snip\w*|cut|gekürzt)\s?[\])>]{1,2}|\.{3}|…)\s*$", re.I
+)
+
+
 def _mended(lines: list[Line]) -> list[Line]:
-    """A few words left over unquoted between two quoted lines belong to the quote."""
+    """A few words left over unquoted between two quoted lines belong to the quote, and so does
+    the '[...]' of one who cut it."""
     for index in range(1, len(lines) - 1):
         above, line, below = lines[index - 1 : index + 2]
         left_over = (
@@ -116,7 +138,7 @@ def _mended(lines: list[Line]) -> list[Line]:
             and below.text.strip() != ""
             and not line.text[:1].isupper()
         )
-        if left_over:
+        if left_over or (above.depth and _SNIP.match(line.text)):
             lines[index] = Line(above.depth, line.text)
     return lines
 
