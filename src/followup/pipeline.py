@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from followup import diagnosis as diagnosing
 from followup import library, timing, writing
@@ -114,16 +114,33 @@ def rewrite(
 
 async def rewrite_async(message: str, thread: Thread | None, how: Options) -> FollowUp:
     """`rewrite` for many at once."""
+    return await rewrite_seen(look_at(message, thread, how), how)
+
+
+class Seen(NamedTuple):
+    """A message as the checks see it, and what they find."""
+
+    candidate: Candidate
+    brief: Brief
+    findings: tuple[Finding, ...]
+
+
+def look_at(message: str, thread: Thread | None, how: Options) -> Seen:
+    """The first half of `rewrite`: what is wrong with the message as it came."""
     brief = Brief(
         thread=thread, level=how.level, facts=dict(how.facts), message=message, today=how.today,
         country=how.country,
     )  # fmt: skip
-    seen = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
-    findings = check(seen)
-    if not any(f.severity == "error" for f in findings):
-        return _unchanged(seen, thread, findings, how.engine)
+    candidate = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
+    return Seen(candidate, brief, check(candidate))
+
+
+async def rewrite_seen(seen: Seen, how: Options) -> FollowUp:
+    """The other half: the message as it is, or a better one."""
+    if not any(f.severity == "error" for f in seen.findings):
+        return _unchanged(seen.candidate, seen.brief.thread, seen.findings, how.engine)
     with deadline.within(how.seconds):
-        return await _written(brief, how)
+        return await _written(seen.brief, how)
 
 
 async def _written(brief: Brief, how: Options) -> FollowUp:
