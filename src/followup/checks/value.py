@@ -78,12 +78,26 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
 
 def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
     """Something new; only what an earlier message brought; or nothing."""
-    if _repeats(seen):
-        return "again"
+    if _hands_over(seen):
+        return "new"
     gifts = value_parts(seen)
+    if _repeats(seen) and not (seen.of and any(_offers(p) for p in gifts) and _fresh(seen, gifts)):
+        return "again"
     if gifts and (seen.of is None or _fresh(seen, gifts)):
         return "new"
     return "again" if _restates(seen) else "nothing"
+
+
+def _hands_over(seen: Candidate) -> bool:
+    """Lines in quotation marks that are to be passed on as they stand, which no message had yet."""
+    texts = [m.body for m in seen.of.messages if m.from_me] if seen.of else []
+    return bool(_READY.search(seen.body)) and not any(_READY.search(text) for text in texts)
+
+
+_READY = re.compile(
+    r"(?is)\b(?:forward|paste|pass (?:it|this|that) on|hand (?:it|this|that) on|for whoever|"
+    r"in one line)\b[^“”]{0,90}“[^“”]{20,400}”"
+)
 
 
 def _finds_out(seen: Candidate) -> bool:
@@ -109,7 +123,7 @@ def _carries(part: Part, asks: bool, way_out: bool) -> bool:
         )
     if part.has("nag", "guilt", "urgent"):
         return False
-    if _OFFER.search(flatten(part.text)):
+    if _offers(part):
         return True
     if asks or way_out:
         return False
@@ -141,6 +155,20 @@ _OFFER = re.compile(
     r"other parts)|(?:main|key) (?:points|bits)|copy you in|in copy|myself|for you|on your behalf|"
     r"whatever comes back|what comes back|so you don't have to|up in)\b"
 )
+# The next step, ready to be set off by one word: the writer goes on.
+_STEP = re.compile(
+    r"\b(?:i|we)(?:'ll|'d| can| could| would| will)\b[^.?!]{0,30}?\b(?:go (?:on|ahead) with|"
+    r"carry on|"
+    r"see to the (?:rest|details)|take care of|take it from|take (?:over|some|it on)|sort the rest|"
+    r"do (?:the groundwork|from here|myself)|bring them into|put them (?:together|in order)|"
+    r"write it down myself|close it)\b|\b(?:all|everything|whatever|what) (?:\w+ ){0,4}(?:is|are) "
+    r"(?:on me|my (?:job|work))\b"
+)
+
+
+def _offers(part: Part) -> bool:
+    text = flatten(part.text)
+    return bool(_OFFER.search(text) or _STEP.search(text))
 
 
 def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
@@ -149,8 +177,13 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
     assert thread is not None
     had = _stems_of(thread)
     new = {w for p in gifts for w in content(p.text)} - had
-    if any(_OFFER.search(flatten(p.text)) for p in gifts):
-        return not any(m.from_me and _OFFER.search(flatten(m.body)) for m in thread.messages)
+    offers = [p for p in gifts if _offers(p)]
+    if offers:
+        told = {w for p in offers for w in content(p.text)} - set(content(flatten(thread.subject)))
+        return not any(
+            m.from_me and _OFFER.search(flatten(m.body)) and len(told & stems(flatten(m.body))) > 2
+            for m in thread.messages
+        )
     if any(p.has("work") for p in gifts):
         return bool(new) or len(_told(gifts) - had) >= 3
     return len(new) >= 2

@@ -14,9 +14,15 @@ from followup.cli import common
 from followup.errors import BadUse
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from followup.config import Settings
+    from followup.evals import judge as judging
     from followup.evals.record import Run
     from followup.evals.run import Progress
     from followup.evals.score import Scored
+
+    Counted = Progress | judging.Progress
 
 app = typer.Typer(
     help="Run labelled cases, score what came, compare variants, and hold a baseline.",
@@ -107,21 +113,45 @@ def score(
     suite: Labels = None,
     scorers: Scorers = None,
     recheck: Recheck = False,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Have a model judge the drafts: would you send it?")
+    ] = False,
+    human: Annotated[
+        Path | None, typer.Option("--human", help="People's labels, JSONL, beside the judge's.")
+    ] = None,
+    model: common.Model = None,
+    prompt: common.Prompt = None,
+    prompts: common.Prompts = None,
+    concurrency: Concurrency = 8,
+    max_cost: common.MaxCost = None,
+    config: common.Config = None,
+    today: common.Today = None,
     format_: common.Format = "text",
     as_json: common.Json = False,
 ) -> None:
-    """Score runs, or a file of labelled messages, against their labels; no network.
+    """Score runs, or a file of labelled messages, against their labels; only --judge asks a model.
 
     Examples: followup eval score runs/threads-offline.jsonl   |   … score evals/messages.jsonl
     """
-    from followup.evals import present
+    from followup.evals import people, present
 
-    found = [_scored(run, suite, scorers, recheck) for run in _open(runs)]
+    opened = _open(runs)
+    stopped = False
+    if judge:
+        settings = common.settings(
+            config, None, model=model, prompt=prompt, prompts=prompts, max_cost=max_cost
+        )
+        day = common.day(today)
+        stopped = any([_judge(run, suite, settings, day, concurrency) for run in opened])
+    labels = people.read(human) if human else None
+    found = [_scored(run, suite, scorers, recheck) for run in opened]
     if common.wants_json(format_, as_json):
-        told = [present.data(one) for one in found]
+        told = [present.data(one, labels) for one in found]
         _json(told[0] if len(told) == 1 else told)
     else:
-        _lines(line for one in found for line in (*present.lines(one), ""))
+        _lines(line for one in found for line in (*present.lines(one, labels), ""))
+    if stopped:
+        raise typer.Exit(3)
 
 
 @app.command()
@@ -329,10 +359,35 @@ def _scored(
         now, labels = files.check_now(run)
         return score(now, labels, chosen)
     labels = files.suite_of(run, suite)
-    return score(files.only(run, labels, split), labels, chosen, recheck=recheck)
+    judged = files.judged_beside(run)
+    return score(files.only(run, labels, split), labels, chosen, recheck=recheck, judged=judged)
 
 
-def _tell(progress: Progress) -> None:
+def _judge(
+    run: Run | Path, suite: str | None, settings: Settings, day: date, concurrency: int
+) -> bool:
+    """Have what is not judged yet judged; whether something is left."""
+    from followup.evals import files
+    from followup.evals import judge as judging
+
+    if isinstance(run, Path):
+        raise BadUse(f"{run}: labelled messages hold no draft to judge.", "Give a run.")
+    told = judging.judge(
+        run, files.suite_of(run, suite), settings, created=day, concurrency=concurrency,
+        progress=judging.Progress(told=_tell),
+    )  # fmt: skip
+    cost = f", {told.cost:.4f} US dollars" if told.cost is not None else ""
+    sys.stderr.write(
+        f"{run.path}: {told.done} of {told.total} drafts judged now, {told.kept} before, "
+        f"{len(told.failed)} failed; {told.tokens} tokens{cost}.\n"
+    )
+    sys.stderr.writelines(f"  {one}\n" for one in told.failed[:3])
+    if told.stopped:
+        sys.stderr.write(f"  Stopped: {told.stopped} Run it again to go on.\n")
+    return bool(told.stopped or told.failed)
+
+
+def _tell(progress: Counted) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{progress.kept + progress.done} of {progress.total}")
         sys.stderr.flush()

@@ -15,34 +15,10 @@ from followup.text import sentences, words
 from followup.values import FollowUp
 
 PLAIN = frozenset(
-    [
-        "this",
-        "that",
-        "with",
-        "have",
-        "your",
-        "from",
-        "will",
-        "would",
-        "need",
-        "what",
-        "about",
-        "when",
-        "could",
-        "other",
-        "into",
-        "they",
-        "them",
-        "some",
-        "been",
-        "more",
-        "than",
-        "just",
-        "here",
-        "also",
-        "only",
-        "thing",
-    ]
+    words(
+        "this that with have your from will would need what about when could other into they them "
+        "some been more than just here also only thing"
+    )
 )
 CASES = Path(__file__).parents[3] / "evals/threads"
 
@@ -111,9 +87,15 @@ def test_a_draft_moved_to_another_thread_of_the_same_blocker_is_flagged() -> Non
     assert flagged / moved >= 0.95
 
 
-def test_a_draft_passes_all_checks_or_says_what_it_needs() -> None:
-    """The share that passes outright is held where it was measured; the rest name their fault."""
-    passed = sum(one.passed for one in drafts())
-    assert passed / len(drafts()) >= 0.9
+def waits_for_the_user(one: FollowUp) -> bool:
+    """A reply with the one marked place that only the user can fill."""
+    errors = {f.name for f in one.findings if f.severity == "error"}
+    return one.stage == "reply" and errors == {"placeholder"} and bool(one.needs)
+
+
+def test_a_draft_passes_all_checks_or_waits_for_the_user() -> None:
+    """The share is held where it was measured; the rest name their fault."""
+    fit = sum(one.passed or waits_for_the_user(one) for one in drafts())
+    assert fit / len(drafts()) >= 0.97
     for one in drafts():
         assert one.passed or one.findings

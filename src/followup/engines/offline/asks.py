@@ -6,7 +6,6 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from followup import turns
 from followup.dates import find_dates
 from followup.engines.offline.english.phrases import NounPhrase, is_clause, noun_phrases, told_back
 from followup.engines.offline.english.tags import tag
@@ -14,21 +13,31 @@ from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.parties import in_sentence
 from followup.engines.offline.reasons import say
 from followup.engines.offline.topic import with_tail
-from followup.text import Sentence, sentences, words
-from followup.values import Message, Signal, Thread
+from followup.text import sentences, words
+from followup.values import Signal, Thread
 
 
-class Point(NamedTuple):
-    """A sentence worth repeating in an item, and the message it stands in."""
+class Named(NamedTuple):
+    """A day that the contact named: '12 May', ahead of the draft's day, or just gone."""
 
-    text: str
-    message: int
+    ahead: str = ""
+    gone: str = ""
 
 
-def until(signals: tuple[Signal, ...], today: date) -> str:
-    """A stated day that is still to come, as it would be said: '12 May'."""
-    days = [s.date for s in signals if s.kind in ("promised_on", "away_until") and s.date]
-    return say(days[-1]) if days and days[-1] > today else ""
+RECENT = 21  # days: a named day that lies further back is not brought up again
+
+
+def named_day(signals: tuple[Signal, ...], sent_on: date) -> Named:
+    """The last day that the contact named, as it would be said on the day of sending."""
+    days = [s.date for s in signals if s.kind == "promised_on" and s.date]
+    away = [s.date for s in signals if s.kind == "away_until" and s.date]
+    if not days and not away:
+        return Named()
+    last = (days or away)[-1]
+    if last > sent_on:
+        return Named(ahead=say(last))
+    recent = bool(days) and (sent_on - last).days <= RECENT
+    return Named(gone=say(last)) if recent else Named()
 
 
 def met(thread: Thread) -> str:
@@ -73,22 +82,40 @@ def _dated(text: str, day: date | None) -> bool:
     return bool(find_dates(text, day or date(2000, 1, 3)))
 
 
-def matching(thread: Thread, family: str) -> str:
-    """The user's own latest short sentence that the pattern finds, without its full stop."""
+def matching(thread: Thread, family: str, sent_on: date) -> str:
+    """The user's own latest short sentence that the pattern finds, without its full stop.
+
+    One that speaks of a day which is over by the day of sending is left out.
+    """
     for message in reversed(thread.messages):
         if not message.from_me:
             continue
         for sentence in sentences(message.body):
-            text = " ".join(sentence.text.split())
+            text = _called(" ".join(sentence.text.split()), thread.contact)
             if (
                 not sentence.asks
-                and len(words(text)) <= 20
+                and 4 <= len(words(text)) <= 20
                 and pattern(family).search(text)
                 and is_clause(text.rstrip(".!"))
                 and not pattern("deictic").search(text)
+                and not pattern("second_person").search(text)
+                and not _over(text, message.day, sent_on)
             ):
                 return text.rstrip(".! ")
     return ""
+
+
+def _called(text: str, contact: str) -> str:
+    """Without the contact's name that the sentence starts by calling."""
+    for name in (contact, *contact.split()[:1]):
+        if name and text.startswith(f"{name}, "):
+            rest = text[len(name) + 2 :]
+            return rest[:1].upper() + rest[1:]
+    return text
+
+
+def _over(text: str, said_on: date | None, sent_on: date) -> bool:
+    return any(m.day < sent_on for m in find_dates(text, said_on or sent_on))
 
 
 def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
@@ -134,41 +161,17 @@ def _owed_nearby(thread: Thread, index: int, papers: frozenset[str]) -> str:
     return ""
 
 
-def points(thread: Thread) -> tuple[Point, ...]:
-    """Up to three sentences of the user's own that carry the matter: figures and plain facts."""
-    found: list[tuple[float, int, Point]] = []
-    order = 0
-    for index, message in enumerate(thread.messages):
-        if not message.from_me or (turns.asks_again(message.body) and index):
-            continue
-        for sentence in sentences(message.body):
-            order += 1
-            weight = _weight(sentence, message)
-            if weight > 0:
-                found.append((weight, order, Point(" ".join(sentence.text.split()), index)))
-    best = sorted(sorted(found, key=lambda f: -f[0])[:3], key=lambda f: f[1])
-    return tuple(point for _, _, point in best)
+def asked(thread: Thread, signals: tuple[Signal, ...]) -> str:
+    """What the contact asked the user, in the contact's words, where it can be quoted."""
+    found = next((s for s in reversed(signals) if s.kind == "asks_me"), None)
+    if found is None:
+        return ""
+    said = [" ".join(s.text.split()) for s in sentences(thread.messages[found.message].body)]
+    quote = " ".join(found.quote.split())
+    at = next((i for i, text in enumerate(said) if quote in text), None)
+    if at and len(words(quote)) < 9 and _LEANS_BACK.search(quote):
+        quote = f"{said[at - 1]} {quote}"  # 'Please send both': both what stands before it
+    return quote if 3 <= len(words(quote)) <= 45 else ""
 
 
-def _weight(sentence: Sentence, message: Message) -> float:
-    text = sentence.text
-    count = len(words(text))
-    if re.search(
-        r"(?i)\b(?:you|your|yours|u)\b|^(?:it|they|he|she|that|this|these|those|there|so|and|but|also|still)\b",
-        text,
-    ):
-        return 0.0  # said to the contact, or leaning on what stood before: not fit to be forwarded
-    if (
-        sentence.asks
-        or not 5 <= count <= 32
-        or pattern("formal").match(text)
-        or turns.asks_again(text)
-    ):
-        return 0.0
-    if pattern("deictic").search(text) or not re.search(r"[.!]$", text):
-        return 0.0
-    if re.search(
-        r"(?i)\b(?:waiting|hear(?:d)? (?:back|from)|grateful|honou?r|pleasure|lovely)\b", text
-    ):
-        return 0.0
-    return 1.0 + 0.6 * len(re.findall(r"\d[\d.,]*", text)) + 0.2 * (count > 8)
+_LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\b")

@@ -8,7 +8,8 @@ from followup.text import words
 
 SHORTEST = 3  # words; what is shorter is no clause of its own
 _CUT = re.compile(
-    r"(?<=[,;:])\s+|(?<=[.!?…])\s+|\s+(?=[—–]\s)|(?<=\s[—–])\s+|\s+(?=-\s)|(?<=\s-)\s+|(?<=\w)\s+(?=\()"
+    r"(?<=[,;:])\s+|(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bNo\.)"
+    r"(?<!\bProf\.)\s+|\s+(?=[—–]\s)|(?<=\s[—–])\s+|\s+(?=-\s)|(?<=\s-)\s+|(?<=\w)\s+(?=\()"
     r"|\s+(?=(?:but|because|although|though|while|whereas|however|yet|so that|"
     r"and (?:i|we|he|she|they|it|the|there|until|that|then|so|now|nobody|no|my|our|his|her)|"
     r"since (?:we|i|the|our|my))\b)",

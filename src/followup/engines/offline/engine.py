@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from followup.checks import Candidate, check
 from followup.engines.offline import diagnose as diagnosing
 from followup.engines.offline import facts, realise
+from followup.engines.offline.joining import join
 from followup.engines.offline.knowledge import pattern
+from followup.engines.offline.palette import palette
 from followup.engines.offline.topic import clean_subject
 from followup.engines.offline.voice import Voice, voice
 from followup.text import words
@@ -64,7 +66,7 @@ def write(brief: Brief) -> Draft:
     speaks = voice(brief.thread)
     fewest: tuple[int, Draft] | None = None
     for made in _ranked(brief, plan, speaks):
-        draft = realise.join(made, brief, plan, speaks)
+        draft = join(made, brief, plan, speaks)
         errors = _errors(draft, brief)
         if errors == 0:
             return draft
@@ -124,7 +126,7 @@ def _fallback_thing(thread: Thread) -> str:
 
 def _ranked(brief: Brief, plan: facts.Plan, speaks: Voice) -> list[realise.Parts]:
     """Some thirty candidates, the best first."""
-    from_, seed = realise.palette(plan, brief, speaks), _seed(brief)
+    from_, seed = palette(plan, brief, speaks), _seed(brief)
     found: list[tuple[float, realise.Parts]] = []
     for number in range(CANDIDATES):
         rng = random.Random(seed + number)
@@ -150,9 +152,29 @@ def _rank(made: realise.Parts, brief: Brief, rng: random.Random) -> float:
     return 0.8 * len(made.used & _SPECIFIC) + length + echo + 1.2 * rng.random()
 
 
-_SPECIFIC = frozenset({"reason", "decider", "missing", "party", "thing", "ask", "waits", "stake"})
+_SPECIFIC = frozenset(
+    {
+        "reason",
+        "short_reason",
+        "gist",
+        "decider",
+        "missing",
+        "party",
+        "thing",
+        "ask",
+        "waits",
+        "stake",
+    }
+)
 
 
 def _errors(draft: Draft, brief: Brief) -> int:
     seen = Candidate(subject=draft.subject, body=draft.body, item=brief.item, brief=brief)
-    return sum(f.severity == "error" for f in check(seen))
+    spared = "placeholder" if _waits_for_the_user(brief) else ""
+    return sum(f.severity == "error" and f.name != spared for f in check(seen))
+
+
+def _waits_for_the_user(brief: Brief) -> bool:
+    """A reply to which the user has not supplied the answer yet: its marked place is meant."""
+    stage = (brief.timing.would_be or brief.timing.stage) if brief.timing else None
+    return stage == "reply" and not brief.facts.get("answer")

@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from followup.engines.offline import asks, parties
-from followup.engines.offline.asks import Point
 from followup.engines.offline.knowledge import pattern, roles
-from followup.engines.offline.reasons import reason
+from followup.engines.offline.points import Point, points
+from followup.engines.offline.reasons import reason, until_clause
 from followup.engines.offline.topic import thing
+from followup.engines.offline.wants import kind
 from followup.text import words
 from followup.values import Blocker, Brief, Evidence, Signal, Thread
 
@@ -29,11 +30,15 @@ class Plan(NamedTuple):
     party: str = ""
     missing: str = ""
     until: str = ""
+    gone_day: str = ""
     met: str = ""
     ask: str = ""
     waits: str = ""
     stake: str = ""
     owed: str = ""
+    asked: str = ""
+    wait_for: str = ""
+    kind: str = ""
     points: tuple[Point, ...] = ()
     money: bool = False
     interview: bool = False
@@ -41,13 +46,17 @@ class Plan(NamedTuple):
 
 def plan(brief: Brief) -> Plan:
     """The facts of the brief's thread; the user's own facts (`--fact`) stand above what is read."""
-    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:12]}
+    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:14]}
     thread, diagnosis = brief.thread, brief.diagnosis
     if thread is None or diagnosis is None:
         return Plan(**given)
     return _read(
-        thread, diagnosis.blocker, diagnosis.evidence, diagnosis.signals, brief.today
+        thread, diagnosis.blocker, diagnosis.evidence, diagnosis.signals, _sent_on(brief)
     )._replace(**given)
+
+
+def _sent_on(brief: Brief) -> date:
+    return (brief.timing.send_on if brief.timing else None) or brief.today
 
 
 @lru_cache(maxsize=16)
@@ -56,7 +65,7 @@ def _read(
     blocker: Blocker,
     evidence: tuple[Evidence, ...],
     signals: tuple[Signal, ...],
-    today: date,
+    sent_on: date,
 ) -> Plan:
     """What the thread itself says; kept, since item and draft are both made from it."""
     first = evidence[0] if evidence else None
@@ -65,23 +74,41 @@ def _read(
     party, missing = parties.missing(quote, names) if blocker == "missing_info" else ("", "")
     every = " ".join([thread.subject, *(m.body for m in thread.messages)])
     interview = bool(pattern("interview").search(every))
+    day = asks.named_day(signals, sent_on)
+    thing_ = _thing(thread, names, tuple(e.quote for e in evidence), interview)
+    interview = interview or (words(thing_) or [""])[-1] in roles()["openings"]
     return Plan(
-        thing=_as_role(thing(thread, names)) if interview else thing(thread, names),
+        thing=thing_,
         reason=reason(quote, thread.messages[first.message].day) if first else "",
         decider=parties.decider(thread, evidence) if blocker == "who_decides" else "",
         needed=parties.needed(quote),
         party=party,
         missing=missing,
-        until=asks.until(signals, today),
+        until=day.ahead,
+        gone_day=day.gone,
         met=asks.met(thread),
         ask=asks.own_ask(thread),
-        waits=asks.matching(thread, "waits"),
-        stake=asks.matching(thread, "stake"),
+        waits=asks.matching(thread, "waits", sent_on),
+        stake=asks.matching(thread, "stake", sent_on),
         owed=asks.owed(thread, signals),
-        points=asks.points(thread),
-        money=bool(pattern("money").search(every)),
+        asked=asks.asked(thread, signals),
+        wait_for=until_clause(thread, evidence),
+        kind=kind(thread, thing_),
+        points=points(thread),
+        money=_owed_to_user(thread, thing_),
         interview=interview,
     )
+
+
+def _thing(thread: Thread, names: frozenset[str], quotes: tuple[str, ...], interview: bool) -> str:
+    found = thing(thread, names, quotes, interview)
+    return _as_role(found) if interview and not thread.subject else found
+
+
+def _owed_to_user(thread: Thread, thing_: str) -> bool:
+    """Whether it is about money that the user is to get."""
+    mine = " ".join(m.body for m in thread.messages if m.from_me)
+    return bool(set(words(thing_)) & roles()["payments"] or pattern("money").search(mine))
 
 
 def _as_role(phrase: str) -> str:

@@ -9,20 +9,38 @@ from followup.dates import find_dates
 from followup.engines.offline.english.phrases import is_clause, told_back
 from followup.engines.offline.english.tags import tag
 from followup.engines.offline.knowledge import pattern
+from followup.text import sentences
+from followup.values import Evidence, Thread
 
 
 def reason(quote: str, said_on: date | None) -> str:
     """The contact's reason as a clause that can follow 'you said that'; '' where it cannot."""
     clause = " ".join(quote.replace("’", "'").split())
     clause = pattern("trail").sub("", pattern("lead").sub("", clause))
-    clause = _fixed_dates(clause, said_on)
-    if not clause or pattern("deictic").search(clause) or not is_clause(clause):
+    clause = _spliced(_fixed_dates(clause, said_on))
+    if (
+        not clause
+        or _LEANS.match(clause)
+        or pattern("deictic").search(clause)
+        or not is_clause(clause)
+    ):
         return ""
     told = told_back(clause)
     first = tag(clause)[0]
     return (
         told if first.tag.startswith("NNP") or told.startswith("I ") else told[0].lower() + told[1:]
     )
+
+
+_LEANS = re.compile(r"(?i)(?:it|dear|hun|love|mate|bro|sir|madam)\b")
+_SPLICE = re.compile(r"(?i),\s+(?:they|he|she|it|we|i|you|there)\s")
+
+
+def _spliced(clause: str) -> str:
+    """'I asked twice, they send the wrong one' is cut where the second sentence starts."""
+    match = _SPLICE.search(clause)
+    first = clause[: match.start()] if match else ""
+    return first if first and is_clause(first) else clause
 
 
 def _fixed_dates(clause: str, said_on: date | None) -> str:
@@ -44,3 +62,40 @@ def _fixed_dates(clause: str, said_on: date | None) -> str:
 def say(day: date) -> str:
     """'12 May'."""
     return f"{day.day} {day:%B}"
+
+
+_UNTIL = re.compile(
+    r"(?i)\b(?:until|till|til|unless(?: and until)?|before|once|as soon as)\s+(?=[a-z])"
+    r"([^.;:!?\n,()]{6,80})"
+)
+
+
+def until_clause(thread: Thread, evidence: tuple[Evidence, ...]) -> str:
+    """What the contact waits for, as the user would say it: 'the board has met'; '' if not said."""
+    for found in evidence:
+        message = thread.messages[found.message]
+        around = next((s.text for s in sentences(message.body) if found.quote in s.text), "")
+        for text in (found.quote, around):
+            for match in _UNTIL.finditer(" ".join(text.replace("’", "'").split())):
+                clause = match[1].strip()
+                if _waits_for(clause, message.day):
+                    told = told_back(clause)
+                    return told if tag(clause)[0].tag.startswith("NNP") else _lowered(told)
+    return ""
+
+
+def _waits_for(clause: str, said_on: date | None) -> bool:
+    """Whether it is a clause about somebody who is named: not 'they have met', not 'Friday'."""
+    tokens = tag(clause)
+    if tokens[0].lower in _PRONOUNS or pattern("deictic").search(clause):
+        return False
+    if find_dates(clause, said_on or date(2000, 1, 3)):
+        return False
+    return 3 <= len(tokens) <= 14 and is_clause(clause + " now", 16)
+
+
+_PRONOUNS = frozenset(("he", "she", "they", "it", "that", "this", "i", "then"))
+
+
+def _lowered(text: str) -> str:
+    return text if text.startswith("I ") else text[:1].lower() + text[1:]

@@ -1,37 +1,104 @@
-"""What a thread is about, as a noun phrase of the user's: 'the Data Coordinator role'."""
+"""What a thread is about, as a noun phrase of the user's: 'the Data Coordinator role'.
+
+The subject line says it best; else what the user asked for first; else what they speak of most.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from followup.dates import find_dates
 from followup.engines.offline.english.phrases import NounPhrase, noun_phrases, told_back
 from followup.engines.offline.english.tags import Token, tag
-from followup.engines.offline.knowledge import roles
+from followup.engines.offline.knowledge import pattern, roles
+from followup.engines.offline.subjects import clean_subject, named_by
 from followup.text import sentences, words
 from followup.values import Thread
 
+__all__ = ["clean_subject", "thing", "with_tail"]
 
-def thing(thread: Thread, names: frozenset[str]) -> str:
+_ENOUGH = 1.2
+
+
+class _Place(NamedTuple):
+    """A sentence to look in, how much it weighs and whether it is the user's own voice."""
+
+    text: str
+    weight: float
+    mine: bool
+
+
+def thing(
+    thread: Thread, names: frozenset[str], quotes: tuple[str, ...] = (), interview: bool = False
+) -> str:
     """What the thread is about, as a noun phrase of the user's: 'the Data Coordinator role'."""
-    subject = clean_subject(thread.subject)
-    about = {w for w in words(subject) if len(w) > 2}
-    counts = Counter(w for m in thread.messages for w in set(words(m.body)))
-    best, phrase = 2.2, ""
-    for text, weight, mine in _places(thread, subject):
-        tokens = tag(text)
-        found = noun_phrases(text, tokens)
+    small = frozenset(w for m in thread.messages for w in m.body.split() if w.islower())
+    named = named_by(thread.subject, names, small, interview)
+    return _fuller(thread, named or _asked_for(thread, names, quotes, interview))
+
+
+def _fuller(thread: Thread, phrase: str) -> str:
+    """The user's own longer name for it: 'the fridge temperature logs' for 'the logs'."""
+    content = set(words(phrase)) - {"the", "my", "our"}
+    if not content or len(content) > 3:
+        return phrase
+    best = phrase
+    for message in thread.messages:
+        for sentence in sentences(message.body)[:12] if message.from_me else ():
+            for noun in noun_phrases(sentence.text):
+                said = words(noun.text)
+                role = noun.head in roles()["openings"] and content <= set(said)
+                same = said[-1] == words(phrase)[-1] and content < set(said)
+                if (role or same) and len(best) < len(noun.text) <= 40:
+                    best = _as_thing(noun.text, noun, True)
+    return best
+
+
+def _asked_for(
+    thread: Thread, names: frozenset[str], quotes: tuple[str, ...], interview: bool
+) -> str:
+    counts = Counter(w for m in thread.messages if m.from_me for w in set(words(m.body)))
+    reasons = {w for quote in quotes for w in words(quote)}
+    best, phrase = _ENOUGH, ""
+    for place in _places(thread):
+        tokens = tag(place.text)
+        found = noun_phrases(place.text, tokens)
+        rank = 0
         for order, noun in enumerate(found):
-            score = _thing_score(noun, about, counts, names)
-            if score <= 0:
+            if _is_call(place.text, noun):
                 continue
-            full, bonus = with_tail(text, tokens, found, order, about)
-            score += weight + bonus
-            if score > best and len(full) <= 60:
-                best, phrase = score, _as_thing(full, noun, mine)
+            fit = _fit(noun, counts, names, reasons, interview)
+            if fit <= 0:
+                continue
+            about = bool(pattern("topic_about").search(place.text[: noun.start]))
+            score = place.weight + fit + 1.2 * about - 0.25 * rank
+            rank += 1
+            if score > best:
+                full, _ = with_tail(place.text, tokens, found, order, set())
+                best, phrase = score, _as_thing(full, noun, place.mine)
     return phrase or _plainest(thread, names)
+
+
+def _places(thread: Thread) -> Iterator[_Place]:
+    """The user's sentences, the first ask above all; then the contact's first message."""
+    first = True
+    for message in thread.messages:
+        said = sentences(message.body)[:12]
+        asked = False
+        for index, sentence in enumerate(said):
+            if not message.from_me:
+                yield _Place(sentence.text, -0.4 - 0.05 * index, False)
+                continue
+            wanted = not asked and bool(pattern("topic_want").search(sentence.text))
+            wants, asked = sentence.asks or wanted, asked or sentence.asks
+            leads = any(later.asks for later in said[index + 1 :])
+            weight = (0.9 if wants else 0.5 if leads else 0.0) - 0.04 * index
+            yield _Place(sentence.text, weight + 0.5 * first, True)
+        first = first and not message.from_me
 
 
 def _plainest(thread: Thread, names: frozenset[str]) -> str:
@@ -47,50 +114,40 @@ def _plainest(thread: Thread, names: frozenset[str]) -> str:
     return ""
 
 
-def clean_subject(subject: str) -> str:
-    """The subject without 'Re:', '[list]' and reference marks."""
-    return re.sub(
-        r"(?i)^(?:\s*(?:re|fwd?|fw|aw|sv|antw|tr|rv|wg|automatic reply)\s*:|\s*\[[^\]]{0,40}\])+",
-        "",
-        subject,
-    ).strip()
+def _is_call(text: str, noun: NounPhrase) -> bool:
+    """'Ahoj Stando, …', 'PARTLY_PAID': a name that is called, or half of a code."""
+    following = text[noun.end : noun.end + 1]
+    return following == "_" or (noun.start == 0 and not noun.opener and following in (",", "!"))
 
 
-def _places(thread: Thread, subject: str) -> list[tuple[str, float, bool]]:
-    """Texts to look in, each with a weight and whether it is the user's own voice."""
-    places: list[tuple[str, float, bool]] = []
-    if subject:
-        places.append((subject, 1.3, True))
-    mine = 1.2
-    for message in thread.messages:
-        for index, sentence in enumerate(sentences(message.body)[:12]):
-            weight = (mine if message.from_me else 0.6) + 0.3 * sentence.asks - 0.04 * index
-            places.append((sentence.text, weight, message.from_me))
-        if message.from_me:
-            mine = max(mine - 0.3, 0.3)
-    return places
-
-
-def _thing_score(
-    noun: NounPhrase, about: set[str], counts: Counter[str], names: frozenset[str]
+def _fit(
+    noun: NounPhrase,
+    counts: Counter[str],
+    names: frozenset[str],
+    reasons: set[str],
+    interview: bool,
 ) -> float:
+    """How well a phrase can stand for the thread; 0 where it cannot."""
     content = words(noun.text)
-    others = roles()["deciders"] | roles()["bodies"]
-    if noun.head in others and noun.head not in roles()["things"]:
+    others = roles()["deciders"] | roles()["bodies"] | roles()["kin"]
+    titled = interview and noun.text.istitle() and noun.head in roles()["bodies"]
+    if noun.head in others and noun.head not in roles()["things"] and not titled:
         return 0.0
-    if noun.head in roles()["time"] or names & set(content) or noun.head in roles()["kin"]:
+    hollow = noun.head in roles()["time"] or noun.head in roles()["hollow"]
+    if (hollow and len(content) < 4) or names & set(content):
         return 0.0
-    if find_dates(noun.text, date(2000, 1, 1)) or noun.head[0].isdigit():
+    if find_dates(noun.text, date(2000, 1, 1)) or not noun.head[0].isalpha():
         return 0.0
-    if noun.head in roles()["vague"] and len(content) < 3 and not about & set(content):
-        return 0.2 + 0.2 * min(counts[noun.head] - 1, 3)
-    known = 2.0 * (noun.head in roles()["things"]) or 1.2 * (noun.head in roles()["papers"])
-    score = known or float(noun.head in about)
-    score += 0.9 * min(len(about & set(content)), 3)
-    score += 0.3 * min(counts[noun.head] - 1, 3)
-    score += 0.5 * (noun.opener in ("the", "my", "our", "your")) + 0.5 * noun.named
-    score += 0.3 * min(len(content) - 2, 3) if len(content) > 2 else 0
-    return score if score > 1 else 0.0
+    score = 0.9 * (titled or noun.head in roles()["things"]) or 0.4 * (
+        noun.head in roles()["papers"]
+    )
+    score += 0.25 * min(counts[noun.head] - 1, 3)
+    score += 0.3 * (noun.opener in ("the", "my", "our", "this")) + 0.3 * noun.named
+    score -= 0.5 * (noun.opener == "your")
+    score += 0.25 * min(len(content) - 1, 3)
+    score -= 0.4 * (noun.head in reasons)
+    score -= 0.6 * (noun.head in roles()["vague"] and len(content) < 3)
+    return max(score, 0.05)
 
 
 def with_tail(
@@ -119,7 +176,7 @@ def _as_thing(full: str, noun: NounPhrase, mine: bool) -> str:
     first = phrase.split()[0]
     if first.lower() in roles()["things"] and first[1:].islower():
         phrase = phrase[0].lower() + phrase[1:]  # a capital from the start of a line
-    if noun.opener in ("a", "an", "this", "that", "any", "some"):
+    if noun.opener in ("a", "an", "this", "that", "any", "some", "these", "those"):
         phrase = "the " + phrase.split(" ", 1)[1]
     elif not noun.opener:
         phrase = phrase if _stands_alone(phrase) else f"the {phrase}"

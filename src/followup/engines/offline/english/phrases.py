@@ -148,3 +148,16 @@ def is_clause(clause: str, longest: int = 24) -> bool:
     if first_verb is None or first_verb == 0:
         return False
     return tokens[-1].tag not in {"IN", "DT", "CC", "TO", "PRP$", "WDT"} and "--" not in clause
+
+
+def capital(text: str) -> str:
+    """The first letter as at the start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The first letter small, unless it starts a name or is I."""
+    first = tag(text)[0] if text else None
+    if first is None or first.tag in ("NNP", "NNPS") or first.lower.split("'")[0] == "i":
+        return text
+    return text if first.text[1:] != first.text[1:].lower() else text[:1].lower() + text[1:]

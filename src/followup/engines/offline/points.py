@@ -1,0 +1,75 @@
+"""What the user said that is worth handing on: plain facts in sentences that stand alone."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from followup import turns
+from followup.engines.offline.knowledge import pattern
+from followup.text import sentences, words
+from followup.values import Thread
+
+_LONGEST = 34  # words
+_TALK = 0.6  # a plain sentence without a figure and with few words
+_CARRIES = 1.1  # a figure, at least once: without one there is nothing to hand on
+
+
+_FIGURE = re.compile(
+    r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
+    r"fifty|hundred|thousand|half|January|February|March|April|June|July|August|September|October|"
+    r"November|December)\b"
+)
+
+
+class Point(NamedTuple):
+    """A sentence worth repeating, and the message it stands in."""
+
+    text: str
+    message: int
+
+
+def points(thread: Thread) -> tuple[Point, ...]:
+    """Up to three sentences of the user's own that carry the matter, in their order."""
+    found: list[tuple[float, int, Point]] = []
+    order = 0
+    for index, message in enumerate(thread.messages):
+        if not message.from_me:
+            continue
+        again = index > 0 and turns.asks_again(message.body)
+        for sentence in sentences(message.body):
+            order += 1
+            text = _alone(" ".join(sentence.text.split()), thread.contact)
+            weight = 0.0 if sentence.asks else _weight(text) - 0.5 * again
+            if weight > _TALK:
+                found.append((weight, order, Point(text, index)))
+    if not found or max(found)[0] < _CARRIES:
+        return ()
+    best = sorted(sorted(found, key=lambda f: -f[0])[:3], key=lambda f: f[1])
+    return tuple(point for _, _, point in best)
+
+
+def _alone(text: str, contact: str) -> str:
+    """The sentence without what only its mail needed: a call by name, 'attached is'."""
+    for name in (contact, *contact.split()[:1]):
+        if name and text.startswith(f"{name}, "):
+            text = text[len(name) + 2 :]
+    text = pattern("point_lead").sub("", text)
+    text = pattern("point_attached").sub("", text)
+    text = pattern("point_is_attached").sub("", text, count=1)
+    return text[:1].upper() + text[1:]
+
+
+def _weight(text: str) -> float:
+    """How much of the matter it carries; 0 where it leans on what stood around it."""
+    count = len(words(text))
+    figures = len(_FIGURE.findall(text))
+    if not 5 <= count <= _LONGEST or not re.search(r"[.!]$", text):
+        return 0.0
+    if pattern("point_refuse").search(text) or pattern("formal").match(text):
+        return 0.0
+    if pattern("deictic").search(text) or pattern("sentiment").search(text):
+        return 0.0
+    if turns.asks_again(text) or re.match(r"I(?:'m| am) (?:[A-Z]|\d)", text):
+        return 0.0  # 'I am Sneha', 'I'm 60': of the writer, not of the matter
+    return 0.6 + 0.5 * min(figures, 3) + 0.3 * (count > 8)
