@@ -14,13 +14,13 @@ class Person(NamedTuple):
 
 
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_BRACKETS = re.compile(r"[<\[(]+\s*(?:mailto:)?\s*[>\])]+|\bmailto:|[<>]")
+_BRACKETS = re.compile(r"[<\[(]{1,4}\s{0,4}(?:mailto:)?\s{0,4}[>\])]{1,4}|\bmailto:|[<>]")
 _QUOTES = " @/\t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
 _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
 _VIA = re.compile(r"^([^\W\d_].{1,40}?) via [A-Z].{0,60}$")
-_ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_ROLE = re.compile(r"\s{0,9}[(（][^()（）]*[)）]\s*$")
 _PATH = re.compile(r"(?:/[A-Z][\w &-]{1,30}){0,4}(?:@[A-Z]{2,}\w*)?$")  # 'Owen Tait/HOU/ECT@ECT'
 _RECEIVER = re.compile(r"\s(?:→|->|▸|»)\s")
 _SUFFIX = re.compile(

@@ -80,7 +80,7 @@ def _loose_pair(above: str, below: str) -> Head | None:
 
 
 _FROM = re.compile(rf"^{either(FROM_WORDS)}\s+(?=[^\W\d_])", re.I)
-_RECEIVER = re.compile(r"\s+(?:to|an|à|a|para|aan|til|till|→|->)\s+(?=[^\W_])", re.I)
+_RECEIVER = re.compile(r"\s{1,9}(?:to|an|à|a|para|aan|til|till|→|->)\s{1,9}(?=[^\W_])", re.I)
 
 
 def _loose(text: str) -> Head | None:
