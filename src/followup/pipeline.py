@@ -15,6 +15,7 @@ from followup.checks import Candidate, check, self_check
 from followup.engines import deadline
 from followup.engines.base import Engine
 from followup.engines.offline import engine as offline
+from followup.engines.offline.diagnose import diagnose as offline_diagnose
 from followup.values import Blocker, Brief, Diagnosis, Draft, Finding, FollowUp, Item, Level, Thread
 
 if TYPE_CHECKING:
@@ -83,7 +84,20 @@ def diagnose(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
 async def diagnose_async(thread: Thread, *, engine: Engine) -> Diagnosis:
     """`diagnose` for many at once."""
     found = await diagnosing.diagnose(thread, engine)
-    return found.model_copy(update={"self_check": self_check(thread)})
+    return found.model_copy(
+        update={
+            "self_check": self_check(thread),
+            "offline_says": _other_view(found, thread, engine),
+        }
+    )
+
+
+def _other_view(found: Diagnosis, thread: Thread, engine: Engine) -> Blocker | None:
+    """What the offline check says of the thread, where another engine says something else."""
+    if isinstance(engine, offline.OfflineEngine):
+        return None
+    other = offline_diagnose(thread).blocker
+    return other if other != found.blocker else None
 
 
 def rewrite(
@@ -179,7 +193,10 @@ def _needs(written: writing.Written) -> tuple[str, ...]:
     body = written.draft.body
     marked = [f for f in written.errors if f.name == "placeholder" and f.field == "body"]
     needs = [body[f.start : f.end].strip("[]{}<>") for f in marked]
-    lacking = {"no-new-value": "one fact, figure or document that helps the reader"}
+    lacking = {
+        "no-new-value": "one fact, figure or document that helps the reader",
+        "no-context": "what it is about: the role, the order or the day",
+    }
     needs += [lacking[f.name] for f in written.errors if f.name in lacking]
     return tuple(dict.fromkeys(needs))
 

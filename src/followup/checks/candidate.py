@@ -47,6 +47,11 @@ class Candidate(Value):
             subject=subject, body=body, thread=thread, brief=brief, stage=stage, sent_on=sent_on
         )
 
+    def revised(self, **given: str) -> Candidate:
+        """The same with another subject or body; what was computed of the old one is not kept."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return Candidate.model_construct(**{**fields, **given})
+
     @cached_property
     def reading(self) -> Reading:
         """The body, sentence by sentence: what asks, what gives a way out, what brings value."""

@@ -25,7 +25,7 @@ def find_head(lines: Sequence[Line], at: int) -> Head | None:
     return rule(lines, at) or block(lines, at) or attribution(lines, at) or page(lines, at)
 
 
-_TELLTALE = re.compile(r"[\d@:：<>]")
+_TELLTALE = re.compile(r"[\d@:：<>]|^[-#=_*~]{2}")
 
 
 def _is_plain(text: str) -> bool:
