@@ -33,7 +33,7 @@ def find_ways_out(reading: Reading) -> None:
 
 def _eases(part: Part) -> bool:
     """A short sentence just after the question that denies, defers, permits or sets a condition."""
-    if part.asks or part.has("urgent", "guilt", "nag", "condition_yes"):
+    if part.asks or part.presses or part.has("guilt", "nag", "condition_yes"):
         return False
     most = 32 if part.has("condition", "verdict", "way_out") else 22
     if len(part.text.split()) > most or _HARD.search(part.text):

@@ -24,7 +24,7 @@ _QUOTED = re.compile(
 _GREETING = re.compile(
     r"\s*(?:(?:good\s+(?:morning|afternoon|evening|day)|hi|hello|hey|hiya|dear|dearest|greetings|"
     r"morning|afternoon|evening|howdy|alright|salut|hallo|ciao|respected|yo|oi)\b"
-    r"(?P<name>[^,.!?:;\n–—]{0,60}?)\s*(?:[,.!:;\n–—]|$| its? |\s-\s)"
+    r"(?P<name>(?:\s(?:dr|mr|mrs|ms|prof|rev|fr|st|lt|capt|sgt|cllr)\.)?[^,.!?:;\n–—]{0,60}?)\s*(?:[,.!:;\n–—]|$| its? |\s-\s)"
     r"|(?P<alone>[A-Z][^\W\d_]*\.?(?: [A-Z][^\W\d_]*){0,3})(?:,|:|!|\n| -))",
     re.IGNORECASE,
 )
@@ -52,6 +52,11 @@ class Part(NamedTuple):
 
     def has(self, *families: str) -> bool:
         return any(f in self.said for f in families)
+
+    @property
+    def presses(self) -> bool:
+        """Words of pressure that nothing in the sentence calms."""
+        return "urgent" in self.said and "calm" not in self.said
 
     def mentions(self, *families: str) -> bool:
         return any(f in self.said or f in self.quoted for f in families)

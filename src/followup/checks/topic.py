@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
@@ -15,8 +14,7 @@ from followup.checks.words import content, stem, vague
 from followup.text import WORD, sentences
 from followup.values import Message, Thread
 
-# Words that name things, in a message without a subject: below these it says nothing definite.
-_DENSE, _ENOUGH, _VAGUE = 0.06, 5, 0.16
+_ENOUGH, _SHORT = 3, 24  # so many words that name things say which; a short message needs fewer
 
 
 def topics(seen: Candidate) -> frozenset[str]:
@@ -36,9 +34,7 @@ def about(seen: Candidate) -> bool:
     if seen.of is None:
         count = sum(w[0].isalpha() for w in own)
         length = sum(len(p.text.split()) for p in _plain_parts(seen))
-        if not named and _points_at_nothing(seen) and count < _VAGUE * length:
-            return False
-        return bool(named) or count >= min(_ENOUGH, max(1, int(_DENSE * length)))
+        return bool(named) or count >= (_ENOUGH if length > _SHORT else _ENOUGH - 1)
     names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
     spoken = set(content(flatten(seen.of.subject)))
     for message in seen.of.messages:
@@ -74,21 +70,6 @@ def _thread_topics(thread: Thread) -> frozenset[str]:
     """What the thread keeps coming back to: 'order' says enough where the thread is about one."""
     counts = Counter(w for m in thread.messages for w in set(content(flatten(m.body))))
     return frozenset(w for w, n in counts.items() if n > 1) | set(content(flatten(thread.subject)))
-
-
-def _points_at_nothing(seen: Candidate) -> bool:
-    """The first sentence says 'it' or 'the other one' and names no thing."""
-    parts = _plain_parts(seen)[:2]
-    if not parts or not any(_POINTS.search(p.text) for p in parts):
-        return False
-    return not {w for p in parts for w in content(p.text) if w[0].isalpha()} - vague()
-
-
-_POINTS = re.compile(
-    r"\b(?:it|them|they|both|ones?|those|these|this|that|the (?:other|second|first|matter|"
-    r"thing|lot|"
-    r"whole|rest|same|result|figures?|changes?|work|job|plan|list|draft|price|quote))\b"
-)
 
 
 def _plain_parts(seen: Candidate) -> list[Part]:

@@ -13,7 +13,7 @@ from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
-from followup.checks.words import content, frames, stem, stems
+from followup.checks.words import content, frames, stem, stems, vague
 from followup.text import WORD
 from followup.values import Message, Thread
 
@@ -21,9 +21,9 @@ _FIGURE = re.compile(
     r"\d|[£$€]|\b(?:half|twice|double|dozen|(?:two|three|four|five|six|seven|eight|nine|ten|"
     r"twelve|twenty) \w+s)\b"
 )
-_REPEATED = 0.42  # so much of what it brings stood in one earlier message
-_FEW = 3
-_FULL = 9  # so many words of content make a courtesy more than one
+_REPEATED = 0.42  # so much of what it tells stood in one earlier message
+_FEW = 4
+_FULL = 4  # so many words that name things make a courtesy more than one
 
 
 @rule(
@@ -81,11 +81,45 @@ def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
     if _hands_over(seen):
         return "new"
     gifts = value_parts(seen)
-    if _repeats(seen) and not (seen.of and any(_offers(p) for p in gifts) and _fresh(seen, gifts)):
+    if seen.of is None:
+        return "new" if gifts else "nothing"
+    if _again(seen, seen.of):
         return "again"
-    if gifts and (seen.of is None or _fresh(seen, gifts)):
-        return "new"
-    return "again" if _restates(seen) else "nothing"
+    return "new" if gifts and _fresh(seen, gifts) else "nothing"
+
+
+def _again(seen: Candidate, thread: Thread) -> bool:
+    """Nearly half of what it tells before it asks stood in one earlier message of the user's.
+
+    What stands after the question is no gift; what the thread is about is no repetition."""
+    known = _subject_matter(thread)
+    mine = [_told_in(m) - known for m in thread.messages if m.from_me]
+    told = [p for p in _before_question(seen) if not p.has("said")]
+    if any(_new_work(part, _told([part]) - known, mine) for part in told):
+        return False
+    own = _told(told) - known
+    shared = max((_shared(own, theirs) for theirs in mine), default=0)
+    return shared >= _FEW and shared >= _REPEATED * len(own)
+
+
+def _new_work(part: Part, own: frozenset[str], mine: list[frozenset[str]]) -> bool:
+    """Work of the writer's that no earlier message told of, beside whatever is said again."""
+    if not part.has("work") and not _offers(part):
+        return False
+    old = sum(any(_kin(a, b) for theirs in mine for b in theirs) for a in own)
+    return len(own) - old >= _FEW and old * 3 <= len(own)
+
+
+def _shared(own: frozenset[str], theirs: frozenset[str]) -> int:
+    return sum(any(_kin(a, b) for b in theirs) for a in own)
+
+
+def _before_question(seen: Candidate) -> list[Part]:
+    """The statements up to the last question; all of them where it opens the message."""
+    reading = seen.reading
+    last = reading.questions[-1].start if reading.questions else len(seen.body)
+    plain = _plain(seen)
+    return [p for p in plain if p.start < last] or plain
 
 
 def _hands_over(seen: Candidate) -> bool:
@@ -109,28 +143,29 @@ def value_parts(seen: Candidate) -> list[Part]:
     """The sentences that carry something: work done, a figure, news."""
     reading = seen.reading
     asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
+    named = frozenset(content(flatten(seen.subject)))
     return [
         reading.parts[i]
         for i in reading.body
-        if _carries(reading.parts[i], i in asks, i in reading.ways_out)
+        if _carries(reading.parts[i], i in asks or i in reading.ways_out, named)
     ]
 
 
-def _carries(part: Part, asks: bool, way_out: bool) -> bool:
+def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
+    """Whether it tells something. `answered`: it asks or lets go, so that only work in it counts;
+    `named`: the words of the subject, which a courtesy may repeat."""
     if part.has("work"):
-        return not part.has("hollow") or not (
-            part.has("nag", "guilt") or _SAID_ALREADY.search(part.text)
-        )
-    if part.has("nag", "guilt", "urgent"):
+        return not part.has("nag", "guilt") and not _SAID_ALREADY.search(part.text)
+    if part.has("nag", "guilt") or part.presses:
         return False
     if _offers(part):
         return True
-    if asks or way_out:
+    if answered:
         return False
-    words = content(part.text)
-    if part.has("hollow") and len(words) < _FULL and not _AMOUNT.search(part.text):
-        return False
-    return bool(_FIGURE.search(part.text)) or (len(words) >= 3 and bool(_NEWS.search(part.text)))
+    told = set(content(part.text))
+    if part.has("hollow", "said") and not _AMOUNT.search(part.text):
+        return len(told - vague() - named) >= _FULL
+    return len(told) >= 3 or bool(_FIGURE.search(part.text))
 
 
 _SAID_ALREADY = re.compile(
@@ -139,12 +174,6 @@ _SAID_ALREADY = re.compile(
 _AMOUNT = re.compile(
     r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
 )
-_NEWS = re.compile(
-    r"\b(?:has|have|had|was|were|came|found|got|gave|said|says|told|agreed|now|opened|arrived|"
-    r"means|saves|cuts|fits|covers|takes|shows|let|done|made|\w{3,}ed)\b"
-)
-
-
 # Something definite that the writer offers to make or to do, in the writer's own time.
 _OFFER = re.compile(
     r"\b(?:i|we)(?:'ll|'d| can| could| would| will| am| might)\b[^.?!]{0,40}?"
@@ -167,8 +196,7 @@ _STEP = re.compile(
 
 
 def _offers(part: Part) -> bool:
-    text = flatten(part.text)
-    return bool(_OFFER.search(text) or _STEP.search(text))
+    return bool(_OFFER.search(part.text) or _STEP.search(part.text))
 
 
 def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
@@ -186,34 +214,7 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
         )
     if any(p.has("work") for p in gifts):
         return bool(new) or len(_told(gifts) - had) >= 3
-    return len(new) >= 2
-
-
-def _repeats(seen: Candidate) -> bool:
-    """What it brings, beyond the thread's matter, stood in an earlier message of the user's."""
-    thread = seen.of
-    if thread is None:
-        return False
-    known = _subject_matter(thread)
-    own = _told(_plain(seen)) - known
-    for message in thread.messages:
-        if message.from_me:
-            theirs = _told_in(message) - known
-            shared = sum(any(_kin(a, b) for b in theirs) for a in own)
-            if shared >= _FEW and shared >= _REPEATED * len(own):
-                return True
-    return False
-
-
-def _restates(seen: Candidate) -> bool:
-    """Half of its words stood in one earlier message of the user's."""
-    own = _told(_plain(seen))
-    for message in seen.of.messages if seen.of else ():
-        if message.from_me:
-            shared = sum(any(_kin(a, b) for b in _told_in(message)) for a in own)
-            if shared > _FEW and 2 * shared >= len(own):
-                return True
-    return False
+    return len(new) >= 2 or len(_told(gifts) - had) >= _FEW
 
 
 @lru_cache(maxsize=64)
@@ -222,11 +223,20 @@ def _subject_matter(thread: Thread) -> frozenset[str]:
     counts = Counter(w for m in thread.messages for w in _told_in(m))
     theirs = {w for m in thread.messages if not m.from_me for w in _told_in(m)}
     often = {w for w, count in counts.items() if count > 1}
-    return frozenset(theirs | often | set(content(flatten(thread.subject))))
+    asked = {w for m in thread.messages for w in _asked_in(m)}
+    return frozenset(theirs | often | asked | set(content(flatten(thread.subject))))
 
 
 def _kin(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a)))
+
+
+@lru_cache(maxsize=256)
+def _asked_in(message: Message) -> frozenset[str]:
+    """The words of what a message asks: the matter, not the gift."""
+    reading = read(message.body)
+    asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
+    return _told([reading.parts[i] for i in asks if not reading.parts[i].has("work")])
 
 
 @lru_cache(maxsize=256)
