@@ -66,27 +66,33 @@ def _answer_wanted(part: Part) -> bool:
     """'Tick the box and I begin', 'your yes is all we need': an answer is named, and wanted."""
     if _SLASHED.search(part.text):
         return True
-    named = _ANSWER.search(part.text)
-    return bool(named and (_IMPERATIVE.match(part.text) or _ENOUGH.search(part.text)))
+    if _IMPERATIVE.match(part.text) and _ANSWER.search(part.text):
+        return True
+    return bool(_SUFFICES.search(part.text))
 
 
 _SLASHED = re.compile(r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b")
 _IMPERATIVE = re.compile(
     r"(?:so |then |and )?(?:please |just |simply |only |kindly |you (?:can|may|need|only|"
     r"just) (?:only |just |simply )?(?:have to |need to |to )?)*"
-    r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|reply|"
+    r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|tap|click|press|reply|"
     r"answer|drop|forward|confirm|show|point|knock|wave|shout|strike|underline|return|raise|lift|set)\b"
 )
 _ANSWER = re.compile(
     r"\b(?:yes|yea|aye|ok|okay|no|nod|tick|cross|letter|number|initials?|signature|thumbs?|finger|word|"
     r"box|stamp|which|either|a or b|b or a|one or two|the flag|dotted line|go-ahead|blessing|"
-    r"approval)\b|[\"“'][^\"”'\n]{1,20}[\"”']"
+    r"approval)\b|[\"“'][^\"”'\n]{1,20}[\"”']|\b[ab12] ?[=–]"
 )
-_ENOUGH = re.compile(
-    r"\b(?:is|are|will be|would be|'s) (?:all|enough|sufficient|plenty)\b|\b(?:will|"
-    r"would) (?:do|suffice)\b|"
-    r"\bsuffices\b|\b(?:need|wait for|want|lack|lacks|needs|missing is|missing are) (?:only |"
-    r"just |is )?(?:your|a|one|the)\b"
+# 'Your yes is all we need', 'we lack only the signature'.
+_SHORT_ANSWER = (
+    r"(?:yes|no|ok|okay|nod|tick|cross|letter|number|initials?|signature|thumbs?-?up|word|stamp|"
+    r"go-ahead|blessing|approval|[\"“'][^\"”'\n]{1,20}[\"”'])"
+)
+_SUFFICES = re.compile(
+    rf"(?:\b|(?<=[\"“']))(?<!of ){_SHORT_ANSWER}(?: [^\s.,;:!?]+){{0,4}} (?:is|are|will|would) "
+    r"(?:be )?(?:all|enough|sufficient|plenty|do|suffice)\b"
+    rf"|\b(?:need|wait for|want|lack|lacks|needs|missing is|missing are) (?:only |just |is )?"
+    rf"(?:your|a|one|the) (?:\w+ ){{0,2}}{_SHORT_ANSWER}(?!\w)"
 )
 
 
@@ -107,7 +113,7 @@ _CALL = re.compile(
     r"\b(?:let (?:me|us)|tell (?:me|us)|do share|share|please|kindly|send|give (?:me|us)|drop|"
     r"love|welcome|like|"
     r"appreciate|hear|have|grateful|keen|curious|interested|know|want|value|eager|await|say|advise|"
-    r"look(?:ing)? forward|thoughts)\b"
+    r"look(?:ing)? forward)\b|^(?:any |your )?thoughts\b"
 )
 
 
@@ -138,7 +144,7 @@ def _options_after(reading: Reading, i: int) -> int:
     return last if last > i + 1 else i
 
 
-_OPTION = re.compile(r"(?:[-*•–]|\(?(?:[a-e]|[1-5]|i{1,3})[.):])\s")
+_OPTION = re.compile(r"(?:[-*•–]|\(?(?:[a-e]|[1-5]|i{1,3})(?:[.):]| ?[–=-]))\s")
 
 
 def _lists_options(part: Part) -> bool:

@@ -7,7 +7,14 @@ import re
 from followup.checks.parts import Part, Reading
 from followup.checks.wording import Found
 
-_OR = re.compile(r"(?:^|[^\w])or(?= )")
+_BRIEF = 12  # so short, a sentence after the question that speaks of later lets go
+_OR = re.compile(r"(?:^|[^\w])or(?= )| / ")
+_LATER = re.compile(
+    r"\b(?:in|after|from|for|till|until|by|around|come) (?:the )?(?:new year|(?:early |late |mid-?)?"
+    r"(?:spring|summer|autumn|winter|fall|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|christmas|easter|ramadan|half-?term))\b|"
+    r"\b(?:after|once) (?:the|your|his|her|their|our)\b"
+)
 
 
 def find_ways_out(reading: Reading) -> None:
@@ -38,7 +45,9 @@ def _eases(part: Part) -> bool:
     most = 32 if part.has("condition", "verdict", "way_out") else 22
     if len(part.text.split()) > most or _HARD.search(part.text):
         return False
-    return bool(part.quoted) or part.mentions("defer", "verdict", "condition", "calm")
+    if part.quoted or part.mentions("verdict", "condition", "calm", "way_out"):
+        return True
+    return part.has("defer") and len(part.text.split()) <= _BRIEF
 
 
 _HARD = re.compile(
@@ -52,17 +61,21 @@ def _alternative(part: Part, hits: tuple[Found, ...]) -> bool:
     cuts = [m.start() for m in _OR.finditer(part.text)]
     if not cuts:
         return False
+    if _LATER.search(part.text, cuts[0]):
+        return True
     at = part.start + cuts[0]
     return any(f.family in ("defer", "way_out") and f.start >= at for f in hits)
 
 
 def _lets_go(part: Part, asking: bool, late: bool) -> bool:
+    """A way out by itself; before the question only where it is put to the reader."""
+    put = late or part.has("condition", "verdict", "calm") or "you" in part.text
     if part.mentions("way_out"):
-        return True
-    if asking:
+        return put
+    if asking or (part.has("work") and not late):
         return False
-    if part.has("condition") and not part.has("condition_yes") and part.mentions("defer"):
-        return True
+    if part.has("condition") and not part.has("condition_yes"):
+        return part.mentions("defer") or (part.has("verdict") and not late)
     if not part.mentions("defer") or not part.mentions("verdict"):
         return False
     return late or bool(part.quoted & {"defer"}) or bool(_MODAL.search(part.text))

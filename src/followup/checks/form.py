@@ -14,20 +14,16 @@ LONGEST = 180
 _THING = (
     "name|date|company|title|amount|link|number|address|role|position|recipient|client|customer|"
     "phone|signature|venue|city|firstname|lastname|surname|organi[sz]ation|topic|product|project|"
-    "department|salutation|attachment|time|price|day|month|year|figure|reference|place|job title"
-)
-_MODIFIER = (
-    "first|last|full|your|their|his|her|company|client|contact|project|job|meeting|hiring|manager|"
-    "start|end|due|phone|event|product|customer|sender|recipient|insert|the|new|real|exact"
+    "department|salutation|attachment|time|price|day|month|year|figure|reference|place|job title|"
+    "owner|manager|recruiter|team|street|hall|school|model|service|event|source|reason|brand|region|"
+    "country|industry|benefit|result|percentage|quantity|candidate|interviewer|sender|university"
 )
 _ORDER = "insert|enter|fill in|add|your|type|choose|select|placeholder|todo|tb[cda]|xx+"
 # A blank in brackets: an order to fill in, or nothing but the kind of thing that belongs there.
 _BRACKETED = (
     r"(?i:(?:"
     + _ORDER
-    + r")\b[^\]\n)>]{0,40}|(?:(?:"
-    + _MODIFIER
-    + r") ){0,2}(?:"
+    + r")\b[^\]\n)>]{0,40}|(?:[a-z'’]{2,12} ){0,2}(?:"
     + _THING
     + r")(?: here)?)"
 )
@@ -46,6 +42,7 @@ _BLANK = re.compile(
     r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
     r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|Mr|Mrs|Ms|Dr|of|the|at|by|on|for|to|is|than|from|with|costs?|"
     r"about|in|until|your) (?:_{2,}|\[(?:\s*|…|\.{3,})\]|\.{4,})"
+    r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|Mr|Mrs|Ms|Dr) [\[<{][^\]>}\n]{1,30}[\]>}]"
     r"|\bDear (?:Name|First ?[Nn]ame|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b|^(?:Hi|Hello|Dear|Hey) ,"
 )
 
@@ -85,19 +82,29 @@ def placeholder(seen: Candidate) -> Iterator[Hit]:
 
 
 def _told_of(seen: Candidate, at: int, mark: str) -> bool:
-    """Quoted, or spoken of as a mark that stood somewhere: 'the slots that said TBD'."""
+    """Quoted, or spoken of as a mark that stood somewhere ('the slots that said TBD'), or a name:
+    'Chapter XX', 'the XX Foot', 'TBD (the band)', a mark that the thread has too."""
     if seen.reading.is_quoted(at):
         return True
-    before = seen.body[max(0, at - 30) : at].lower()
-    return bool(_TOLD.search(before)) or (mark.isalpha() and bool(_WAS.search(before)))
+    before, after = seen.body[max(0, at - 40) : at], seen.body[at + len(mark) : at + len(mark) + 9]
+    if _TOLD.search(before.lower()):
+        return True
+    if not mark.isalpha():
+        return False
+    if _WAS.search(before.lower()) or after.startswith((" (", "’s", "'s")):
+        return True
+    return set(mark) == {"X"} and bool(_NAMED.search(before) or _NAMES.match(after))
 
 
 _TOLD = re.compile(
-    r"\b(?:said|says|marked|read|reads|field|fields|column|box|boxes|labelled|labeled|stamped|"
-    r"called|tag|placeholder|placeholders|showed|shown as|instead of|in place of|replaced|code|"
-    r"size|grade|type|model|part|chapter|volume|roman)[ :]*$"
+    r"\b(?:said|says|say|marked|read|reads|fields?|column|box|boxes|labelled|labeled|stamped|"
+    r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|render\w*|"
+    r"literal(?:ly)?|variable|macro|bug|instead of|in place of|replaced?|code|size|grade|type|"
+    r"model|part|chapter|volume|roman)[ :]*(?:\w+ ){0,2}$"
 )
 _WAS = re.compile(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
+_NAMED = re.compile(r"[A-Z][a-z]+ $")
+_NAMES = re.compile(r" (?!Ja|Feb|Ma[ry]|Ap|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[A-Z][a-z]")
 
 
 @rule(

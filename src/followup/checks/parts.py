@@ -246,11 +246,31 @@ def _kinds(body: str, split: list[Sentence], me: str) -> list[Kind]:
     if split and greeting(body):
         kinds[0] = "greeting"
     mine = {w.lower() for w in me.split()}
+    for i in range(_signature(split, body), len(split)):
+        kinds[i] = "signoff"
     for i in range(len(split) - 1, max(0, len(split) - 7), -1):
+        if kinds[i] == "signoff":
+            continue
         if kinds[i] != "body" or not _signs_off(split[i], mine):
             break
         kinds[i] = "signoff"
     return kinds
+
+
+def _signature(split: list[Sentence], body: str) -> int:
+    """The index of the line that bids farewell and has nothing but short lines after it."""
+    for i in range(len(split) - 1, max(0, len(split) - 9), -1):
+        s = split[i]
+        if s.asks or len(s.text.split()) > 14 or _POSTSCRIPT.match(s.text):
+            return len(split)
+        line = s.text.split("\n", 1)[0].strip()
+        if _alone(body, s.start) and _SIGN.fullmatch(line.strip(" .,!")) and len(line.split()) <= 6:
+            return i
+    return len(split)
+
+
+def _alone(body: str, at: int) -> bool:
+    return not body[:at].strip() or "\n" in body[len(body[:at].rstrip()) : at]
 
 
 def _signs_off(s: Sentence, mine: set[str]) -> bool:
@@ -258,7 +278,7 @@ def _signs_off(s: Sentence, mine: set[str]) -> bool:
     words = s.text.split()
     if s.asks or len(words) > 10:
         return False
-    if s.text.lower().startswith(("p.s", "ps ", "ps:", "ps.")):
+    if _POSTSCRIPT.match(s.text):
         return True
     if _SIGN.fullmatch(s.text.strip(" .,!")) and len(words) <= 8:
         return True
@@ -269,6 +289,7 @@ def _signs_off(s: Sentence, mine: set[str]) -> bool:
     return len(words) <= 3 or all(_capital(w) for w in words) or bool(_REACHED.search(s.text))
 
 
+_POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
 _SAYS = re.compile(
     r"\b(?:I|you|we|it|is|are|was|can|will|would|your|please|not|if)\b", re.IGNORECASE
 )

@@ -57,11 +57,17 @@ def nags_in(seen: Candidate) -> Iterator[Found]:
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
+        if _OTHERS.search(part.text, 0, hit.start - part.start):
+            continue
         if hit.family == "nag" or part.asks or _enquires(seen, part, hit):
             found = True
             yield hit
     if not found and not value_parts(seen):
         yield from _bare_status(seen)
+
+
+# 'Visitors keep wondering where …': somebody else asks.
+_OTHERS = re.compile(r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$")
 
 
 def _bare_status(seen: Candidate) -> Iterator[Found]:
@@ -140,10 +146,54 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
         part = reading.parts[index]
         calm = calm or bool(_DENIED.search(part.text[: hit.start - part.start]))
         calm = calm or bool(_NEED_NOT.match(part.text, hit.start - part.start))
+        calm = calm or _is_name(seen.body, hit, part)
         if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
+    hits += [h for h in _haste(seen) if not _backed(seen, reading.part_at(h.start))]
     for start, end in _by_sentence(seen, hits):
         yield _press(start, end, seen.body, "body")
+
+
+def _haste(seen: Candidate) -> Iterator[Found]:
+    """An answer that must be given by today or tomorrow, an offer of one's own that runs out."""
+    for i in seen.reading.body:
+        part = seen.reading.parts[i]
+        told = part.text.rpartition(":")[0] if part.asks else part.text
+        if not _NEAR.search(told) or part.has("calm") or _EASY.search(told):
+            continue
+        if (_MUST.search(told) and _ANSWER.search(told)) or _RUNS_OUT.search(told):
+            yield Found("urgent", part.start, part.end)
+
+
+_NEAR = re.compile(
+    r"\b(?:today|tonight|tomorrow|this (?:evening|afternoon|morning|minute|instant)|midnight|"
+    r"at once|immediately|right (?:now|away)|straight away|forever|for ever|for good|"
+    r"(?:within|in|next|only) (?:the )?(?:next )?(?:\w+ )?hours?|(?:by|before|until|till) (?:noon|"
+    r"midday|lunch(?:time)?|close|(?:the )?end of (?:the )?(?:day|business|play)|eod|cob))\b"
+)
+_MUST = re.compile(
+    r"\b(?:must|needs?|ha(?:s|ve) to|had (?:better|to)|wise|better|best|let's|cannot|can't|expect|"
+    r"insist|require[ds]?|otherwise|or else|only|no later)\b"
+)
+_ANSWER = re.compile(
+    r"\b(?:answers?|repl(?:y|ies)|decisions?|decide[ds]?|yes|words?|confirm\w*|sign\w*|settle[ds]?|"
+    r"lock(?:ed)?|know|hear|tell|say|commit\w*|approv\w*|agree\w*|act|choose|go-ahead|response|book)\b"
+)
+_RUNS_OUT = re.compile(
+    r"\b(?:it|this|that|everything|all|offers?|deals?|prices?|rates?|discount|places?|slots?|seats?) "
+    r"(?:\w+ ){0,2}?(?:closes?|ends?|expires?|lapses?|stands? only|goes up|is off|is gone|"
+    r"won't (?:be|last|wait|keep)|will not (?:be|last|wait|keep)|disappears?)\b"
+)
+_EASY = re.compile(
+    r"\b(?:no need|need(?:s)? (?:not|no)|needn't|not? (?:have|has) to|n't (?:have|need)|not urgent|"
+    r"doesn't|don't|does not|do not|unless|if)\b"
+)
+
+
+def _is_name(body: str, hit: Found, part: Part) -> bool:
+    """'Mick from Last Chance (the greyhounds)': capitals in the middle of a sentence."""
+    told = body[hit.start : hit.end]
+    return hit.start > part.start and told.istitle() and " " in told
 
 
 def _press(start: int, end: int, text: str, field: str) -> Hit:
@@ -180,7 +230,12 @@ def _backed(seen: Candidate, index: int) -> bool:
         return True
     near = parts[max(0, index - 1) : index + 2]
     for part in near:
-        if part.has("backed") and _dated(part.text, seen) and not _GENERIC.search(part.text):
+        if (
+            part.has("backed")
+            and _dated(part.text, seen)
+            and not _GENERIC.search(part.text)
+            and not _RUNS_OUT.search(part.text)
+        ):
             return True
     return False
 
