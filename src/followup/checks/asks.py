@@ -10,7 +10,7 @@ _AUX = re.compile(
     r"(?:and |so |but |then |also,? |now,? |if so,? )?(?:shall|can|could|would|will|do|does|"
     r"did|are|is|have|"
     r"has|may) (?:i|we|you|they|he|she|it|your|our|anyone|that|these|those|both|there)\b(?! be )|"
-    r"(?:ok|okay|happy|fine|good|alright|all right) (?:to|for|with|if) |"
+    r"(?:ok|okay|alright|all right) (?:to|for|with|if) |good to go|"
     r"(?:want|wanna|fancy|need) (?:me|it|the|us|one|them|to|this|that)\b|mind if |any chance "
 )
 _WH = re.compile(
@@ -59,7 +59,8 @@ def _add_call(reading: Reading, i: int) -> None:
             return
         kind = "request"
     things = 1 if opened else _told(part)
-    reading.asks.append(Ask(part.start, part.end, i, i, kind, opened, things))
+    last = _options_after(reading, i)
+    reading.asks.append(Ask(part.start, reading.parts[last].end, i, last, kind, opened, things))
 
 
 def _answer_wanted(part: Part) -> bool:
@@ -71,7 +72,9 @@ def _answer_wanted(part: Part) -> bool:
     return bool(_SUFFICES.search(part.text))
 
 
-_SLASHED = re.compile(r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b")
+_SLASHED = re.compile(
+    r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b|\b[1a] (?:for|=|–) [^.?!\n]{1,40}[,;] ?[2b] (?:for|=|–) "
+)
 _IMPERATIVE = re.compile(
     r"(?:so |then |and )?(?:please |just |simply |only |kindly |you (?:can|may|need|only|"
     r"just) (?:only |just |simply )?(?:have to |need to |to )?)*"
@@ -144,7 +147,7 @@ def _options_after(reading: Reading, i: int) -> int:
     return last if last > i + 1 else i
 
 
-_OPTION = re.compile(r"(?:[-*•–]|\(?(?:[a-e]|[1-5]|i{1,3})(?:[.):]| ?[–=-]))\s")
+_OPTION = re.compile(r"(?:[-*•–☐□]|[(\[] ?[)\]]|\(?(?:[a-e]|[1-5]|i{1,3})(?:[.):]| ?[–=-]))\s")
 
 
 def _lists_options(part: Part) -> bool:
@@ -198,6 +201,8 @@ def _is_open(part: Part, reading: Reading) -> bool:
     if wh[1] == "which" and not _SCHEDULE.match(rest) and _OPTIONS.search(reading.flat):
         return False
     # 'would you like to see what it looks like?' is answered by yes
+    if _AUX.match(text) and _SECOND_ASK.search(text[8:]):
+        return False
     return (
         not _AUX.match(text)
         or wh.start() == 0
@@ -223,8 +228,13 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     ]
     if any(h.family == "pleasantry" for h in hits):
         return len(part.text.split()) < 12 and " or " not in part.text
-    if hits and not (i == final and re.search(r"\byou\b|\byour\b", part.text)):
+    yours = re.search(r"\byou\b|\byour\b", part.text)
+    if hits and i != final:
         return True
+    if not yours and i == reading.body[0] and i + 2 < len(reading.parts):
+        opens = hits or (_WH.match(part.text) and not _OWN.search(part.text))
+        if opens and reading.parts[i + 1].kind == "body":
+            return True
     short = len(part.text.split()) <= 4 and i != final and not _AUX.match(part.text)
     follows = reading.parts[i + 1] if i + 1 < len(reading.parts) else None
     if short and follows and follows.kind == "body" and not follows.asks:
@@ -234,13 +244,15 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     return bool(
         follows
         and i != final
-        and not re.search(r"\byou\b|\byour\b|\bi\b|\bwe\b", part.text)
+        and not yours
+        and not _OWN.search(part.text)
         and _WH.match(part.text)
         and not follows.asks
         and follows.kind == "body"
     )
 
 
+_OWN = re.compile(r"\b(?:i|we|my|our|me|us)\b")
 _ANSWERED = re.compile(
     r"(?:yes|no|not|none|nothing|only|because|neither|both|never|exactly)\b|"
     r"(?:it|they|he|she|that|i|we|you) (?:is|are|does|do|will|can|did|was|were|would|have|"

@@ -7,12 +7,15 @@ import re
 from followup.checks.parts import Part, Reading
 from followup.checks.wording import Found
 
-_BRIEF = 12  # so short, a sentence after the question that speaks of later lets go
-_OR = re.compile(r"(?:^|[^\w])or(?= )| / ")
+# 'Otherwise it rests here', 'they may take the spring for it'.
+_PERMITS = re.compile(
+    r"^(?:otherwise|or|else)\b|\b(?:you|they|he|she|it|this|that|all)(?: \w+ly)? (?:can|may|might|could|would|"
+    r"rests?|keeps?|waits?|remains?)\b|\b(?:need not|needn't|do not|don't|no need|not in an?y?)\b|^(?:a )?no\b"
+)
+_OR = re.compile(r"(?:^|[^\w])or(?= )| / |[,;] ?[b-d2-4] ?[=–)]")
 _LATER = re.compile(
-    r"\b(?:in|after|from|for|till|until|by|around|come) (?:the )?(?:new year|(?:early |late |mid-?)?"
-    r"(?:spring|summer|autumn|winter|fall|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|christmas|easter|ramadan|half-?term))\b|"
+    r"\b(?:new year|spring|summer|autumn|winter|january|february|march|april|(?:in|until|after) may|"
+    r"june|july|august|september|october|november|december|christmas|easter|ramadan|half-?term)\b|"
     r"\b(?:after|once) (?:the|your|his|her|their|our)\b"
 )
 
@@ -47,7 +50,7 @@ def _eases(part: Part) -> bool:
         return False
     if part.quoted or part.mentions("verdict", "condition", "calm", "way_out"):
         return True
-    return part.has("defer") and len(part.text.split()) <= _BRIEF
+    return part.has("defer") and bool(_PERMITS.search(part.text))
 
 
 _HARD = re.compile(

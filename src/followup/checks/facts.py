@@ -20,8 +20,8 @@ _ASKED = (
 _MINE = re.compile(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
 _CLAUSE = re.compile(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
 _THEIRS = re.compile(
-    r"\b(?:your|you|they|he|she|said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|"
-    r"signed|asked|colleague|already)\b"
+    r"\b(?:your|you|said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|"
+    r"signed|asked|colleague|already|congratulations|congrats)\b"
 )
 
 

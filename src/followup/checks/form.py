@@ -16,29 +16,31 @@ _THING = (
     "phone|signature|venue|city|firstname|lastname|surname|organi[sz]ation|topic|product|project|"
     "department|salutation|attachment|time|price|day|month|year|figure|reference|place|job title|"
     "owner|manager|recruiter|team|street|hall|school|model|service|event|source|reason|brand|region|"
-    "country|industry|benefit|result|percentage|quantity|candidate|interviewer|sender|university"
+    "country|industry|benefit|result|percentage|quantity|candidate|interviewer|sender|university|ref"
 )
 _ORDER = "insert|enter|fill in|add|your|type|choose|select|placeholder|todo|tb[cda]|xx+"
 # A blank in brackets: an order to fill in, or nothing but the kind of thing that belongs there.
 _BRACKETED = (
     r"(?i:(?:"
     + _ORDER
-    + r")\b[^\]\n)>]{0,40}|(?:[a-z'’]{2,12} ){0,2}(?:"
+    + r")\b[^\]\n)>]{0,40}|(?:[a-z'’]{2,12}[ /]){0,2}(?:"
     + _THING
-    + r")(?: here)?)"
+    + r")(?: (?:here|no|id|of|to|for|from)(?: \w{1,12})?)?)"
 )
 _BLANK = re.compile(
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>"
     r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
     r"|\[" + _BRACKETED + r"\]|<" + _BRACKETED + r">|«" + _BRACKETED + r"»"
-    r"|\[(?:X{1,3}|x{1,3}|_+|\?+)\](?! ?(?:yes|no|later|not|or)\b)|\((?:\?{2,}|_+)\)"
+    r"|\[(?:X{1,3}|xx+|x(?=\]%)|_+|\?+)\](?! ?(?:yes|no|later|not|or)\b)|\((?:\?{2,}|_+)\)"
     r"|\((?i:insert|fill in|add \w+ here|name of|tbc|tbd|to be (?:confirmed|added|filled)|xx+|"
     r"check this|(?:\w+ ){0,2}(?:" + _THING + r") here|"
     r"(?:first |last |client |company |customer )?name|date|amount|company)\b[^)\n]{0,12}\)"
     r"|\b(?:TBD|TBC|TBA|TODO|FIXME|TK|NAME HERE|COMPANY NAME|FIRST_?NAME|LAST_?NAME|COMPANY_NAME|"
     r"YYYY|DD/MM|MM/DD|dd/mm(?:/yyyy)?)\b|\b(?i:lorem ipsum)\b|#(?:REF!|NAME\?|N/A|VALUE!)|\bNaN\b"
     r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi|chromosome))|[£$€]\s?[Xx]+\b"
-    r"|\b[Xx]{1,3}(?=%| (?:days|weeks|months|people|units|pounds|euros|dollars|per cent)\b)"
+    r"|\b(?:[Xx]{1,3}|N)(?=%| (?:days|weeks|months|hours|people|units|pounds|euros|dollars|per cent|cm|mm|km|"
+    r"m|kg|g|pages|minutes)\b)|(?<![\w#])##+(?![\w#])|\bINSERT [A-Z]+\b"
+    r"|\b(?:on|for|to|of|at|by|with|from) (?:DATE|NAME|AMOUNT|COMPANY|TITLE|NUMBER|PLACE|TIME|ROLE|CITY)\b"
     r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
     r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|Mr|Mrs|Ms|Dr|of|the|at|by|on|for|to|is|than|from|with|costs?|"
     r"about|in|until|your) (?:_{2,}|\[(?:\s*|…|\.{3,})\]|\.{4,})"
@@ -49,7 +51,7 @@ _BLANK = re.compile(
 
 # Every blank has one of these; most texts have none, and are spared the long pattern.
 _HINT = re.compile(
-    r"[\[{<«%#(_]|\.{4}|\?\?|[A-Zx]{2}|\b[Xx]\b|[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|"
+    r"[\[{<«%#(_]|\.{4}|N%|\?\?|[A-Zx]{2}|\b[Xx]\b|[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|"
     r"Customer|Mr/)|\*\|"
 )
 
@@ -100,7 +102,7 @@ _TOLD = re.compile(
     r"\b(?:said|says|say|marked|read|reads|fields?|column|box|boxes|labelled|labeled|stamped|"
     r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|render\w*|"
     r"literal(?:ly)?|variable|macro|bug|instead of|in place of|replaced?|code|size|grade|type|"
-    r"model|part|chapter|volume|roman)[ :]*(?:\w+ ){0,2}$"
+    r"model|part|chapter|volume|roman)\b[ :]*(?:\w+ ){0,2}$"
 )
 _WAS = re.compile(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
 _NAMED = re.compile(r"[A-Z][a-z]+ $")

@@ -52,18 +52,42 @@ def nags_in(seen: Candidate) -> Iterator[Found]:
     reading = seen.reading
     found = False
     for hit in reading.found:
-        if hit.family not in ("nag", "status"):
+        if hit.family not in ("nag", "status", "moved"):
             continue
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
         if _OTHERS.search(part.text, 0, hit.start - part.start):
             continue
-        if hit.family == "nag" or part.asks or _enquires(seen, part, hit):
+        if _asks_after(seen, part, hit):
             found = True
             yield hit
+    for i in reading.body:
+        if match := _WONDERS.search(reading.parts[i].text):
+            if not reading.parts[i].has("work") and " or " not in reading.parts[i].text:
+                found = True
+                at = reading.parts[i].start
+                yield Found("nag", at + match.start(), at + match.end())
     if not found and not value_parts(seen):
         yield from _bare_status(seen)
+
+
+def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
+    if hit.family == "moved":  # with a choice beside it, it asks for the choice
+        return part.asks and hit.start - part.start < _HEAD and " or " not in part.text
+    return hit.family == "nag" or part.asks or _enquires(seen, part, hit)
+
+
+_HEAD = 30  # so far into a sentence its verb may stand for it to be a question from there on
+# 'I'd be interested to learn whether a decision has been reached', 'see if you had managed to'.
+_WONDERS = re.compile(
+    r"\b(?:know|hear|learn|see|seeing|find out|wonder(?:ing|ed)?|curious|tell me|asking|"
+    r"enquir\w+|inquir\w+|interested|light on|indication|idea|sure|clear)\b[^.?!\n]{0,14}?"
+    r"\b(?:how|where|whether|if|what|when|of|about)\b(?! i | we )[^.?!\n]{0,60}?\b(?:stands?|standing|"
+    r"progress\w*|proceed\w*|moved|moving|coming along|going on|got to|getting on|happen\w*|decided|"
+    r"reached|made up|had (?:a|any|the|some|time|chance)|managed|been (?:made|decided|able|agreed|approved|"
+    r"reviewed|looked|read|discussed)|looked at|reviewed|shaping|a decision|come back|any news)\b"
+)
 
 
 # 'Visitors keep wondering where …': somebody else asks.

@@ -160,7 +160,7 @@ def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
         return False
     if _offers(part):
         return True
-    if answered:
+    if answered or _BIDS.match(part.text):
         return False
     told = set(content(part.text))
     if part.has("hollow", "said") and not _AMOUNT.search(part.text):
@@ -168,6 +168,10 @@ def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
     return len(told) >= 3 or bool(_FIGURE.search(part.text))
 
 
+_BIDS = re.compile(
+    r"(?:so |and |but |just |please |kindly |do )*(?:grab|book|click|pick|choose|call|ring|write|let|tell|"
+    r"reply|visit|see|feel free|hesitate|contact|note|consider|accept|find|check out|drop)\b"
+)
 _SAID_ALREADY = re.compile(
     r"\bas i (?:have )?(?:already )?(?:wrote|said|mentioned|told|explained|written)\b"
 )
