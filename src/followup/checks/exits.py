@@ -7,6 +7,12 @@ import re
 from followup.checks.parts import Part, Reading
 from followup.checks.wording import Found
 
+_BRIEF = 14  # so short, a sentence after the question that speaks of later lets go
+# 'I can start on Monday', 'the supplier delivers next week': what follows on a yes.
+_GOES_ON = re.compile(
+    r"\b(?:i|we)(?:'ll|'d| will| would| can| could| am)? (?:start|begin|do|bring|order|come|book|call|ring|send|"
+    r"have|look|keen|take)\b|\b(?:delivers?|starts?|begins?|arrives?|opens?|stay|done by|ready)\b"
+)
 # 'Otherwise it rests here', 'they may take the spring for it'.
 _PERMITS = re.compile(
     r"^(?:otherwise|or|else)\b|\b(?:you|they|he|she|it|this|that|all)(?: \w+ly)? (?:can|may|might|could|would|"
@@ -50,7 +56,8 @@ def _eases(part: Part) -> bool:
         return False
     if part.quoted or part.mentions("verdict", "condition", "calm", "way_out"):
         return True
-    return part.has("defer") and bool(_PERMITS.search(part.text))
+    short = len(part.text.split()) <= _BRIEF and not _GOES_ON.search(part.text)
+    return part.has("defer") and (short or bool(_PERMITS.search(part.text)))
 
 
 _HARD = re.compile(

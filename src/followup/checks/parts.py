@@ -264,6 +264,8 @@ def _signature(split: list[Sentence], body: str) -> int:
         if s.asks or len(s.text.split()) > 14 or _POSTSCRIPT.match(s.text):
             return len(split)
         line = s.text.split("\n", 1)[0].strip()
+        if line.endswith((".", "!", ";", ":")) and len(line.split()) > 4 and not _REACHED.search(line):
+            return len(split)
         if _alone(body, s.start) and _SIGN.fullmatch(line.strip(" .,!")) and len(line.split()) <= 6:
             return i
     return len(split)

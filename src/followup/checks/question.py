@@ -17,9 +17,9 @@ _BRIEF = 80  # so many characters are a call for an answer and no more
 
 @rule(
     "FU101",
-    bad="Hi Dana,\n\nThe chart of the two suppliers is below; Norvik is 12 days faster.\n\n"
+    bad="Hi Dana,\n\nThe chart of the two oven suppliers is below; Norvik is 12 days faster.\n\n"
     "Waiting until next quarter is fine. I look forward to your positive response.\n\nSam",
-    good="Hi Dana,\n\nThe chart of the two suppliers is below; Norvik is 12 days faster.\n\n"
+    good="Hi Dana,\n\nThe chart of the two oven suppliers is below; Norvik is 12 days faster.\n\n"
     "Shall I book Norvik, or wait until next quarter?\n\nSam",
 )
 def no_question(seen: Candidate) -> Iterator[Hit]:

@@ -20,7 +20,7 @@ _NEGATED = re.compile(
 
 @rule(
     "FU401",
-    bad="Hi Dana,\n\nJust checking in to see where things stand with the July cover. My papers "
+    bad="Hi Dana,\n\nJust checking in to see where things stand with the July locum cover. My papers "
     "from the "
     "health board are complete now.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
     good="Hi Dana,\n\nFor the July locum cover I checked in the rota changes, and an update to the "
@@ -152,7 +152,7 @@ def _own_silence(part: Part, hit: Found) -> bool:
 
 @rule(
     "FU403",
-    bad="Hi Dana,\n\nURGENT: I kept one place in the June course for you, and it has a parking "
+    bad="Hi Dana,\n\nURGENT: I kept one place in the June pottery course for you, and it has a parking "
     "space. I need your answer today.\n\nShall I book it, or is it too soon?\n\nSam",
     good="Hi Dana,\n\nThe fund closes its round on 30 September (page 2 of its guidance), so the "
     "form is filled in from your minutes. Nothing urgent otherwise.\n\nCan you sign it, or shall "

@@ -10,11 +10,11 @@ from followup.checks.candidate import Candidate
 from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.wording import flatten
-from followup.checks.words import content, stem, vague
+from followup.checks.words import content, general, stem, vague
 from followup.text import WORD, sentences
 from followup.values import Message, Thread
 
-_ENOUGH, _SHORT = 3, 24  # so many words that name things say which; a short message needs fewer
+_ENOUGH = 2  # so many words that name things say which
 
 
 def topics(seen: Candidate) -> frozenset[str]:
@@ -29,12 +29,10 @@ def topics(seen: Candidate) -> frozenset[str]:
 
 def about(seen: Candidate) -> bool:
     """Whether it names what it is about: a word of the thread's, else things of its own."""
-    named = set(content(flatten(seen.subject))) - vague()
-    own = named | {w for p in _plain_parts(seen) for w in content(p.text)} - vague()
     if seen.of is None:
-        count = sum(w[0].isalpha() for w in own)
-        length = sum(len(p.text.split()) for p in _plain_parts(seen))
-        return bool(named) or count >= (_ENOUGH if length > _SHORT else _ENOUGH - 1)
+        return _names_something(seen)
+    own = set(content(flatten(seen.subject))) - vague()
+    own |= {w for p in _plain_parts(seen) for w in content(p.text)} - vague()
     names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
     spoken = set(content(flatten(seen.of.subject)))
     for message in seen.of.messages:
@@ -45,6 +43,15 @@ def about(seen: Candidate) -> bool:
         w for p in _plain_parts(seen) for w in content(p.text)
     }
     return bool((every & _thread_topics(seen.of)) - names) or _names_a_pair(seen, seen.of)
+
+
+def _names_something(seen: Candidate) -> bool:
+    """Words that are left when the general ones are out: one in the subject, or two of the body's."""
+    usual = general()
+    if set(content(flatten(seen.subject))) - usual:
+        return True
+    told = (w for p in _plain_parts(seen) for w in content(p.text))
+    return sum(w[0].isalpha() and w not in usual for w in told) >= _ENOUGH
 
 
 def _names_a_pair(seen: Candidate, thread: Thread) -> bool:

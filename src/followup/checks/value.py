@@ -13,7 +13,7 @@ from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
-from followup.checks.words import content, frames, stem, stems, vague
+from followup.checks.words import content, frames, general, stem, stems
 from followup.text import WORD
 from followup.values import Message, Thread
 
@@ -164,8 +164,8 @@ def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
         return False
     told = set(content(part.text))
     if part.has("hollow", "said") and not _AMOUNT.search(part.text):
-        return len(told - vague() - named) >= _FULL
-    return len(told) >= 3 or bool(_FIGURE.search(part.text))
+        return len(told - general() - named) >= _FULL
+    return len(told) >= 3 or part.has("state") or bool(_FIGURE.search(part.text))
 
 
 _BIDS = re.compile(
@@ -216,7 +216,7 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
             m.from_me and _OFFER.search(flatten(m.body)) and len(told & stems(flatten(m.body))) > 2
             for m in thread.messages
         )
-    if any(p.has("work") for p in gifts):
+    if any(p.has("work", "state") for p in gifts):
         return bool(new) or len(_told(gifts) - had) >= 3
     return len(new) >= 2 or len(_told(gifts) - had) >= _FEW
 
