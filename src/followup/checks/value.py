@@ -83,9 +83,10 @@ def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
     gifts = value_parts(seen)
     if seen.of is None:
         return "new" if gifts else "nothing"
-    if _again(seen, seen.of):
+    fresh = bool(gifts) and _fresh(seen, gifts)
+    if _again(seen, seen.of) and not (fresh and any(_offers(p) for p in gifts)):
         return "again"
-    return "new" if gifts and _fresh(seen, gifts) else "nothing"
+    return "new" if fresh else "nothing"
 
 
 def _again(seen: Candidate, thread: Thread) -> bool:
@@ -195,7 +196,7 @@ _STEP = re.compile(
     r"see to the (?:rest|details)|take care of|take it from|take (?:over|some|it on)|sort the rest|"
     r"do (?:the groundwork|from here|myself)|bring them into|put them (?:together|in order)|"
     r"write it down myself|close it)\b|\b(?:all|everything|whatever|what) (?:\w+ ){0,4}(?:is|are) "
-    r"(?:on me|my (?:job|work))\b"
+    r"(?:on me|my (?:job|work))\b|\bi (?:bring|put|turn) (?:them|it) (?:into|together|in order)\b"
 )
 
 
