@@ -68,6 +68,11 @@ def nags_in(seen: Candidate) -> Iterator[Found]:
                 found = True
                 at = reading.parts[i].start
                 yield Found("nag", at + match.start(), at + match.end())
+    for i in reading.body:
+        part = reading.parts[i]
+        if part.asks and " or " not in part.text and (match := _YET.search(part.text)):
+            found = True
+            yield Found("nag", part.start + match.start(), part.start + match.end())
     if not found and not value_parts(seen):
         yield from _bare_status(seen)
 
@@ -79,6 +84,11 @@ def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
 
 
 _HEAD = 30  # so far into a sentence its verb may stand for it to be a question from there on
+# 'Any head count yet?', 'has he answered you yet?', 'anything from the board?'
+_YET = re.compile(
+    r"\b(?:any|anything|has|have|had|did|is|are|been|was|were)\b[^?\n]*\byet ?\?$|"
+    r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|him|mr|mrs|ms|dr)\b[^?]*\?$"
+)
 # 'I'd be interested to learn whether a decision has been reached', 'see if you had managed to'.
 _WONDERS = re.compile(
     r"\b(?:know|hear|learn|see|seeing|find out|wonder(?:ing|ed)?|curious|tell me|asking|"
