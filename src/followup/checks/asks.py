@@ -73,16 +73,20 @@ def _answer_wanted(part: Part) -> bool:
 
 
 _SLASHED = re.compile(
-    r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b|\b[1a] (?:for|=|–) [^.?!\n]{1,40}[,;] ?[2b] (?:for|=|–) "
+    r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b|\b[1a] (?:for|=|"
+    r"–) [^.?!\n]{1,40}[,;] ?[2b] (?:for|=|–) "
 )
 _IMPERATIVE = re.compile(
     r"(?:so |then |and )?(?:please |just |simply |only |kindly |you (?:can|may|need|only|"
     r"just) (?:only |just |simply )?(?:have to |need to |to )?)*"
-    r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|tap|click|press|reply|"
-    r"answer|drop|forward|confirm|show|point|knock|wave|shout|strike|underline|return|raise|lift|set)\b"
+    r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|"
+    r"tap|click|press|reply|"
+    r"answer|drop|forward|confirm|show|point|knock|wave|shout|strike|underline|return|raise|lift|"
+    r"set)\b"
 )
 _ANSWER = re.compile(
-    r"\b(?:yes|yea|aye|ok|okay|no|nod|tick|cross|letter|number|initials?|signature|thumbs?|finger|word|"
+    r"\b(?:yes|yea|aye|ok|okay|no|nod|tick|cross|letter|number|initials?|signature|thumbs?|finger|"
+    r"word|"
     r"box|stamp|which|either|a or b|b or a|one or two|the flag|dotted line|go-ahead|blessing|"
     r"approval)\b|[\"“'][^\"”'\n]{1,20}[\"”']|\b[ab12] ?[=–]"
 )

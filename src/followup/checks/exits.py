@@ -10,17 +10,21 @@ from followup.checks.wording import Found
 _BRIEF = 14  # so short, a sentence after the question that speaks of later lets go
 # 'I can start on Monday', 'the supplier delivers next week': what follows on a yes.
 _GOES_ON = re.compile(
-    r"\b(?:i|we)(?:'ll|'d| will| would| can| could| am)? (?:start|begin|do|bring|order|come|book|call|ring|send|"
+    r"\b(?:i|we)(?:'ll|'d| will| would| can| could| am)? (?:start|begin|do|bring|order|come|book|"
+    r"call|ring|send|"
     r"have|look|keen|take)\b|\b(?:delivers?|starts?|begins?|arrives?|opens?|stay|done by|ready)\b"
 )
 # 'Otherwise it rests here', 'they may take the spring for it'.
 _PERMITS = re.compile(
-    r"^(?:otherwise|or|else)\b|\b(?:you|they|he|she|it|this|that|all)(?: \w+ly)? (?:can|may|might|could|would|"
-    r"rests?|keeps?|waits?|remains?)\b|\b(?:need not|needn't|do not|don't|no need|not in an?y?)\b|^(?:a )?no\b"
+    r"^(?:otherwise|or|else)\b|\b(?:you|they|he|she|it|this|that|all)(?: \w+ly)? (?:can|may|might|"
+    r"could|would|"
+    r"rests?|keeps?|waits?|remains?)\b|\b(?:need not|needn't|do not|don't|no need|not in an?y?)\b|"
+    r"^(?:a )?no\b"
 )
 _OR = re.compile(r"(?:^|[^\w])or(?= )| / |[,;] ?[b-d2-4] ?[=–)]")
 _LATER = re.compile(
-    r"\b(?:new year|spring|summer|autumn|winter|january|february|march|april|(?:in|until|after) may|"
+    r"\b(?:new year|spring|summer|autumn|winter|january|february|march|april|(?:in|until|"
+    r"after) may|"
     r"june|july|august|september|october|november|december|christmas|easter|ramadan|half-?term)\b|"
     r"\b(?:after|once) (?:the|your|his|her|their|our)\b"
 )

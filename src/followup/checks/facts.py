@@ -72,7 +72,9 @@ def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
         end = min(_clause_end(part.text, hit.end - part.start) + part.start, part.end)
         if part.kind != "body" or part.asks:
             continue
-        if not said(reading.flat[hit.end : min(end, hit.end + _SAYING)], _speaker(seen, hit, known)):
+        if not said(
+            reading.flat[hit.end : min(end, hit.end + _SAYING)], _speaker(seen, hit, known)
+        ):
             yield Hit(
                 hit.start,
                 end,
@@ -101,7 +103,9 @@ def _clause_end(text: str, at: int) -> int:
     return after.start() if after else len(text)
 
 
-_CLAUSE_END = re.compile(r"[.!?;:\n]|,? (?:so|because|and|but|hence|therefore)(?: that)? (?:i|we|here)\b")
+_CLAUSE_END = re.compile(
+    r"[.!?;:\n]|,? (?:so|because|and|but|hence|therefore)(?: that)? (?:i|we|here)\b"
+)
 
 
 def _proposed(seen: Candidate, claim: Claim) -> bool:

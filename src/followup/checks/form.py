@@ -15,8 +15,10 @@ _THING = (
     "name|date|company|title|amount|link|number|address|role|position|recipient|client|customer|"
     "phone|signature|venue|city|firstname|lastname|surname|organi[sz]ation|topic|product|project|"
     "department|salutation|attachment|time|price|day|month|year|figure|reference|place|job title|"
-    "owner|manager|recruiter|team|street|hall|school|model|service|event|source|reason|brand|region|"
-    "country|industry|benefit|result|percentage|quantity|candidate|interviewer|sender|university|ref"
+    "owner|manager|recruiter|team|street|hall|school|model|service|event|source|reason|brand|"
+    "region|"
+    "country|industry|benefit|result|percentage|quantity|candidate|interviewer|sender|university|"
+    "ref"
 )
 _ORDER = "insert|enter|fill in|add|your|type|choose|select|placeholder|todo|tb[cda]|xx+"
 # A blank in brackets: an order to fill in, or nothing but the kind of thing that belongs there.
@@ -38,9 +40,11 @@ _BLANK = re.compile(
     r"|\b(?:TBD|TBC|TBA|TODO|FIXME|TK|NAME HERE|COMPANY NAME|FIRST_?NAME|LAST_?NAME|COMPANY_NAME|"
     r"YYYY|DD/MM|MM/DD|dd/mm(?:/yyyy)?)\b|\b(?i:lorem ipsum)\b|#(?:REF!|NAME\?|N/A|VALUE!)|\bNaN\b"
     r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi|chromosome))|[£$€]\s?[Xx]+\b"
-    r"|\b(?:[Xx]{1,3}|N)(?=%| (?:days|weeks|months|hours|people|units|pounds|euros|dollars|per cent|cm|mm|km|"
+    r"|\b(?:[Xx]{1,3}|N)(?=%| (?:days|weeks|months|hours|people|units|pounds|euros|dollars|"
+    r"per cent|cm|mm|km|"
     r"m|kg|g|pages|minutes)\b)|(?<![\w#])##+(?![\w#])|\bINSERT [A-Z]+\b"
-    r"|\b(?:on|for|to|of|at|by|with|from) (?:DATE|NAME|AMOUNT|COMPANY|TITLE|NUMBER|PLACE|TIME|ROLE|CITY)\b"
+    r"|\b(?:on|for|to|of|at|by|with|from) (?:DATE|NAME|AMOUNT|COMPANY|TITLE|NUMBER|PLACE|TIME|"
+    r"ROLE|CITY)\b"
     r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
     r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|Mr|Mrs|Ms|Dr|of|the|at|by|on|for|to|is|than|from|with|costs?|"
     r"about|in|until|your) (?:_{2,}|\[(?:\s*|…|\.{3,})\]|\.{4,})"
@@ -100,7 +104,8 @@ def _told_of(seen: Candidate, at: int, mark: str) -> bool:
 
 _TOLD = re.compile(
     r"\b(?:said|says|say|marked|read|reads|fields?|column|box|boxes|labelled|labeled|stamped|"
-    r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|render\w*|"
+    r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|"
+    r"render\w*|"
     r"literal(?:ly)?|variable|macro|bug|instead of|in place of|replaced?|code|size|grade|type|"
     r"model|part|chapter|volume|roman)\b[ :]*(?:\w+ ){0,2}$"
 )

@@ -24,7 +24,8 @@ _QUOTED = re.compile(
 _GREETING = re.compile(
     r"\s*(?:(?:good\s+(?:morning|afternoon|evening|day)|hi|hello|hey|hiya|dear|dearest|greetings|"
     r"morning|afternoon|evening|howdy|alright|salut|hallo|ciao|respected|yo|oi)\b"
-    r"(?P<name>(?:\s(?:dr|mr|mrs|ms|prof|rev|fr|st|lt|capt|sgt|cllr)\.)?[^,.!?:;\n–—]{0,60}?)\s*(?:[,.!:;\n–—]|$| its? |\s-\s)"
+    r"(?P<name>(?:\s(?:dr|mr|mrs|ms|prof|rev|fr|st|lt|capt|sgt|"
+    r"cllr)\.)?[^,.!?:;\n–—]{0,60}?)\s*(?:[,.!:;\n–—]|$| its? |\s-\s)"
     r"|(?P<alone>[A-Z][^\W\d_]*\.?(?: [A-Z][^\W\d_]*){0,3})(?:,|:|!|\n| -))",
     re.IGNORECASE,
 )
@@ -261,14 +262,18 @@ def _signature(split: list[Sentence], body: str) -> int:
     """The index of the line that bids farewell and has nothing but short lines after it."""
     for i in range(len(split) - 1, max(0, len(split) - 9), -1):
         s = split[i]
-        if s.asks or len(s.text.split()) > 14 or _POSTSCRIPT.match(s.text):
+        if s.asks or _POSTSCRIPT.match(s.text) or _is_sentence(s.text):
             return len(split)
-        line = s.text.split("\n", 1)[0].strip()
-        if line.endswith((".", "!", ";", ":")) and len(line.split()) > 4 and not _REACHED.search(line):
-            return len(split)
-        if _alone(body, s.start) and _SIGN.fullmatch(line.strip(" .,!")) and len(line.split()) <= 6:
+        line = s.text.split("\n", 1)[0].strip(" .,!")
+        if _alone(body, s.start) and len(line.split()) <= 6 and _SIGN.fullmatch(line):
             return i
     return len(split)
+
+
+def _is_sentence(text: str) -> bool:
+    """Longer than the lines of a signature, or with the full stop that they lack."""
+    count = len(text.split())
+    return count > 14 or (count > 4 and text[-1] in ".!;:" and not _REACHED.search(text))
 
 
 def _alone(body: str, at: int) -> bool:

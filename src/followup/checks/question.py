@@ -59,8 +59,10 @@ def _asks_apart(seen: Candidate, ask: Ask) -> bool:
 
 
 _TELL = re.compile(
-    r"(?:^|[.,;:] |\b(?:and|also|please|kindly|just|do|you|to) )(?<!if you )(?:tell|let|advise|inform|confirm|give) (?:(?:me|us|to me|to us|know|also|back) )*"
-    r"(?:(?:how|what|when|which|where|who|whose|at which|by when)\b|(?:if|whether) (?!it |this |that |so |not |you |i )|"
+    r"(?:^|[.,;:] |\b(?:and|also|please|kindly|just|do|you|to) )(?<!if you )(?:tell|let|advise|"
+    r"inform|confirm|give) (?:(?:me|us|to me|to us|know|also|back) )*"
+    r"(?:(?:how|what|when|which|where|who|whose|at which|by when)\b|(?:if|whether) (?!it |this |"
+    r"that |so |not |you |i )|"
     r"(?:the|your) (?!left|right|first|second|word|go|green|nod|ok))"
 )
 

@@ -20,7 +20,8 @@ _NEGATED = re.compile(
 
 @rule(
     "FU401",
-    bad="Hi Dana,\n\nJust checking in to see where things stand with the July locum cover. My papers "
+    bad="Hi Dana,\n\nJust checking in to see where things stand with the July locum cover. My "
+    "papers "
     "from the "
     "health board are complete now.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
     good="Hi Dana,\n\nFor the July locum cover I checked in the rota changes, and an update to the "
@@ -49,8 +50,14 @@ def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]
 
 def nags_in(seen: Candidate) -> Iterator[Found]:
     """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
+    found = [*_stock(seen), *_indirect(seen)]
+    if not found and not value_parts(seen):
+        found += _bare_status(seen)
+    yield from found
+
+
+def _stock(seen: Candidate) -> Iterator[Found]:
     reading = seen.reading
-    found = False
     for hit in reading.found:
         if hit.family not in ("nag", "status", "moved"):
             continue
@@ -60,21 +67,19 @@ def nags_in(seen: Candidate) -> Iterator[Found]:
         if _OTHERS.search(part.text, 0, hit.start - part.start):
             continue
         if _asks_after(seen, part, hit):
-            found = True
             yield hit
-    for i in reading.body:
-        if match := _WONDERS.search(reading.parts[i].text):
-            if not reading.parts[i].has("work") and " or " not in reading.parts[i].text:
-                found = True
-                at = reading.parts[i].start
-                yield Found("nag", at + match.start(), at + match.end())
-    for i in reading.body:
-        part = reading.parts[i]
-        if part.asks and " or " not in part.text and (match := _YET.search(part.text)):
-            found = True
+
+
+def _indirect(seen: Candidate) -> Iterator[Found]:
+    """Asked by way of a verb of wondering, or as a bare 'any … yet?'."""
+    for i in seen.reading.body:
+        part = seen.reading.parts[i]
+        if " or " in part.text:
+            continue
+        match = _YET.search(part.text) if part.asks else None
+        match = match or (None if part.has("work") else _WONDERS.search(part.text))
+        if match:
             yield Found("nag", part.start + match.start(), part.start + match.end())
-    if not found and not value_parts(seen):
-        yield from _bare_status(seen)
 
 
 def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
@@ -87,21 +92,27 @@ _HEAD = 30  # so far into a sentence its verb may stand for it to be a question 
 # 'Any head count yet?', 'has he answered you yet?', 'anything from the board?'
 _YET = re.compile(
     r"\b(?:any|anything|has|have|had|did|is|are|been|was|were)\b[^?\n]*\byet ?\?$|"
-    r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|him|mr|mrs|ms|dr)\b[^?]*\?$"
+    r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|"
+    r"him|mr|mrs|ms|dr)\b[^?]*\?$"
 )
 # 'I'd be interested to learn whether a decision has been reached', 'see if you had managed to'.
 _WONDERS = re.compile(
     r"\b(?:know|hear|learn|see|seeing|find out|wonder(?:ing|ed)?|curious|tell me|asking|"
     r"enquir\w+|inquir\w+|interested|light on|indication|idea|sure|clear)\b[^.?!\n]{0,14}?"
-    r"\b(?:how|where|whether|if|what|when|of|about)\b(?! i | we )[^.?!\n]{0,60}?\b(?:stands?|standing|"
-    r"progress\w*|proceed\w*|moved|moving|coming along|going on|got to|getting on|happen\w*|decided|"
-    r"reached|made up|had (?:a|any|the|some|time|chance)|managed|been (?:made|decided|able|agreed|approved|"
+    r"\b(?:how|where|whether|if|what|when|of|about)\b(?! i | we )[^.?!\n]{0,60}?\b(?:stands?|"
+    r"standing|"
+    r"progress\w*|proceed\w*|moved|moving|coming along|going on|got to|getting on|happen\w*|"
+    r"decided|"
+    r"reached|made up|had (?:a|any|the|some|time|chance)|managed|been (?:made|decided|able|agreed|"
+    r"approved|"
     r"reviewed|looked|read|discussed)|looked at|reviewed|shaping|a decision|come back|any news)\b"
 )
 
 
 # 'Visitors keep wondering where …': somebody else asks.
-_OTHERS = re.compile(r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$")
+_OTHERS = re.compile(
+    r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$"
+)
 
 
 def _bare_status(seen: Candidate) -> Iterator[Found]:
@@ -162,7 +173,8 @@ def _own_silence(part: Part, hit: Found) -> bool:
 
 @rule(
     "FU403",
-    bad="Hi Dana,\n\nURGENT: I kept one place in the June pottery course for you, and it has a parking "
+    bad="Hi Dana,\n\nURGENT: I kept one place in the June pottery course for you, and it has a "
+    "parking "
     "space. I need your answer today.\n\nShall I book it, or is it too soon?\n\nSam",
     good="Hi Dana,\n\nThe fund closes its round on 30 September (page 2 of its guidance), so the "
     "form is filled in from your minutes. Nothing urgent otherwise.\n\nCan you sign it, or shall "
@@ -211,10 +223,12 @@ _MUST = re.compile(
 )
 _ANSWER = re.compile(
     r"\b(?:answers?|repl(?:y|ies)|decisions?|decide[ds]?|yes|words?|confirm\w*|sign\w*|settle[ds]?|"
-    r"lock(?:ed)?|know|hear|tell|say|commit\w*|approv\w*|agree\w*|act|choose|go-ahead|response|book)\b"
+    r"lock(?:ed)?|know|hear|tell|say|commit\w*|approv\w*|agree\w*|act|choose|go-ahead|response|"
+    r"book)\b"
 )
 _RUNS_OUT = re.compile(
-    r"\b(?:it|this|that|everything|all|offers?|deals?|prices?|rates?|discount|places?|slots?|seats?) "
+    r"\b(?:it|this|that|everything|all|offers?|deals?|prices?|rates?|discount|places?|slots?|"
+    r"seats?) "
     r"(?:\w+ ){0,2}?(?:closes?|ends?|expires?|lapses?|stands? only|goes up|is off|is gone|"
     r"won't (?:be|last|wait|keep)|will not (?:be|last|wait|keep)|disappears?)\b"
 )
@@ -249,7 +263,8 @@ _LOUD = re.compile(
 
 _NEED_NOT = re.compile(r"needs? (?:not|no|nothing)\b")
 _DENIED = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|doesn't|didn't|won't)\b"
+    r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|"
+    r"doesn't|didn't|won't)\b"
     r"[^.,;:?!]{0,30}$"
 )
 _MEANT = re.compile(

@@ -46,7 +46,8 @@ def about(seen: Candidate) -> bool:
 
 
 def _names_something(seen: Candidate) -> bool:
-    """Words that are left when the general ones are out: one in the subject, or two of the body's."""
+    """Words that are left when the general ones are out: one in the subject, or two of the "
+    "body's."""
     usual = general()
     if set(content(flatten(seen.subject))) - usual:
         return True

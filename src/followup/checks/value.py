@@ -170,7 +170,8 @@ def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
 
 
 _BIDS = re.compile(
-    r"(?:so |and |but |just |please |kindly |do )*(?:grab|book|click|pick|choose|call|ring|write|let|tell|"
+    r"(?:so |and |but |just |please |kindly |do )*(?:grab|book|click|pick|choose|call|ring|write|"
+    r"let|tell|"
     r"reply|visit|see|feel free|hesitate|contact|note|consider|accept|find|check out|drop)\b"
 )
 _SAID_ALREADY = re.compile(
