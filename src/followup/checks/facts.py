@@ -70,17 +70,47 @@ def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
     for hit in reading.unquoted("said"):
         part = reading.parts[reading.part_at(hit.start)]
         end = min(_clause_end(part.text, hit.end - part.start) + part.start, part.end)
-        if part.kind != "body" or part.asks:
+        if part.kind != "body" or (part.asks and hit.start > part.start):
             continue
-        if not said(
-            reading.flat[hit.end : min(end, hit.end + _SAYING)], _speaker(seen, hit, known)
-        ):
-            yield Hit(
-                hit.start,
-                end,
-                "No message, item or fact says this.",
-                "Quote what was said, or leave it out.",
-            )
+        told = reading.flat[hit.end : min(end, hit.end + _SAYING)]
+        if not said(told, _speaker(seen, hit, known)):
+            yield Hit(hit.start, end, *_UNSAID)
+    if seen.of and not seen.brief:
+        yield from _invented_events(seen, seen.of)
+
+
+_UNSAID = ("No message, item or fact says this.", "Quote what was said, or leave it out.")
+
+
+def _invented_events(seen: Candidate, thread: Thread) -> Iterator[Hit]:
+    """'Dr Lenz has agreed', 'when we spoke on Friday', where no message tells of either."""
+    every = " ".join(flatten(m.body) for m in thread.messages)
+    for part in seen.reading.parts:
+        if part.kind != "body" or part.asks or _UNSURE.search(part.text):
+            continue
+        for event, heard in ((_CONSENT, _CONSENTED), (_SPOKE, _SPOKEN)):
+            match = event.search(part.text)
+            if match and not heard.search(every):
+                yield Hit(part.start + match.start(), part.start + match.end(), *_UNSAID)
+
+
+_UNSURE = re.compile(r"\b(?:if|once|until|till|unless|whether|should|before|as soon as)\b")
+_CONSENT = re.compile(
+    r"\b(?:has|have) (?:already |now |kindly |since )*(?:agreed|approved|confirmed|accepted|"
+    r"consented|"
+    r"said yes|given (?:the|his|her|their) (?:ok|okay|yes|go-ahead|blessing|consent|approval))\b"
+)
+_CONSENTED = re.compile(
+    r"\b(?:agreed|approved|confirmed|accepted|consented|signed|okayed|yes|go-ahead|gladly|passed)\b"
+)
+_SPOKE = re.compile(
+    r"\b(?:when|since|as) we (?:last )?(?:spoke|talked)\b|\b(?:on|over) the (?:tele)?phone\b|"
+    r"\b(?:in|on|after|from) (?:our|your) (?:phone |video |last )?(?:call|telephone call)\b"
+)
+_SPOKEN = re.compile(
+    r"\b(?:phone\w*|call\w*|spoke\w*|speak\w*|talk\w*|rang|ring|met|meet\w*|interview\w*|"
+    r"visit\w*|came|zoom|teams|chat\w*|voicemail)\b"
+)
 
 
 def _speaker(seen: Candidate, hit: Found, known: Sources) -> Set[str]:
@@ -104,7 +134,7 @@ def _clause_end(text: str, at: int) -> int:
 
 
 _CLAUSE_END = re.compile(
-    r"[.!?;:\n]|,? (?:so|because|and|but|hence|therefore)(?: that)? (?:i|we|here)\b"
+    r"[.!?;:\n]|, (?:shall|may|would|can|could|do|does|is|will)\b|,? (?:so|because|and|but|hence|therefore)(?: that)? (?:i|we|here)\b"
 )
 
 
@@ -183,7 +213,9 @@ _SAYS = re.compile(
     r"\b(?:said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|signed|"
     r"colleague|congratulations|congrats)\b"
 )
-_YOURS = re.compile(r"\b(?:your|you)\b")
+_YOURS = re.compile(
+    r"\b(?:your|(?:gave|give|gives|pays?|owes?|promised) you|you (?:have|had|pay|use|spend|lose))\b"
+)
 _EVENT = re.compile(
     r"\b(?:vote|meeting|deadline|board|opens?|closes?|due|ends?|starts?|launch|audit|visit|hearing|"
     r"inspection|decision|exam|conference|session|election|committee|council|sale|auction)\b"

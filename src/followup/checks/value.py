@@ -96,17 +96,22 @@ def _again(seen: Candidate, thread: Thread) -> bool:
     known = _subject_matter(thread)
     mine = [_told_in(m) - known for m in thread.messages if m.from_me]
     told = [p for p in _before_question(seen) if not p.has("said")]
-    if any(_new_work(part, _told([part]) - known, mine) for part in told):
+    if any(_adds(own - known, mine) for part in told for own in _clauses(part)):
         return False
     own = _told(told) - known
     shared = max((_shared(own, theirs) for theirs in mine), default=0)
     return shared >= _FEW and shared >= _REPEATED * len(own)
 
 
-def _new_work(part: Part, own: frozenset[str], mine: list[frozenset[str]]) -> bool:
-    """Work of the writer's that no earlier message told of, beside whatever is said again."""
-    if not part.has("work") and not _offers(part):
-        return False
+def _clauses(part: Part) -> Iterator[frozenset[str]]:
+    """What each half of a sentence tells; work of the writer's own is told by the whole."""
+    if part.has("work") or _offers(part):
+        yield _told([part])
+    yield from (_words(half) for half in part.text.split(";"))
+
+
+def _adds(own: frozenset[str], mine: list[frozenset[str]]) -> bool:
+    """Hardly anything of it stood in an earlier message."""
     old = sum(any(_kin(a, b) for theirs in mine for b in theirs) for a in own)
     return len(own) - old >= _FEW and old * 3 <= len(own)
 
@@ -261,8 +266,12 @@ def _plain(seen: Candidate) -> list[Part]:
 
 
 def _told(gifts: list[Part]) -> frozenset[str]:
-    words = (w for p in gifts for w in WORD.findall(p.text))
-    return frozenset(stem(w) for w in words if (len(w) > 2 or w[0].isdigit()) and w not in frames())
+    return _words(" ".join(p.text for p in gifts))
+
+
+def _words(flat: str) -> frozenset[str]:
+    told = (w for w in WORD.findall(flat) if (len(w) > 2 or w[0].isdigit()) and w not in frames())
+    return frozenset(stem(w) for w in told)
 
 
 @lru_cache(maxsize=64)
