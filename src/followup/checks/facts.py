@@ -134,7 +134,8 @@ def _clause_end(text: str, at: int) -> int:
 
 
 _CLAUSE_END = re.compile(
-    r"[.!?;:\n]|, (?:shall|may|would|can|could|do|does|is|will)\b|,? (?:so|because|and|but|hence|therefore)(?: that)? (?:i|we|here)\b"
+    r"[.!?;:\n]|, (?:shall|may|would|can|could|do|does|is|will)\b|,? (?:so|because|and|but|hence|"
+    r"therefore)(?: that)? (?:i|we|here)\b"
 )
 
 
