@@ -5,9 +5,10 @@ The costly views (sentences, phrases, parts, claims) are computed once, when a r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from functools import cached_property
-from typing import Self
+from functools import cached_property, wraps
+from typing import Self, TypeVar
 
 from followup.checks.message import read
 from followup.checks.parts import Reading
@@ -15,7 +16,9 @@ from followup.checks.words import small
 from followup.text import words
 from followup.values import Brief, Item, Stage, Thread, Value
 
+T = TypeVar("T")
 _SUBJECT = "subject:"
+_HEAD = 900  # so many characters tell the language
 _LEAST = 0.14  # English has some four small words in ten, its neighbours at most one
 
 
@@ -47,6 +50,11 @@ class Candidate(Value):
             subject=subject, body=body, thread=thread, brief=brief, stage=stage, sent_on=sent_on
         )
 
+    def with_body(self, body: str) -> Self:
+        """The same with another body, none of its views kept."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**fields | {"body": body})
+
     @cached_property
     def reading(self) -> Reading:
         """The body, sentence by sentence: what asks, what gives a way out, what brings value."""
@@ -55,7 +63,7 @@ class Candidate(Value):
     @cached_property
     def english(self) -> bool:
         """Whether enough of its words are the small words of English; a short text counts as it."""
-        told = words(self.body)
+        told = words(self.body[:_HEAD])
         return len(told) < 12 or sum(w in small() for w in told) >= _LEAST * len(told)
 
     @cached_property
@@ -107,6 +115,21 @@ class Candidate(Value):
         if thread is None or thread.latest_answer is None or thread.unanswered:
             return False
         return read(thread.messages[thread.latest_answer].body).wants_something
+
+
+def once(find: Callable[[Candidate], T]) -> Callable[[Candidate], T]:
+    """Keep what is found in a candidate beside its views: several rules ask for the same."""
+    key = f"_{find.__name__}"
+
+    @wraps(find)
+    def kept(seen: Candidate) -> T:
+        views = seen.__dict__
+        if key not in views:
+            views[key] = find(seen)
+        found: T = views[key]
+        return found
+
+    return kept
 
 
 def split_subject(text: str) -> tuple[str, str]:

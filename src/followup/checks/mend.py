@@ -20,7 +20,7 @@ def mend(seen: Candidate) -> Candidate:
     for repair in (_marks, _nags, _greeting):
         body = repair(seen)
         if body != seen.body:
-            seen = seen.model_copy(update={"body": body})
+            seen = seen.with_body(body)
     return seen
 
 

@@ -52,7 +52,7 @@ class Part(NamedTuple):
     quoted: frozenset[str]
 
     def has(self, *families: str) -> bool:
-        return any(f in self.said for f in families)
+        return not self.said.isdisjoint(families)
 
     @property
     def presses(self) -> bool:
@@ -60,7 +60,7 @@ class Part(NamedTuple):
         return "urgent" in self.said and "calm" not in self.said
 
     def mentions(self, *families: str) -> bool:
-        return any(f in self.said or f in self.quoted for f in families)
+        return not (self.said.isdisjoint(families) and self.quoted.isdisjoint(families))
 
 
 class Ask(NamedTuple):
@@ -86,6 +86,7 @@ class Reading:
     starts: tuple[int, ...]  # of the parts
     hits: tuple[tuple[Found, ...], ...]  # what was found in each part
     closes: bool
+    body: tuple[int, ...]
     asks: list[Ask] = field(default_factory=list)
     ways_out: list[int] = field(default_factory=list)
 
@@ -100,10 +101,6 @@ class Reading:
     def part_at(self, offset: int) -> int:
         """The index of the part that an offset stands in."""
         return max(0, bisect_right(self.starts, offset) - 1)
-
-    @property
-    def body(self) -> list[int]:
-        return [i for i, p in enumerate(self.parts) if p.kind == "body"]
 
     @property
     def questions(self) -> list[Ask]:
@@ -123,7 +120,8 @@ def parted(body: str, me: str = "") -> Reading:
     found = tuple(scan(flat))
     parts, hits = _parts(body, flat, found, spans, me)
     starts = tuple(p.start for p in parts)
-    return Reading(flat, parts, found, spans, starts, hits, turns.is_closing(body))
+    inside = tuple(i for i, p in enumerate(parts) if p.kind == "body")
+    return Reading(flat, parts, found, spans, starts, hits, turns.is_closing(body), inside)
 
 
 def _parts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from followup.checks.candidate import Candidate
+from followup.checks.candidate import Candidate, once
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.value import value_parts
@@ -48,12 +48,13 @@ def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]
     return list(spans.values())
 
 
-def nags_in(seen: Candidate) -> Iterator[Found]:
+@once
+def nags_in(seen: Candidate) -> tuple[Found, ...]:
     """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
     found = [*_stock(seen), *_indirect(seen)]
     if not found and not value_parts(seen):
         found += _bare_status(seen)
-    yield from found
+    return tuple(found)
 
 
 def _stock(seen: Candidate) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from followup.checks.candidate import Candidate
+from followup.checks.candidate import Candidate, once
 from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
@@ -76,6 +76,7 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
         )
 
 
+@once
 def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
     """Something new; only what an earlier message brought; or nothing."""
     if _hands_over(seen):
@@ -145,6 +146,7 @@ def _finds_out(seen: Candidate) -> bool:
     return bool(seen.brief and seen.brief.diagnosis and seen.brief.diagnosis.unsure)
 
 
+@once
 def value_parts(seen: Candidate) -> list[Part]:
     """The sentences that carry something: work done, a figure, news."""
     reading = seen.reading
