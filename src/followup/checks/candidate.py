@@ -13,12 +13,12 @@ from typing import Self, TypeVar
 from followup.checks.message import read
 from followup.checks.parts import Reading
 from followup.checks.words import small
-from followup.text import words
+from followup.text import WORD
 from followup.values import Brief, Item, Stage, Thread, Value
 
 T = TypeVar("T")
 _SUBJECT = "subject:"
-_HEAD = 900  # so many characters tell the language
+_HEAD = 600  # so many characters tell the language
 _LEAST = 0.14  # English has some four small words in ten, its neighbours at most one
 
 
@@ -63,7 +63,7 @@ class Candidate(Value):
     @cached_property
     def english(self) -> bool:
         """Whether enough of its words are the small words of English; a short text counts as it."""
-        told = words(self.body[:_HEAD])
+        told = WORD.findall(self.reading.flat[:_HEAD])
         return len(told) < 12 or sum(w in small() for w in told) >= _LEAST * len(told)
 
     @cached_property

@@ -201,6 +201,8 @@ _MARKS = re.compile(r"\?[?!]+|(?<!!)!{1,9}\?")
 )
 def double_mark(seen: Candidate) -> Iterator[Hit]:
     """A second question mark is a raised voice, and the reader hears it as one."""
+    if not any(mark in seen.body for mark in ("??", "?!", "!?")):
+        return
     for match in _MARKS.finditer(seen.body):
         yield Hit(match.start(), match.end(), f"“{match.group()}” raises its voice.", "One mark.")
 

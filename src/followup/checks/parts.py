@@ -121,7 +121,8 @@ def parted(body: str, me: str = "") -> Reading:
     parts, hits = _parts(body, flat, found, spans, me)
     starts = tuple(p.start for p in parts)
     inside = tuple(i for i, p in enumerate(parts) if p.kind == "body")
-    return Reading(flat, parts, found, spans, starts, hits, turns.is_closing(body), inside)
+    closes = not any(p.asks for p in parts) and turns.is_closing(body)
+    return Reading(flat, parts, found, spans, starts, hits, closes, inside)
 
 
 def _parts(

@@ -131,6 +131,8 @@ def _before_question(seen: Candidate) -> list[Part]:
 
 def _hands_over(seen: Candidate) -> bool:
     """Lines in quotation marks that are to be passed on as they stand, which no message had yet."""
+    if "“" not in seen.body:
+        return False
     texts = [m.body for m in seen.of.messages if m.from_me] if seen.of else []
     return bool(_READY.search(seen.body)) and not any(_READY.search(text) for text in texts)
 
