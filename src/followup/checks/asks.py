@@ -10,7 +10,7 @@ _AUX = re.compile(
     r"(?:and |so |but |then |also,? |now,? |if so,? )?(?:shall|can|could|would|will|do|does|"
     r"did|are|is|have|"
     r"has|may) (?:i|we|you|they|he|she|it|your|our|anyone|that|these|those|both|there)\b(?! be )|"
-    r"(?:ok|okay|happy|fine|good|alright|all right) (?:to|for|with|if) |"
+    r"(?:ok|okay|alright|all right) (?:to|for|with|if) |good to go|"
     r"(?:want|wanna|fancy|need) (?:me|it|the|us|one|them|to|this|that)\b|mind if |any chance "
 )
 _WH = re.compile(
@@ -59,34 +59,47 @@ def _add_call(reading: Reading, i: int) -> None:
             return
         kind = "request"
     things = 1 if opened else _told(part)
-    reading.asks.append(Ask(part.start, part.end, i, i, kind, opened, things))
+    last = _options_after(reading, i)
+    reading.asks.append(Ask(part.start, reading.parts[last].end, i, last, kind, opened, things))
 
 
 def _answer_wanted(part: Part) -> bool:
     """'Tick the box and I begin', 'your yes is all we need': an answer is named, and wanted."""
     if _SLASHED.search(part.text):
         return True
-    named = _ANSWER.search(part.text)
-    return bool(named and (_IMPERATIVE.match(part.text) or _ENOUGH.search(part.text)))
+    if _IMPERATIVE.match(part.text) and _ANSWER.search(part.text):
+        return True
+    return bool(_SUFFICES.search(part.text))
 
 
-_SLASHED = re.compile(r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b")
+_SLASHED = re.compile(
+    r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b|\b[1a] (?:for|=|"
+    r"–) [^.?!\n]{1,40}[,;] ?[2b] (?:for|=|–) "
+)
 _IMPERATIVE = re.compile(
     r"(?:so |then |and )?(?:please |just |simply |only |kindly |you (?:can|may|need|only|"
     r"just) (?:only |just |simply )?(?:have to |need to |to )?)*"
-    r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|reply|"
-    r"answer|drop|forward|confirm|show|point|knock|wave|shout|strike|underline|return|raise|lift|set)\b"
+    r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|"
+    r"tap|click|press|reply|"
+    r"answer|drop|forward|confirm|show|point|knock|wave|shout|strike|underline|return|raise|lift|"
+    r"set)\b"
 )
 _ANSWER = re.compile(
-    r"\b(?:yes|yea|aye|ok|okay|no|nod|tick|cross|letter|number|initials?|signature|thumbs?|finger|word|"
+    r"\b(?:yes|yea|aye|ok|okay|no|nod|tick|cross|letter|number|initials?|signature|thumbs?|finger|"
+    r"word|"
     r"box|stamp|which|either|a or b|b or a|one or two|the flag|dotted line|go-ahead|blessing|"
-    r"approval)\b|[\"“'][^\"”'\n]{1,20}[\"”']"
+    r"approval)\b|[\"“'][^\"”'\n]{1,20}[\"”']|\b[ab12] ?[=–]"
 )
-_ENOUGH = re.compile(
-    r"\b(?:is|are|will be|would be|'s) (?:all|enough|sufficient|plenty)\b|\b(?:will|"
-    r"would) (?:do|suffice)\b|"
-    r"\bsuffices\b|\b(?:need|wait for|want|lack|lacks|needs|missing is|missing are) (?:only |"
-    r"just |is )?(?:your|a|one|the)\b"
+# 'Your yes is all we need', 'we lack only the signature'.
+_SHORT_ANSWER = (
+    r"(?:yes|no|ok|okay|nod|tick|cross|letter|number|initials?|signature|thumbs?-?up|word|stamp|"
+    r"go-ahead|blessing|approval|[\"“'][^\"”'\n]{1,20}[\"”'])"
+)
+_SUFFICES = re.compile(
+    rf"(?:\b|(?<=[\"“']))(?<!of ){_SHORT_ANSWER}(?: [^\s.,;:!?]+){{0,4}} (?:is|are|will|would) "
+    r"(?:be )?(?:all|enough|sufficient|plenty|do|suffice)\b"
+    rf"|\b(?:need|wait for|want|lack|lacks|needs|missing is|missing are) (?:only |just |is )?"
+    rf"(?:your|a|one|the) (?:\w+ ){{0,2}}{_SHORT_ANSWER}(?!\w)"
 )
 
 
@@ -107,7 +120,7 @@ _CALL = re.compile(
     r"\b(?:let (?:me|us)|tell (?:me|us)|do share|share|please|kindly|send|give (?:me|us)|drop|"
     r"love|welcome|like|"
     r"appreciate|hear|have|grateful|keen|curious|interested|know|want|value|eager|await|say|advise|"
-    r"look(?:ing)? forward|thoughts)\b"
+    r"look(?:ing)? forward)\b|^(?:any |your )?thoughts\b"
 )
 
 
@@ -138,7 +151,7 @@ def _options_after(reading: Reading, i: int) -> int:
     return last if last > i + 1 else i
 
 
-_OPTION = re.compile(r"(?:[-*•–]|\(?(?:[a-e]|[1-5]|i{1,3})[.):])\s")
+_OPTION = re.compile(r"(?:[-*•–☐□]|[(\[] ?[)\]]|\(?(?:[a-e]|[1-5]|i{1,3})(?:[.):]| ?[–=-]))\s")
 
 
 def _lists_options(part: Part) -> bool:
@@ -192,6 +205,8 @@ def _is_open(part: Part, reading: Reading) -> bool:
     if wh[1] == "which" and not _SCHEDULE.match(rest) and _OPTIONS.search(reading.flat):
         return False
     # 'would you like to see what it looks like?' is answered by yes
+    if _AUX.match(text) and _SECOND_ASK.search(text[8:]):
+        return False
     return (
         not _AUX.match(text)
         or wh.start() == 0
@@ -217,8 +232,13 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     ]
     if any(h.family == "pleasantry" for h in hits):
         return len(part.text.split()) < 12 and " or " not in part.text
-    if hits and not (i == final and re.search(r"\byou\b|\byour\b", part.text)):
+    yours = re.search(r"\byou\b|\byour\b", part.text)
+    if hits and i != final:
         return True
+    if not yours and i == reading.body[0] and i + 2 < len(reading.parts):
+        opens = hits or (_WH.match(part.text) and not _OWN.search(part.text))
+        if opens and reading.parts[i + 1].kind == "body":
+            return True
     short = len(part.text.split()) <= 4 and i != final and not _AUX.match(part.text)
     follows = reading.parts[i + 1] if i + 1 < len(reading.parts) else None
     if short and follows and follows.kind == "body" and not follows.asks:
@@ -228,13 +248,15 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     return bool(
         follows
         and i != final
-        and not re.search(r"\byou\b|\byour\b|\bi\b|\bwe\b", part.text)
+        and not yours
+        and not _OWN.search(part.text)
         and _WH.match(part.text)
         and not follows.asks
         and follows.kind == "body"
     )
 
 
+_OWN = re.compile(r"\b(?:i|we|my|our|me|us)\b")
 _ANSWERED = re.compile(
     r"(?:yes|no|not|none|nothing|only|because|neither|both|never|exactly)\b|"
     r"(?:it|they|he|she|that|i|we|you) (?:is|are|does|do|will|can|did|was|were|would|have|"

@@ -5,16 +5,19 @@ The costly views (sentences, phrases, parts, claims) are computed once, when a r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from functools import cached_property
-from typing import Self
+from functools import cached_property, wraps
+from typing import Self, TypeVar
 
 from followup.checks.language import is_english
 from followup.checks.message import read
 from followup.checks.parts import Reading
 from followup.values import Brief, Item, Stage, Thread, Value
 
+T = TypeVar("T")
 _SUBJECT = "subject:"
+_HEAD = 600  # so many characters tell the language
 
 
 class Candidate(Value):
@@ -58,7 +61,7 @@ class Candidate(Value):
     @cached_property
     def english(self) -> bool:
         """Whether enough of its words are the small words of English; a short text counts as it."""
-        return is_english(self.body)
+        return is_english(self.body[:_HEAD])
 
     @cached_property
     def of(self) -> Thread | None:
@@ -109,6 +112,21 @@ class Candidate(Value):
         if thread is None or thread.latest_answer is None or thread.unanswered:
             return False
         return read(thread.messages[thread.latest_answer].body).wants_something
+
+
+def once(find: Callable[[Candidate], T]) -> Callable[[Candidate], T]:
+    """Keep what is found in a candidate beside its views: several rules ask for the same."""
+    key = f"_{find.__name__}"
+
+    @wraps(find)
+    def kept(seen: Candidate) -> T:
+        views = seen.__dict__
+        if key not in views:
+            views[key] = find(seen)
+        found: T = views[key]
+        return found
+
+    return kept
 
 
 def split_subject(text: str) -> tuple[str, str]:

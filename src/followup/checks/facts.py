@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import lru_cache
 
 from followup.checks.candidate import Candidate
 from followup.checks.parts import greeting
 from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
+from followup.checks.wording import Found, flatten
+from followup.checks.words import stems
+from followup.values import Thread
 
 _ASKED = (
     "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, could the "
@@ -17,11 +21,12 @@ _ASKED = (
     "ask about the bin lorry.\n"
     "Dana\n"
 )
+_SAYING = 70  # so many characters after 'you said' are what was said
 _MINE = re.compile(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
 _CLAUSE = re.compile(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
 _THEIRS = re.compile(
-    r"\b(?:your|you|they|he|she|said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|"
-    r"signed|asked|colleague|already)\b"
+    r"\b(?:your|you|said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|"
+    r"signed|asked|colleague|already|congratulations|congrats)\b"
 )
 
 
@@ -60,23 +65,78 @@ def _subject(seen: Candidate, known: Sources) -> list[Claim]:
 
 
 def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
-    """'You said that …' where no source says anything of the kind."""
+    """'You said that …' where the one who is said to have said it said nothing of the kind."""
     reading = seen.reading
     for hit in reading.unquoted("said"):
         part = reading.parts[reading.part_at(hit.start)]
         end = min(_clause_end(part.text, hit.end - part.start) + part.start, part.end)
-        if part.kind == "body" and not part.asks and not said(seen.body, hit.end, end, known):
-            yield Hit(
-                hit.start,
-                end,
-                "No message, item or fact says this.",
-                "Quote what was said, or leave it out.",
-            )
+        if part.kind != "body" or (part.asks and hit.start > part.start):
+            continue
+        told = reading.flat[hit.end : min(end, hit.end + _SAYING)]
+        if not said(told, _speaker(seen, hit, known)):
+            yield Hit(hit.start, end, *_UNSAID)
+    if seen.of and not seen.brief:
+        yield from _invented_events(seen, seen.of)
+
+
+_UNSAID = ("No message, item or fact says this.", "Quote what was said, or leave it out.")
+
+
+def _invented_events(seen: Candidate, thread: Thread) -> Iterator[Hit]:
+    """'Dr Lenz has agreed', 'when we spoke on Friday', where no message tells of either."""
+    every = " ".join(flatten(m.body) for m in thread.messages)
+    for part in seen.reading.parts:
+        if part.kind != "body" or part.asks or _UNSURE.search(part.text):
+            continue
+        for event, heard in ((_CONSENT, _CONSENTED), (_SPOKE, _SPOKEN)):
+            match = event.search(part.text)
+            if match and not heard.search(every):
+                yield Hit(part.start + match.start(), part.start + match.end(), *_UNSAID)
+
+
+_UNSURE = re.compile(r"\b(?:if|once|until|till|unless|whether|should|before|as soon as)\b")
+_CONSENT = re.compile(
+    r"\b(?:has|have) (?:already |now |kindly |since )*(?:agreed|approved|confirmed|accepted|"
+    r"consented|"
+    r"said yes|given (?:the|his|her|their) (?:ok|okay|yes|go-ahead|blessing|consent|approval))\b"
+)
+_CONSENTED = re.compile(
+    r"\b(?:agreed|approved|confirmed|accepted|consented|signed|okayed|yes|go-ahead|gladly|passed)\b"
+)
+_SPOKE = re.compile(
+    r"\b(?:when|since|as) we (?:last )?(?:spoke|talked)\b|\b(?:on|over) the (?:tele)?phone\b|"
+    r"\b(?:in|on|after|from) (?:our|your) (?:phone |video |last )?(?:call|telephone call)\b"
+)
+_SPOKEN = re.compile(
+    r"\b(?:phone\w*|call\w*|spoke\w*|speak\w*|talk\w*|rang|ring|met|meet\w*|interview\w*|"
+    r"visit\w*|came|zoom|teams|chat\w*|voicemail)\b"
+)
+
+
+def _speaker(seen: Candidate, hit: Found, known: Sources) -> Set[str]:
+    """The stems of all that they said to whom the words are put; of everything where unsure."""
+    thread = seen.of
+    theirs = not _MINE.search(seen.reading.flat, hit.start, hit.end)
+    if thread is None or seen.brief or not theirs:
+        return known.stems
+    return _contact_stems(thread)
+
+
+@lru_cache(maxsize=64)
+def _contact_stems(thread: Thread) -> frozenset[str]:
+    theirs = " ".join(m.body for m in thread.messages if not m.from_me)
+    return stems(flatten(f"{thread.subject} {theirs}"))
 
 
 def _clause_end(text: str, at: int) -> int:
-    after = re.search(r"[.!?;\n]", text[at:])
-    return at + after.start() if after else len(text)
+    after = _CLAUSE_END.search(text, at)
+    return after.start() if after else len(text)
+
+
+_CLAUSE_END = re.compile(
+    r"[.!?;:\n]|, (?:shall|may|would|can|could|do|does|is|will)\b|,? (?:so|because|and|but|hence|"
+    r"therefore)(?: that)? (?:i|we|here)\b"
+)
 
 
 def _proposed(seen: Candidate, claim: Claim) -> bool:
@@ -119,9 +179,10 @@ def body_claims(seen: Candidate, known: Sources) -> list[Claim]:
 
 
 def _claimed(seen: Candidate, claim: Claim) -> bool:
-    """Said of others, not told as the writer's own work or plan."""
+    """Said of the reader's side, not told as the writer's own work, knowledge or plan."""
     reading = seen.reading
-    part = reading.parts[reading.part_at(claim.start)]
+    index = reading.part_at(claim.start)
+    part = reading.parts[index]
     asking = any(a.start <= claim.start < a.end for a in reading.asks)
     if part.kind != "body" or claim.kind == "quote" or asking or reading.is_quoted(claim.start):
         return False
@@ -130,18 +191,32 @@ def _claimed(seen: Candidate, claim: Claim) -> bool:
         return True
     if _MINE.search(clause) and not _TOLD_ME.search(clause):
         return False
-    theirs = bool(_THEIRS.search(clause))
+    if any(h.family == "said" and h.end <= claim.start for h in reading.hits[index]):
+        return True
+    if index in reading.ways_out or part.has("condition"):
+        return False
+    return _of_theirs(seen, claim, clause, part.has("work"))
+
+
+def _of_theirs(seen: Candidate, claim: Claim, clause: str, worked: bool) -> bool:
+    told = bool(_SAYS.search(clause))
+    if claim.kind == "date":
+        return bool(re.search(r"\d", claim.text)) and (told or bool(_EVENT.search(clause)))
     if claim.kind == "name" and _PLACE.search(seen.body[max(0, claim.start - 12) : claim.start]):
         return False
-    if claim.kind == "name":
-        return theirs or bool(_DOES.search(clause))
-    return theirs or (claim.kind == "date" and bool(_EVENT.search(clause)))
+    return told or (bool(_YOURS.search(clause)) and not worked)
 
 
-_PLACE = re.compile(r"\b(?:in|at|from|near|to|of|off|via|outside|towards) (?:the )?$")
+_PLACE = re.compile(r"\b(?:(?:in|at|from|near|to|of|off|via|outside|towards) (?:the )?|an? )$")
 _TITLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
 _TOLD_ME = re.compile(r"\b(?:told|said to|assured|promised|asked|informed) (?:me|us)\b")
-_DOES = re.compile(r"\b(?:has|have|is|was|will|would|wants|likes|uses|did|does|\w{3,}ed)\b")
+_SAYS = re.compile(
+    r"\b(?:said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|signed|"
+    r"colleague|congratulations|congrats)\b"
+)
+_YOURS = re.compile(
+    r"\b(?:your|(?:gave|give|gives|pays?|owes?|promised) you|you (?:have|had|pay|use|spend|lose))\b"
+)
 _EVENT = re.compile(
     r"\b(?:vote|meeting|deadline|board|opens?|closes?|due|ends?|starts?|launch|audit|visit|hearing|"
     r"inspection|decision|exam|conference|session|election|committee|council|sale|auction)\b"

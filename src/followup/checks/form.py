@@ -14,45 +14,48 @@ LONGEST = 180
 _THING = (
     "name|date|company|title|amount|link|number|address|role|position|recipient|client|customer|"
     "phone|signature|venue|city|firstname|lastname|surname|organi[sz]ation|topic|product|project|"
-    "department|salutation|attachment|time|price|day|month|year|figure|reference|place|job title"
-)
-_MODIFIER = (
-    "first|last|full|your|their|his|her|company|client|contact|project|job|meeting|hiring|manager|"
-    "start|end|due|phone|event|product|customer|sender|recipient|insert|the|new|real|exact"
+    "department|salutation|attachment|time|price|day|month|year|figure|reference|place|job title|"
+    "owner|manager|recruiter|team|street|hall|school|model|service|event|source|reason|brand|"
+    "region|"
+    "country|industry|benefit|result|percentage|quantity|candidate|interviewer|sender|university|"
+    "ref"
 )
 _ORDER = "insert|enter|fill in|add|your|type|choose|select|placeholder|todo|tb[cda]|xx+"
 # A blank in brackets: an order to fill in, or nothing but the kind of thing that belongs there.
 _BRACKETED = (
     r"(?i:(?:"
     + _ORDER
-    + r")\b[^\]\n)>]{0,40}|(?:(?:"
-    + _MODIFIER
-    + r") ){0,2}(?:"
+    + r")\b[^\]\n)>]{0,40}|(?:[a-z'’]{2,12}[ /]){0,2}(?:"
     + _THING
-    + r")(?: here)?)"
+    + r")(?: (?:here|no|id|of|to|for|from)(?: \w{1,12})?)?)"
 )
 _BLANK = re.compile(
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>"
     r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
     r"|\[" + _BRACKETED + r"\]|<" + _BRACKETED + r">|«" + _BRACKETED + r"»"
-    r"|\[(?:X{1,3}|x{1,3}|_+|\?+)\](?! ?(?:yes|no|later|not|or)\b)|\((?:\?{2,}|_+)\)"
+    r"|\[(?:X{1,3}|xx+|x(?=\]%)|_+|\?+)\](?! ?(?:yes|no|later|not|or)\b)|\((?:\?{2,}|_+)\)"
     r"|\((?i:insert|fill in|add \w+ here|name of|tbc|tbd|to be (?:confirmed|added|filled)|xx+|"
     r"check this|(?:\w+ ){0,2}(?:" + _THING + r") here|"
     r"(?:first |last |client |company |customer )?name|date|amount|company)\b[^)\n]{0,12}\)"
     r"|\b(?:TBD|TBC|TBA|TODO|FIXME|TK|NAME HERE|COMPANY NAME|FIRST_?NAME|LAST_?NAME|COMPANY_NAME|"
     r"YYYY|DD/MM|MM/DD|dd/mm(?:/yyyy)?)\b|\b(?i:lorem ipsum)\b|#(?:REF!|NAME\?|N/A|VALUE!)|\bNaN\b"
     r"|(?<![\w.-])[£$€]?\s?X{2,}\b%?(?!-?\w|[ ]?(?:century|Olympi|chromosome))|[£$€]\s?[Xx]+\b"
-    r"|\b[Xx]{1,3}(?=%| (?:days|weeks|months|people|units|pounds|euros|dollars|per cent)\b)"
+    r"|\b(?:[Xx]{1,3}|N)(?=%| (?:days|weeks|months|hours|people|units|pounds|euros|dollars|"
+    r"per cent|cm|mm|km|"
+    r"m|kg|g|pages|minutes)\b)|(?<![\w#])##+(?![\w#])|\bINSERT [A-Z]+\b"
+    r"|\b(?:on|for|to|of|at|by|with|from) (?:DATE|NAME|AMOUNT|COMPANY|TITLE|NUMBER|PLACE|TIME|"
+    r"ROLE|CITY)\b"
     r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
     r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|Mr|Mrs|Ms|Dr|of|the|at|by|on|for|to|is|than|from|with|costs?|"
     r"about|in|until|your) (?:_{2,}|\[(?:\s*|…|\.{3,})\]|\.{4,})"
+    r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|Mr|Mrs|Ms|Dr) [\[<{][^\]>}\n]{1,30}[\]>}]"
     r"|\bDear (?:Name|First ?[Nn]ame|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b|^(?:Hi|Hello|Dear|Hey) ,"
 )
 
 
 # Every blank has one of these; most texts have none, and are spared the long pattern.
 _HINT = re.compile(
-    r"[\[{<«%#(_]|\.{4}|\?\?|[A-Zx]{2}|\b[Xx]\b|[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|"
+    r"[\[{<«%#(_]|\.{4}|N%|\?\?|[A-Zx]{2}|\b[Xx]\b|[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|"
     r"Customer|Mr/)|\*\|"
 )
 
@@ -85,19 +88,30 @@ def placeholder(seen: Candidate) -> Iterator[Hit]:
 
 
 def _told_of(seen: Candidate, at: int, mark: str) -> bool:
-    """Quoted, or spoken of as a mark that stood somewhere: 'the slots that said TBD'."""
+    """Quoted, or spoken of as a mark that stood somewhere ('the slots that said TBD'), or a name:
+    'Chapter XX', 'the XX Foot', 'TBD (the band)', a mark that the thread has too."""
     if seen.reading.is_quoted(at):
         return True
-    before = seen.body[max(0, at - 30) : at].lower()
-    return bool(_TOLD.search(before)) or (mark.isalpha() and bool(_WAS.search(before)))
+    before, after = seen.body[max(0, at - 40) : at], seen.body[at + len(mark) : at + len(mark) + 9]
+    if _TOLD.search(before.lower()):
+        return True
+    if not mark.isalpha():
+        return False
+    if _WAS.search(before.lower()) or after.startswith((" (", "’s", "'s")):
+        return True
+    return set(mark) == {"X"} and bool(_NAMED.search(before) or _NAMES.match(after))
 
 
 _TOLD = re.compile(
-    r"\b(?:said|says|marked|read|reads|field|fields|column|box|boxes|labelled|labeled|stamped|"
-    r"called|tag|placeholder|placeholders|showed|shown as|instead of|in place of|replaced|code|"
-    r"size|grade|type|model|part|chapter|volume|roman)[ :]*$"
+    r"\b(?:said|says|say|marked|read|reads|fields?|column|box|boxes|labelled|labeled|stamped|"
+    r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|"
+    r"render\w*|"
+    r"literal(?:ly)?|variable|macro|bug|instead of|in place of|replaced?|code|size|grade|type|"
+    r"model|part|chapter|volume|roman)\b[ :]*(?:\w+ ){0,2}$"
 )
 _WAS = re.compile(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
+_NAMED = re.compile(r"[A-Z][a-z]+ $")
+_NAMES = re.compile(r" (?!Ja|Feb|Ma[ry]|Ap|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[A-Z][a-z]")
 
 
 @rule(
@@ -187,6 +201,8 @@ _MARKS = re.compile(r"\?[?!]+|(?<!!)!{1,9}\?")
 )
 def double_mark(seen: Candidate) -> Iterator[Hit]:
     """A second question mark is a raised voice, and the reader hears it as one."""
+    if not any(mark in seen.body for mark in ("??", "?!", "!?")):
+        return
     for match in _MARKS.finditer(seen.body):
         yield Hit(match.start(), match.end(), f"“{match.group()}” raises its voice.", "One mark.")
 

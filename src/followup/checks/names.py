@@ -88,6 +88,8 @@ def contact_names(thread: Thread) -> frozenset[str]:
     found: set[str] = set()
     found.update(_folded(thread.contact))
     for message in thread.messages:
+        for copied in message.cc:
+            found.update(_folded(re.sub(r"<[^>]*>|\S+@\S+", " ", copied)))
         if message.from_me:
             for to in message.to:
                 found.update(_folded(re.sub(r"<[^>]*>|\S+@\S+", " ", to)))

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from followup import turns
 from followup.checks.candidate import Candidate
 from followup.checks.message import read
-from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
+from followup.checks.wording import scan
 from followup.dates import find_dates
 from followup.timing import EARLIEST, business_days_after, holidays_of
 from followup.values import Message, Thread
@@ -74,16 +74,13 @@ def promised(message: Message) -> list[date]:
         return []
     found = []
     for part in read(message.body).parts:
-        if part.has("promise") and not _deadline(part):
+        told = {hit.family for hit in scan(part.text, "threads")}
+        if "promise" in told and "deadline" not in told:
             for mention in find_dates(message.body[part.start : part.end], message.day):
                 if mention.day >= message.day:
                     first = mention.kind in ("month", "quarter", "year")
                     found.append(mention.day - timedelta(days=1) if first else mention.day)
     return found
-
-
-def _deadline(part: Part) -> bool:
-    return part.has("deadline")
 
 
 @rule(

@@ -24,7 +24,8 @@ _QUOTED = re.compile(
 _GREETING = re.compile(
     r"\s*(?:(?:good\s+(?:morning|afternoon|evening|day)|hi|hello|hey|hiya|dear|dearest|greetings|"
     r"morning|afternoon|evening|howdy|alright|salut|hallo|ciao|respected|yo|oi)\b"
-    r"(?P<name>[^,.!?:;\n–—]{0,60}?)\s*(?:[,.!:;\n–—]|$| its? |\s-\s)"
+    r"(?P<name>(?:\s(?:dr|mr|mrs|ms|prof|rev|fr|st|lt|capt|sgt|"
+    r"cllr)\.)?[^,.!?:;\n–—]{0,60}?)\s*(?:[,.!:;\n–—]|$| its? |\s-\s)"
     r"|(?P<alone>[A-Z][^\W\d_]*\.?(?: [A-Z][^\W\d_]*){0,3})(?:,|:|!|\n| -))",
     re.IGNORECASE,
 )
@@ -51,10 +52,15 @@ class Part(NamedTuple):
     quoted: frozenset[str]
 
     def has(self, *families: str) -> bool:
-        return any(f in self.said for f in families)
+        return not self.said.isdisjoint(families)
+
+    @property
+    def presses(self) -> bool:
+        """Words of pressure that nothing in the sentence calms."""
+        return "urgent" in self.said and "calm" not in self.said
 
     def mentions(self, *families: str) -> bool:
-        return any(f in self.said or f in self.quoted for f in families)
+        return not (self.said.isdisjoint(families) and self.quoted.isdisjoint(families))
 
 
 class Ask(NamedTuple):
@@ -80,6 +86,7 @@ class Reading:
     starts: tuple[int, ...]  # of the parts
     hits: tuple[tuple[Found, ...], ...]  # what was found in each part
     closes: bool
+    body: tuple[int, ...]
     asks: list[Ask] = field(default_factory=list)
     ways_out: list[int] = field(default_factory=list)
 
@@ -94,10 +101,6 @@ class Reading:
     def part_at(self, offset: int) -> int:
         """The index of the part that an offset stands in."""
         return max(0, bisect_right(self.starts, offset) - 1)
-
-    @property
-    def body(self) -> list[int]:
-        return [i for i, p in enumerate(self.parts) if p.kind == "body"]
 
     @property
     def questions(self) -> list[Ask]:
@@ -117,7 +120,9 @@ def parted(body: str, me: str = "") -> Reading:
     found = tuple(scan(flat))
     parts, hits = _parts(body, flat, found, spans, me)
     starts = tuple(p.start for p in parts)
-    return Reading(flat, parts, found, spans, starts, hits, turns.is_closing(body))
+    inside = tuple(i for i, p in enumerate(parts) if p.kind == "body")
+    closes = not any(p.asks for p in parts) and turns.is_closing(body)
+    return Reading(flat, parts, found, spans, starts, hits, closes, inside)
 
 
 def _parts(
@@ -241,11 +246,37 @@ def _kinds(body: str, split: list[Sentence], me: str) -> list[Kind]:
     if split and greeting(body):
         kinds[0] = "greeting"
     mine = {w.lower() for w in me.split()}
+    for i in range(_signature(split, body), len(split)):
+        kinds[i] = "signoff"
     for i in range(len(split) - 1, max(0, len(split) - 7), -1):
+        if kinds[i] == "signoff":
+            continue
         if kinds[i] != "body" or not _signs_off(split[i], mine):
             break
         kinds[i] = "signoff"
     return kinds
+
+
+def _signature(split: list[Sentence], body: str) -> int:
+    """The index of the line that bids farewell and has nothing but short lines after it."""
+    for i in range(len(split) - 1, max(0, len(split) - 9), -1):
+        s = split[i]
+        if s.asks or _POSTSCRIPT.match(s.text) or _is_sentence(s.text):
+            return len(split)
+        line = s.text.split("\n", 1)[0].strip(" .,!")
+        if _alone(body, s.start) and len(line.split()) <= 6 and _SIGN.fullmatch(line):
+            return i
+    return len(split)
+
+
+def _is_sentence(text: str) -> bool:
+    """Longer than the lines of a signature, or with the full stop that they lack."""
+    count = len(text.split())
+    return count > 14 or (count > 4 and text[-1] in ".!;:" and not _REACHED.search(text))
+
+
+def _alone(body: str, at: int) -> bool:
+    return not body[:at].strip() or "\n" in body[len(body[:at].rstrip()) : at]
 
 
 def _signs_off(s: Sentence, mine: set[str]) -> bool:
@@ -253,7 +284,7 @@ def _signs_off(s: Sentence, mine: set[str]) -> bool:
     words = s.text.split()
     if s.asks or len(words) > 10:
         return False
-    if s.text.lower().startswith(("p.s", "ps ", "ps:", "ps.")):
+    if _POSTSCRIPT.match(s.text):
         return True
     if _SIGN.fullmatch(s.text.strip(" .,!")) and len(words) <= 8:
         return True
@@ -264,6 +295,7 @@ def _signs_off(s: Sentence, mine: set[str]) -> bool:
     return len(words) <= 3 or all(_capital(w) for w in words) or bool(_REACHED.search(s.text))
 
 
+_POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
 _SAYS = re.compile(
     r"\b(?:I|you|we|it|is|are|was|can|will|would|your|please|not|if)\b", re.IGNORECASE
 )

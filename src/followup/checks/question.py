@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from followup.checks.candidate import Candidate
+from followup.checks.parts import Ask
 from followup.checks.rule import Hit, rule
+from followup.checks.tone import nags_in
 
 # So many words after the question are more than an afterthought: in several sentences, in one.
 _MATTER, _MUCH = 14, 20
+_BRIEF = 80  # so many characters are a call for an answer and no more
 
 
 @rule(
     "FU101",
-    bad="Hi Dana,\n\nThe chart of the two suppliers is below; Norvik is 12 days faster.\n\n"
+    bad="Hi Dana,\n\nThe chart of the two oven suppliers is below; Norvik is 12 days faster.\n\n"
     "Waiting until next quarter is fine. I look forward to your positive response.\n\nSam",
-    good="Hi Dana,\n\nThe chart of the two suppliers is below; Norvik is 12 days faster.\n\n"
+    good="Hi Dana,\n\nThe chart of the two oven suppliers is below; Norvik is 12 days faster.\n\n"
     "Shall I book Norvik, or wait until next quarter?\n\nSam",
 )
 def no_question(seen: Candidate) -> Iterator[Hit]:
@@ -34,8 +38,11 @@ def no_question(seen: Candidate) -> Iterator[Hit]:
 )
 def many_questions(seen: Candidate) -> Iterator[Hit]:
     """Each further question is further work, and the hardest of them holds up all the others."""
-    asks = seen.reading.questions
+    nagging = {seen.reading.part_at(hit.start) for hit in nags_in(seen)}
+    asks = [a for a in seen.reading.questions if a.things > 1 or a.part not in nagging]
     count = sum(a.things for a in asks if a.kind != "call" or a.things > 1)
+    if asks and asks[-1].kind == "question":
+        count += sum(a.kind != "question" and _asks_apart(seen, a) for a in seen.reading.asks)
     if count > 1 and not seen.closes:
         extra = asks[1] if len(asks) > 1 else asks[0]
         yield Hit(
@@ -44,6 +51,20 @@ def many_questions(seen: Candidate) -> Iterator[Hit]:
             f"It asks {count} things.",
             "Keep the one question that moves it on; leave the others for the answer.",
         )
+
+
+def _asks_apart(seen: Candidate, ask: Ask) -> bool:
+    """'Also tell me how wide the door is': a request for something else than the question."""
+    return bool(_TELL.search(seen.reading.parts[ask.part].text))
+
+
+_TELL = re.compile(
+    r"(?:^|[.,;:] |\b(?:and|also|please|kindly|just|do|you|to) )(?<!if you )(?:tell|let|advise|"
+    r"inform|confirm|give) (?:(?:me|us|to me|to us|know|also|back) )*"
+    r"(?:(?:how|what|when|which|where|who|whose|at which|by when)\b|(?:if|whether) (?!it |this |"
+    r"that |so |not |you |i )|"
+    r"(?:the|your) (?!left|right|first|second|word|go|green|nod|ok))"
+)
 
 
 @rule(
@@ -84,7 +105,11 @@ def question_not_last(seen: Candidate) -> Iterator[Hit]:
     if not reading.questions or seen.closes:
         return
     ask = reading.questions[-1]
-    calls = (a.last for a in reading.asks if a.kind == "call" and a.end - a.start < 80)
+    calls = (
+        a.last
+        for a in reading.asks
+        if (a.kind == "call" and a.end - a.start < _BRIEF) or _asks_apart(seen, a)
+    )
     last = max(ask.last, *calls, ask.last)
     matter = [
         p

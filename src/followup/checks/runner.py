@@ -35,7 +35,9 @@ def check(
     if isinstance(seen, str):
         seen = Candidate.from_text(seen, thread)
     chosen, left = tuple(select), tuple(ignore)
-    rules = [r for r in RULES if (not chosen or _named(r, chosen)) and not _named(r, left)]
+    rules = list(RULES)
+    if chosen or left:
+        rules = [r for r in RULES if (not chosen or _named(r, chosen)) and not _named(r, left)]
     found: list[Finding] = []
     if not seen.english:
         found = [_skipped(sum(r.english for r in rules))]

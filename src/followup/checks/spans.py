@@ -8,8 +8,10 @@ from collections.abc import Set
 from followup.checks.words import common, fold
 
 LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'“”)\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|io|"
-    r"co\.uk|gov|edu|example|dev|app|info|eu|de|uk|fr|ie|in|au|ca|ly|me)(?:/[^\s<>\"'“”)\]]*)?(?![\w@])",
+    r"(?:https?://|www\.)[^\s<>\"'“”)\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
+    r"(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|io|"
+    r"co\.uk|gov|edu|example|dev|app|info|eu|de|uk|fr|ie|in|au|ca|ly|"
+    r"me)(?:/[^\s<>\"'“”)\]]*)?(?![\w@])",
     re.IGNORECASE,
 )
 FIGURE = re.compile(r"(?<![\w.,:/-])(?:[£$€]\s?)?\d[\d,]*(?:\.\d+)?(?!\d)")
@@ -40,7 +42,8 @@ _TITLES = frozenset(
 _ACTS = re.compile(
     r"(?:[’']s)?[ .]{1,2}(?:[A-Z][a-z]|(?:has |have |had )?(?:said|says|told|tells|wrote|"
     r"writes|confirmed|agreed|agrees|"
-    r"promised|signs|signed|decides|decided|approves|approved|wants|asked|asks|thinks|knows|mentioned)\b)"
+    r"promised|signs|signed|decides|decided|approves|approved|wants|asked|asks|thinks|knows|"
+    r"mentioned)\b)"
 )
 
 

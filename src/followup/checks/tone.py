@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from followup.checks.candidate import Candidate
+from followup.checks.candidate import Candidate, once
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.value import value_parts
@@ -20,7 +20,8 @@ _NEGATED = re.compile(
 
 @rule(
     "FU401",
-    bad="Hi Dana,\n\nJust checking in to see where things stand with the July cover. My papers "
+    bad="Hi Dana,\n\nJust checking in to see where things stand with the July locum cover. My "
+    "papers "
     "from the "
     "health board are complete now.\n\nWould weeks two and three suit? Later is fine.\n\nSam",
     good="Hi Dana,\n\nFor the July locum cover I checked in the rota changes, and an update to the "
@@ -47,21 +48,72 @@ def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]
     return list(spans.values())
 
 
-def nags_in(seen: Candidate) -> Iterator[Found]:
+@once
+def nags_in(seen: Candidate) -> tuple[Found, ...]:
     """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
+    found = [*_stock(seen), *_indirect(seen)]
+    if not found and not value_parts(seen):
+        found += _bare_status(seen)
+    return tuple(found)
+
+
+def _stock(seen: Candidate) -> Iterator[Found]:
     reading = seen.reading
-    found = False
     for hit in reading.found:
-        if hit.family not in ("nag", "status"):
+        if hit.family not in ("nag", "status", "moved"):
             continue
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
-        if hit.family == "nag" or part.asks or _enquires(seen, part, hit):
-            found = True
+        if _OTHERS.search(part.text, 0, hit.start - part.start):
+            continue
+        if _asks_after(seen, part, hit):
             yield hit
-    if not found and not value_parts(seen):
-        yield from _bare_status(seen)
+
+
+def _indirect(seen: Candidate) -> Iterator[Found]:
+    """Asked by way of a verb of wondering, or as a bare 'any … yet?'."""
+    for i in seen.reading.body:
+        part = seen.reading.parts[i]
+        if " or " in part.text:
+            continue
+        match = _YET.search(part.text) if part.asks else None
+        match = match or (None if part.has("work") else _WONDERS.search(part.text))
+        if match:
+            yield Found("nag", part.start + match.start(), part.start + match.end())
+
+
+def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
+    if hit.family == "moved":  # with a choice beside it, it asks for the choice
+        return part.asks and hit.start - part.start < _HEAD and " or " not in part.text
+    return hit.family == "nag" or part.asks or _enquires(seen, part, hit)
+
+
+_HEAD = 30  # so far into a sentence its verb may stand for it to be a question from there on
+# 'Any head count yet?', 'has he answered you yet?', 'anything from the board?'
+_YET = re.compile(
+    r"\b(?:any|anything|has|have|had|did|is|are|been|was|were)\b[^?\n]*\byet ?\?$|"
+    r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|"
+    r"him|mr|mrs|ms|dr)\b[^?]*\?$"
+)
+# 'I'd be interested to learn whether a decision has been reached', 'see if you had managed to'.
+_WONDERS = re.compile(
+    r"\b(?:know|hear|learn|see|seeing|find out|wonder(?:ing|ed)?|curious|tell me|asking|"
+    r"enquir\w+|inquir\w+|interested|light on|indication|idea|sure|clear)\b[^.?!\n]{0,14}?"
+    r"\b(?:how|where|whether|if|what|when|of|about)\b(?! i | we )[^.?!\n]{0,60}?\b(?:stands?|"
+    r"standing|"
+    r"progress\w*|proceed\w*|moved|moving|coming along|going on|got to|getting on|happen\w*|"
+    r"decided|"
+    r"reached|made up|had (?:a|any|the|some|time|chance)|managed|been (?:made|decided|able|agreed|"
+    r"approved|"
+    r"reviewed|looked|read|discussed)|looked at|reviewed|shaping|a decision|come back|any news)\b"
+)
+
+
+# 'Visitors keep wondering where …': somebody else asks.
+_OTHERS = re.compile(
+    r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$"
+)
 
 
 def _bare_status(seen: Candidate) -> Iterator[Found]:
@@ -122,7 +174,8 @@ def _own_silence(part: Part, hit: Found) -> bool:
 
 @rule(
     "FU403",
-    bad="Hi Dana,\n\nURGENT: I kept one place in the June course for you, and it has a parking "
+    bad="Hi Dana,\n\nURGENT: I kept one place in the June pottery course for you, and it has a "
+    "parking "
     "space. I need your answer today.\n\nShall I book it, or is it too soon?\n\nSam",
     good="Hi Dana,\n\nThe fund closes its round on 30 September (page 2 of its guidance), so the "
     "form is filled in from your minutes. Nothing urgent otherwise.\n\nCan you sign it, or shall "
@@ -140,10 +193,56 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
         part = reading.parts[index]
         calm = calm or bool(_DENIED.search(part.text[: hit.start - part.start]))
         calm = calm or bool(_NEED_NOT.match(part.text, hit.start - part.start))
+        calm = calm or _is_name(seen.body, hit, part)
         if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
+    hits += [h for h in _haste(seen) if not _backed(seen, reading.part_at(h.start))]
     for start, end in _by_sentence(seen, hits):
         yield _press(start, end, seen.body, "body")
+
+
+def _haste(seen: Candidate) -> Iterator[Found]:
+    """An answer that must be given by today or tomorrow, an offer of one's own that runs out."""
+    for i in seen.reading.body:
+        part = seen.reading.parts[i]
+        told = part.text.rpartition(":")[0] if part.asks else part.text
+        if not _NEAR.search(told) or part.has("calm") or _EASY.search(told):
+            continue
+        if (_MUST.search(told) and _ANSWER.search(told)) or _RUNS_OUT.search(told):
+            yield Found("urgent", part.start, part.end)
+
+
+_NEAR = re.compile(
+    r"\b(?:today|tonight|tomorrow|this (?:evening|afternoon|morning|minute|instant)|midnight|"
+    r"at once|immediately|right (?:now|away)|straight away|forever|for ever|for good|"
+    r"(?:within|in|next|only) (?:the )?(?:next )?(?:\w+ )?hours?|(?:by|before|until|till) (?:noon|"
+    r"midday|lunch(?:time)?|close|(?:the )?end of (?:the )?(?:day|business|play)|eod|cob))\b"
+)
+_MUST = re.compile(
+    r"\b(?:must|needs?|ha(?:s|ve) to|had (?:better|to)|wise|better|best|let's|cannot|can't|expect|"
+    r"insist|require[ds]?|otherwise|or else|only|no later)\b"
+)
+_ANSWER = re.compile(
+    r"\b(?:answers?|repl(?:y|ies)|decisions?|decide[ds]?|yes|words?|confirm\w*|sign\w*|settle[ds]?|"
+    r"lock(?:ed)?|know|hear|tell|say|commit\w*|approv\w*|agree\w*|act|choose|go-ahead|response|"
+    r"book)\b"
+)
+_RUNS_OUT = re.compile(
+    r"\b(?:it|this|that|everything|all|offers?|deals?|prices?|rates?|discount|places?|slots?|"
+    r"seats?) "
+    r"(?:\w+ ){0,2}?(?:closes?|ends?|expires?|lapses?|stands? only|goes up|is off|is gone|"
+    r"won't (?:be|last|wait|keep)|will not (?:be|last|wait|keep)|disappears?)\b"
+)
+_EASY = re.compile(
+    r"\b(?:no need|need(?:s)? (?:not|no)|needn't|not? (?:have|has) to|n't (?:have|need)|not urgent|"
+    r"doesn't|don't|does not|do not|unless|if)\b"
+)
+
+
+def _is_name(body: str, hit: Found, part: Part) -> bool:
+    """'Mick from Last Chance (the greyhounds)': capitals in the middle of a sentence."""
+    told = body[hit.start : hit.end]
+    return hit.start > part.start and told.istitle() and " " in told
 
 
 def _press(start: int, end: int, text: str, field: str) -> Hit:
@@ -165,7 +264,8 @@ _LOUD = re.compile(
 
 _NEED_NOT = re.compile(r"needs? (?:not|no|nothing)\b")
 _DENIED = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|doesn't|didn't|won't)\b"
+    r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|"
+    r"doesn't|didn't|won't)\b"
     r"[^.,;:?!]{0,30}$"
 )
 _MEANT = re.compile(
@@ -180,7 +280,12 @@ def _backed(seen: Candidate, index: int) -> bool:
         return True
     near = parts[max(0, index - 1) : index + 2]
     for part in near:
-        if part.has("backed") and _dated(part.text, seen) and not _GENERIC.search(part.text):
+        if (
+            part.has("backed")
+            and _dated(part.text, seen)
+            and not _GENERIC.search(part.text)
+            and not _RUNS_OUT.search(part.text)
+        ):
             return True
     return False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
@@ -11,12 +10,11 @@ from followup.checks.candidate import Candidate
 from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.wording import flatten
-from followup.checks.words import content, stem, vague
+from followup.checks.words import content, general, stem, vague
 from followup.text import WORD, sentences
 from followup.values import Message, Thread
 
-# Words that name things, in a message without a subject: below these it says nothing definite.
-_DENSE, _ENOUGH, _VAGUE = 0.06, 5, 0.16
+_ENOUGH = 2  # so many words that name things say which
 
 
 def topics(seen: Candidate) -> frozenset[str]:
@@ -31,14 +29,10 @@ def topics(seen: Candidate) -> frozenset[str]:
 
 def about(seen: Candidate) -> bool:
     """Whether it names what it is about: a word of the thread's, else things of its own."""
-    named = set(content(flatten(seen.subject))) - vague()
-    own = named | {w for p in _plain_parts(seen) for w in content(p.text)} - vague()
     if seen.of is None:
-        count = sum(w[0].isalpha() for w in own)
-        length = sum(len(p.text.split()) for p in _plain_parts(seen))
-        if not named and _points_at_nothing(seen) and count < _VAGUE * length:
-            return False
-        return bool(named) or count >= min(_ENOUGH, max(1, int(_DENSE * length)))
+        return _names_something(seen)
+    own = set(content(flatten(seen.subject))) - vague()
+    own |= {w for p in _plain_parts(seen) for w in content(p.text)} - vague()
     names = {stem(w) for m in seen.of.messages for w in WORD.findall(m.sender.lower())}
     spoken = set(content(flatten(seen.of.subject)))
     for message in seen.of.messages:
@@ -49,6 +43,16 @@ def about(seen: Candidate) -> bool:
         w for p in _plain_parts(seen) for w in content(p.text)
     }
     return bool((every & _thread_topics(seen.of)) - names) or _names_a_pair(seen, seen.of)
+
+
+def _names_something(seen: Candidate) -> bool:
+    """Words that are left when the general ones are out: one in the subject, or two of the "
+    "body's."""
+    usual = general()
+    if set(content(flatten(seen.subject))) - usual:
+        return True
+    told = (w for p in _plain_parts(seen) for w in content(p.text))
+    return sum(w[0].isalpha() and w not in usual for w in told) >= _ENOUGH
 
 
 def _names_a_pair(seen: Candidate, thread: Thread) -> bool:
@@ -74,21 +78,6 @@ def _thread_topics(thread: Thread) -> frozenset[str]:
     """What the thread keeps coming back to: 'order' says enough where the thread is about one."""
     counts = Counter(w for m in thread.messages for w in set(content(flatten(m.body))))
     return frozenset(w for w, n in counts.items() if n > 1) | set(content(flatten(thread.subject)))
-
-
-def _points_at_nothing(seen: Candidate) -> bool:
-    """The first sentence says 'it' or 'the other one' and names no thing."""
-    parts = _plain_parts(seen)[:2]
-    if not parts or not any(_POINTS.search(p.text) for p in parts):
-        return False
-    return not {w for p in parts for w in content(p.text) if w[0].isalpha()} - vague()
-
-
-_POINTS = re.compile(
-    r"\b(?:it|them|they|both|ones?|those|these|this|that|the (?:other|second|first|matter|"
-    r"thing|lot|"
-    r"whole|rest|same|result|figures?|changes?|work|job|plan|list|draft|price|quote))\b"
-)
 
 
 def _plain_parts(seen: Candidate) -> list[Part]:

@@ -7,13 +7,14 @@ held against the sources by its content words.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from datetime import date
 from typing import Literal, NamedTuple
 
 from followup.checks.sources import SOME_DAY, Place, Sources, sources
 from followup.checks.spans import FIGURE, LINK, bare_link, capitals, forms, normal
 from followup.checks.wording import flatten
-from followup.checks.words import content, number_word, stem
+from followup.checks.words import number_word, small, stem
 from followup.dates import find_dates
 from followup.text import WORD
 
@@ -236,9 +237,15 @@ def _named(
     return found
 
 
-def said(text: str, start: int, end: int, known: Sources) -> bool:
-    """Whether what a 'you said …' goes on to say stands in some source, by its content words."""
-    words = set(content(flatten(text[start:end])))
+def said(flat: str, told: Set[str]) -> bool:
+    """Whether what a 'you said …' goes on to say is among these stems, by its content words."""
+    usual = small()
+    words = {stem(w) for w in WORD.findall(flat) if len(w) > 2 and w not in usual and "'" not in w}
     if len(words) < 2:
         return True
-    return len(words & known.stems) * 3 >= len(words)
+    shared = sum(w in told or any(_kin(w, t) for t in told) for w in words)
+    return shared * 3 >= len(words)
+
+
+def _kin(a: str, b: str) -> bool:
+    return min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a))

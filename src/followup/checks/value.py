@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from followup.checks.candidate import Candidate
+from followup.checks.candidate import Candidate, once
 from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
-from followup.checks.words import content, frames, stem, stems
+from followup.checks.words import content, frames, general, stem, stems
 from followup.text import WORD
 from followup.values import Message, Thread
 
@@ -21,9 +21,9 @@ _FIGURE = re.compile(
     r"\d|[£$€]|\b(?:half|twice|double|dozen|(?:two|three|four|five|six|seven|eight|nine|ten|"
     r"twelve|twenty) \w+s)\b"
 )
-_REPEATED = 0.42  # so much of what it brings stood in one earlier message
-_FEW = 3
-_FULL = 9  # so many words of content make a courtesy more than one
+_REPEATED = 0.42  # so much of what it tells stood in one earlier message
+_FEW = 4
+_FULL = 4  # so many words that name things make a courtesy more than one
 
 
 @rule(
@@ -76,20 +76,63 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
         )
 
 
+@once
 def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
     """Something new; only what an earlier message brought; or nothing."""
     if _hands_over(seen):
         return "new"
     gifts = value_parts(seen)
-    if _repeats(seen) and not (seen.of and any(_offers(p) for p in gifts) and _fresh(seen, gifts)):
+    if seen.of is None:
+        return "new" if gifts else "nothing"
+    fresh = bool(gifts) and _fresh(seen, gifts)
+    if _again(seen, seen.of) and not (fresh and any(_offers(p) for p in gifts)):
         return "again"
-    if gifts and (seen.of is None or _fresh(seen, gifts)):
-        return "new"
-    return "again" if _restates(seen) else "nothing"
+    return "new" if fresh else "nothing"
+
+
+def _again(seen: Candidate, thread: Thread) -> bool:
+    """Nearly half of what it tells before it asks stood in one earlier message of the user's.
+
+    What stands after the question is no gift; what the thread is about is no repetition."""
+    known = _subject_matter(thread)
+    mine = [_told_in(m) - known for m in thread.messages if m.from_me]
+    told = [p for p in _before_question(seen) if not p.has("said")]
+    if any(_adds(own - known, mine) for part in told for own in _clauses(part)):
+        return False
+    own = _told(told) - known
+    shared = max((_shared(own, theirs) for theirs in mine), default=0)
+    return shared >= _FEW and shared >= _REPEATED * len(own)
+
+
+def _clauses(part: Part) -> Iterator[frozenset[str]]:
+    """What each half of a sentence tells; work of the writer's own is told by the whole."""
+    if part.has("work") or _offers(part):
+        yield _told([part])
+    yield from (_words(half) for half in part.text.split(";"))
+
+
+def _adds(own: frozenset[str], mine: list[frozenset[str]]) -> bool:
+    """Hardly anything of it stood in an earlier message."""
+    old = sum(any(_kin(a, b) for theirs in mine for b in theirs) for a in own)
+    return len(own) - old >= _FEW and old * 3 <= len(own)
+
+
+def _shared(own: frozenset[str], theirs: frozenset[str]) -> int:
+    return sum(any(_kin(a, b) for b in theirs) for a in own)
+
+
+def _before_question(seen: Candidate) -> list[Part]:
+    """The statements up to the last question; all of them where it opens the message."""
+    reading = seen.reading
+    last = reading.questions[-1].start if reading.questions else len(seen.body)
+    plain = _plain(seen)
+    return [p for p in plain if p.start < last] or plain
 
 
 def _hands_over(seen: Candidate) -> bool:
     """Lines in quotation marks that are to be passed on as they stand, which no message had yet."""
+    if "“" not in seen.body:
+        return False
     texts = [m.body for m in seen.of.messages if m.from_me] if seen.of else []
     return bool(_READY.search(seen.body)) and not any(_READY.search(text) for text in texts)
 
@@ -105,46 +148,47 @@ def _finds_out(seen: Candidate) -> bool:
     return bool(seen.brief and seen.brief.diagnosis and seen.brief.diagnosis.unsure)
 
 
+@once
 def value_parts(seen: Candidate) -> list[Part]:
     """The sentences that carry something: work done, a figure, news."""
     reading = seen.reading
     asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
+    named = frozenset(content(flatten(seen.subject)))
     return [
         reading.parts[i]
         for i in reading.body
-        if _carries(reading.parts[i], i in asks, i in reading.ways_out)
+        if _carries(reading.parts[i], i in asks or i in reading.ways_out, named)
     ]
 
 
-def _carries(part: Part, asks: bool, way_out: bool) -> bool:
+def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
+    """Whether it tells something. `answered`: it asks or lets go, so that only work in it counts;
+    `named`: the words of the subject, which a courtesy may repeat."""
     if part.has("work"):
-        return not part.has("hollow") or not (
-            part.has("nag", "guilt") or _SAID_ALREADY.search(part.text)
-        )
-    if part.has("nag", "guilt", "urgent"):
+        return not part.has("nag", "guilt") and not _SAID_ALREADY.search(part.text)
+    if part.has("nag", "guilt") or part.presses:
         return False
     if _offers(part):
         return True
-    if asks or way_out:
+    if answered or _BIDS.match(part.text):
         return False
-    words = content(part.text)
-    if part.has("hollow") and len(words) < _FULL and not _AMOUNT.search(part.text):
-        return False
-    return bool(_FIGURE.search(part.text)) or (len(words) >= 3 and bool(_NEWS.search(part.text)))
+    told = set(content(part.text))
+    if part.has("hollow", "said") and not _AMOUNT.search(part.text):
+        return len(told - general() - named) >= _FULL
+    return len(told) >= 3 or part.has("state") or bool(_FIGURE.search(part.text))
 
 
+_BIDS = re.compile(
+    r"(?:so |and |but |just |please |kindly |do )*(?:grab|book|click|pick|choose|call|ring|write|"
+    r"let|tell|"
+    r"reply|visit|see|feel free|hesitate|contact|note|consider|accept|find|check out|drop)\b"
+)
 _SAID_ALREADY = re.compile(
     r"\bas i (?:have )?(?:already )?(?:wrote|said|mentioned|told|explained|written)\b"
 )
 _AMOUNT = re.compile(
     r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
 )
-_NEWS = re.compile(
-    r"\b(?:has|have|had|was|were|came|found|got|gave|said|says|told|agreed|now|opened|arrived|"
-    r"means|saves|cuts|fits|covers|takes|shows|let|done|made|\w{3,}ed)\b"
-)
-
-
 # Something definite that the writer offers to make or to do, in the writer's own time.
 _OFFER = re.compile(
     r"\b(?:i|we)(?:'ll|'d| can| could| would| will| am| might)\b[^.?!]{0,40}?"
@@ -162,13 +206,12 @@ _STEP = re.compile(
     r"see to the (?:rest|details)|take care of|take it from|take (?:over|some|it on)|sort the rest|"
     r"do (?:the groundwork|from here|myself)|bring them into|put them (?:together|in order)|"
     r"write it down myself|close it)\b|\b(?:all|everything|whatever|what) (?:\w+ ){0,4}(?:is|are) "
-    r"(?:on me|my (?:job|work))\b"
+    r"(?:on me|my (?:job|work))\b|\bi (?:bring|put|turn) (?:them|it) (?:into|together|in order)\b"
 )
 
 
 def _offers(part: Part) -> bool:
-    text = flatten(part.text)
-    return bool(_OFFER.search(text) or _STEP.search(text))
+    return bool(_OFFER.search(part.text) or _STEP.search(part.text))
 
 
 def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
@@ -184,36 +227,9 @@ def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
             m.from_me and _OFFER.search(flatten(m.body)) and len(told & stems(flatten(m.body))) > 2
             for m in thread.messages
         )
-    if any(p.has("work") for p in gifts):
+    if any(p.has("work", "state") for p in gifts):
         return bool(new) or len(_told(gifts) - had) >= 3
-    return len(new) >= 2
-
-
-def _repeats(seen: Candidate) -> bool:
-    """What it brings, beyond the thread's matter, stood in an earlier message of the user's."""
-    thread = seen.of
-    if thread is None:
-        return False
-    known = _subject_matter(thread)
-    own = _told(_plain(seen)) - known
-    for message in thread.messages:
-        if message.from_me:
-            theirs = _told_in(message) - known
-            shared = sum(any(_kin(a, b) for b in theirs) for a in own)
-            if shared >= _FEW and shared >= _REPEATED * len(own):
-                return True
-    return False
-
-
-def _restates(seen: Candidate) -> bool:
-    """Half of its words stood in one earlier message of the user's."""
-    own = _told(_plain(seen))
-    for message in seen.of.messages if seen.of else ():
-        if message.from_me:
-            shared = sum(any(_kin(a, b) for b in _told_in(message)) for a in own)
-            if shared > _FEW and 2 * shared >= len(own):
-                return True
-    return False
+    return len(new) >= 2 or len(_told(gifts) - had) >= _FEW
 
 
 @lru_cache(maxsize=64)
@@ -222,11 +238,20 @@ def _subject_matter(thread: Thread) -> frozenset[str]:
     counts = Counter(w for m in thread.messages for w in _told_in(m))
     theirs = {w for m in thread.messages if not m.from_me for w in _told_in(m)}
     often = {w for w, count in counts.items() if count > 1}
-    return frozenset(theirs | often | set(content(flatten(thread.subject))))
+    asked = {w for m in thread.messages for w in _asked_in(m)}
+    return frozenset(theirs | often | asked | set(content(flatten(thread.subject))))
 
 
 def _kin(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a)))
+
+
+@lru_cache(maxsize=256)
+def _asked_in(message: Message) -> frozenset[str]:
+    """The words of what a message asks: the matter, not the gift."""
+    reading = read(message.body)
+    asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
+    return _told([reading.parts[i] for i in asks if not reading.parts[i].has("work")])
 
 
 @lru_cache(maxsize=256)
@@ -245,8 +270,12 @@ def _plain(seen: Candidate) -> list[Part]:
 
 
 def _told(gifts: list[Part]) -> frozenset[str]:
-    words = (w for p in gifts for w in WORD.findall(p.text))
-    return frozenset(stem(w) for w in words if (len(w) > 2 or w[0].isdigit()) and w not in frames())
+    return _words(" ".join(p.text for p in gifts))
+
+
+def _words(flat: str) -> frozenset[str]:
+    told = (w for w in WORD.findall(flat) if (len(w) > 2 or w[0].isdigit()) and w not in frames())
+    return frozenset(stem(w) for w in told)
 
 
 @lru_cache(maxsize=64)

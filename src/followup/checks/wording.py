@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -20,6 +21,8 @@ _WRAP = re.compile(r"(?<=\S) ?\n(?= ?\S)")
 _LITERAL = re.compile(r"(?<!\\)[a-z]{2,}(?!\?)")
 _FILLERS = ("soft", "near", "gap", "adv", "lead", "claimant", "idle")  # they need no word
 _REACH = 240  # no phrase is longer
+_TABLES = ("threads", "macros")
+_OFTEN = 12  # times that a word comes up before all its tails make one pattern
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -34,25 +37,23 @@ class Found(NamedTuple):
 class _Phrase:
     """Compiled when a text first holds one of the words of its tail: most texts need few."""
 
-    __slots__ = ("_needs", "_pattern", "_softened", "family", "tail")
+    __slots__ = ("_needs", "_pattern", "family", "softened", "tail")
 
     def __init__(self, family: str, tail: str, needs: str, softened: bool) -> None:
         self.family = family
         self.tail = tail
         self._needs = needs
-        self._softened = softened
+        self.softened = softened
         self._pattern: re.Pattern[str] | None = None
 
     def end(self, text: str, at: int, soft: re.Pattern[str]) -> int:
         """Where the phrase ends whose first word ends at `at`; -1 where it is not there."""
-        if not self.tail:
-            return at
         if self._pattern is None:
             ahead = text[at : at + _REACH]
             if self._needs and not any(word in ahead for word in _LITERAL.findall(self._needs)):
                 return -1
             self._pattern = re.compile(self.tail)
-        if self._softened:
+        if self.softened:
             return self._end_softened(text, at, soft)
         match = self._pattern.match(text, at)
         return match.end() if match else -1
@@ -74,19 +75,47 @@ def _raw() -> dict[str, Any]:
     return tomllib.loads((files(__package__) / "wording.toml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=1)
-def _index() -> dict[str, tuple[_Phrase, ...]]:
-    raw = dict(_raw())
-    macros = raw.pop("macros")
-    index: dict[str, list[_Phrase]] = {}
-    for family, lines in raw.items():
+class _Head:
+    """The phrases of one first word. Once the word has come up often, one pattern of all their
+    tails is tried before each of them: mostly none is there."""
+
+    __slots__ = ("_gate", "_often", "bare", "phrases")
+
+    def __init__(self) -> None:
+        self.bare: list[str] = []  # families that need no more than the word
+        self.phrases: list[_Phrase] = []
+        self._often = 0
+        self._gate: re.Pattern[str] | None = None
+
+    def may(self, text: str, at: int) -> bool:
+        """Whether some phrase may stand here, whose first word ends at `at`."""
+        if self._gate is None:
+            self._often += 1
+            if self._often < _OFTEN or len(self.phrases) < 2:
+                return True
+            soft = f"(?: +{_softs()}*)?"
+            tails = (f"{soft if p.softened else ''}{p.tail}" for p in self.phrases)
+            self._gate = re.compile("|".join(f"(?:{tail})" for tail in tails))
+        return self._gate.match(text, at) is not None
+
+
+@lru_cache(maxsize=2)
+def _index(table: str = "") -> dict[str, _Head]:
+    """The phrases of a table by their first words; of the families outside tables where none."""
+    raw = _raw()
+    macros, index = raw["macros"], defaultdict[str, _Head](_Head)
+    for family in families(table):
+        lines = raw[table][family] if table else raw[family]
         for line in lines.splitlines():
             if line and not line.startswith("#"):
                 heads, tail, needs, softened = _split(line, macros)
                 phrase = _Phrase(family, tail, needs, softened)
                 for head in heads:
-                    index.setdefault(head, []).append(phrase)
-    return {head: tuple(phrases) for head, phrases in index.items()}
+                    if tail:
+                        index[head].phrases.append(phrase)
+                    else:
+                        index[head].bare.append(family)
+    return dict(index)
 
 
 def _split(line: str, macros: dict[str, str]) -> tuple[list[str], str, str, bool]:
@@ -112,29 +141,44 @@ def _filled(text: str, macros: dict[str, str]) -> str:
 
 @lru_cache(maxsize=1)
 def _soft() -> re.Pattern[str]:
-    words = _raw()["macros"]["soft"].removesuffix("*").replace(" ", " +")
-    return re.compile(f" +((?:{words})+)?")
+    return re.compile(f" +({_softs()}+)?")
 
 
-def families() -> tuple[str, ...]:
-    """The names of all families."""
-    return tuple(name for name in _raw() if name != "macros")
+@lru_cache(maxsize=1)
+def _softs() -> str:
+    return "(?:" + str(_raw()["macros"]["soft"]).removesuffix("*").replace(" ", " +") + ")"
+
+
+def families(table: str = "") -> tuple[str, ...]:
+    """The names of all families of a table."""
+    raw = _raw()
+    return tuple(raw[table]) if table else tuple(name for name in raw if name not in _TABLES)
 
 
 def phrases() -> list[tuple[str, str]]:
     """Each first word with the pattern of what follows."""
-    return [(head, phrase.tail) for head, known in _index().items() for phrase in known]
+    index = [*_index().items(), *_index("threads").items()]
+    bare = [(word, "") for word, head in index for _ in head.bare]
+    return bare + [(word, phrase.tail) for word, head in index for phrase in head.phrases]
 
 
-def scan(flat: str) -> list[Found]:
-    """All phrases in a text that `flatten` made, in order."""
-    index, soft = _index(), _soft()
+def scan(flat: str, table: str = "") -> list[Found]:
+    """All phrases of a table in a text that `flatten` made, in order."""
+    index, soft = _index(table), _soft()
     found = []
     for word in WORD.finditer(flat):
-        for phrase in index.get(word.group(), ()):
-            end = phrase.end(flat, word.end(), soft)
+        head = index.get(word.group())
+        if head is None:
+            continue
+        start, stop = word.span()
+        for family in head.bare:
+            found.append(Found(family, start, stop))
+        if not head.may(flat, stop):
+            continue
+        for phrase in head.phrases:
+            end = phrase.end(flat, stop, soft)
             if end >= 0:
-                found.append(Found(phrase.family, word.start(), end))
+                found.append(Found(phrase.family, start, end))
     return found
 
 

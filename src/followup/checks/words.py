@@ -34,6 +34,12 @@ def vague() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def general() -> frozenset[str]:
+    """The stems of words that name nothing in particular, wherever they stand (general.txt)."""
+    return vague() | {stem(w) for w in _words("general.txt")}
+
+
+@lru_cache(maxsize=1)
 def frames() -> frozenset[str]:
     """Words that frame a gift and say nothing of what is in it (frames.txt)."""
     return _words("frames.txt")

@@ -70,7 +70,7 @@ WAITS = {
         "until next month",
         "until things are quieter",
         "for a fortnight",
-        "until there is more room for it",
+        "until there is more room",
         "until you are less busy",
         "for another three weeks",
     ),
