@@ -59,3 +59,27 @@ def test_the_offline_engine_has_no_second_opinion_on_itself() -> None:
     said = follow_up(READ, today=date(2026, 3, 20)).diagnosis
     assert said is not None
     assert said.offline_says is None
+
+
+GERMAN = thread(
+    "me: Können Sie mir bitte das Angebot für das Dach schicken? Ich brauche es für die Bank.",
+    "Ann Lowe: Leider muss der Chef noch zustimmen, er ist gerade im Urlaub.",
+)
+
+
+def test_a_thread_in_another_language_is_not_drafted_offline_and_says_what_it_needs() -> None:
+    made = follow_up(GERMAN, today=date(2026, 3, 20))
+    assert made.draft is None
+    assert not made.passed
+    assert made.needs == ("a language model: the offline engine reads and writes English only",)
+    assert made.diagnosis is not None
+    assert made.diagnosis.evidence == ()
+    assert made.diagnosis.confidence < 0.4
+
+
+def test_english_with_foreign_names_is_drafted() -> None:
+    read = thread(
+        "me: Hi Jörg, can you send the drawings for the Brücke in Köln? I need them by May.",
+        "Ann Lowe: The Prüfstatiker still owes me the calcs, so I can't yet.",
+    )
+    assert follow_up(read, today=date(2026, 3, 20)).draft is not None

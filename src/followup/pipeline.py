@@ -7,11 +7,12 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from followup import diagnosis as diagnosing
 from followup import library, timing, writing
 from followup.checks import Candidate, check, self_check
+from followup.checks.language import reads_english
 from followup.engines import deadline
 from followup.engines.base import Engine
 from followup.engines.offline import engine as offline
@@ -113,16 +114,33 @@ def rewrite(
 
 async def rewrite_async(message: str, thread: Thread | None, how: Options) -> FollowUp:
     """`rewrite` for many at once."""
+    return await rewrite_seen(look_at(message, thread, how), how)
+
+
+class Seen(NamedTuple):
+    """A message as the checks see it, and what they find."""
+
+    candidate: Candidate
+    brief: Brief
+    findings: tuple[Finding, ...]
+
+
+def look_at(message: str, thread: Thread | None, how: Options) -> Seen:
+    """The first half of `rewrite`: what is wrong with the message as it came."""
     brief = Brief(
         thread=thread, level=how.level, facts=dict(how.facts), message=message, today=how.today,
         country=how.country,
     )  # fmt: skip
-    seen = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
-    findings = check(seen)
-    if not any(f.severity == "error" for f in findings):
-        return _unchanged(seen, thread, findings, how.engine)
+    candidate = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
+    return Seen(candidate, brief, check(candidate))
+
+
+async def rewrite_seen(seen: Seen, how: Options) -> FollowUp:
+    """The other half: the message as it is, or a better one."""
+    if not any(f.severity == "error" for f in seen.findings):
+        return _unchanged(seen.candidate, seen.brief.thread, seen.findings, how.engine)
     with deadline.within(how.seconds):
-        return await _written(brief, how)
+        return await _written(seen.brief, how)
 
 
 async def _written(brief: Brief, how: Options) -> FollowUp:
@@ -136,6 +154,8 @@ async def _written(brief: Brief, how: Options) -> FollowUp:
                 passed=True, engine=how.engine.use(),
             )  # fmt: skip
         brief = brief.model_copy(update={"diagnosis": found, "timing": when})
+        if isinstance(how.engine, offline.OfflineEngine) and not reads_english(brief.thread):
+            return _undrafted(brief, how.engine)
         brief = brief.model_copy(update={"item": choose_item(brief, how.folders)})
     fallback = _fallback(how.engine) if how.fallback else None
     written = await writing.write(brief, how.engine, how.reasks, fallback)
@@ -180,6 +200,23 @@ def _unchanged(
         passed=True,
         engine=engine.use().model_copy(
             update={"note": "It passes as it is, so it was not touched."}
+        ),
+    )
+
+
+def _undrafted(brief: Brief, engine: Engine) -> FollowUp:
+    """Another language is beyond the offline engine: what is known is shown, and no draft."""
+    assert brief.timing is not None
+    return FollowUp(
+        thread=brief.thread,
+        diagnosis=brief.diagnosis,
+        stage=brief.timing.stage,
+        send_on=brief.timing.send_on,
+        why_then=brief.timing.why_then,
+        passed=False,
+        needs=("a language model: the offline engine reads and writes English only",),
+        engine=engine.use().model_copy(
+            update={"note": "The thread is not in English, so nothing was drafted."}
         ),
     )
 

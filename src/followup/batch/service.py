@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from followup.batch import kept
 from followup.batch import output as outputs
 from followup.batch.kept import Sent, Store
+from followup.batch.requests import MOST_BYTES, MOST_REQUESTS, RequestFiles
 from followup.batch.rows import Row
 from followup.batch.sinks import open_sink
 from followup.batch.sources import ending_of, open_source
@@ -33,7 +33,6 @@ from followup.engines.redact import RedactedEngine
 from followup.engines.servers import DEFAULT_MODEL, OPENAI, Server
 from followup.errors import BadUse
 
-MOST_REQUESTS, MOST_BYTES = 50_000, 200_000_000  # of one file
 _HALF = 0.5  # what a service takes for requests that can wait
 _KEPT_SETTINGS = {
     "me", "level", "engine", "model", "mode", "country", "library", "prompts", "prompt", "reasks",
@@ -220,7 +219,7 @@ async def _round(store: Store, output: Path, plan: Plan, most: tuple[int, int]) 
     part = output.with_name(output.name + ".part")
     sink, summary = open_sink(source, part), Summary()
     doing = _Rows(store, plan)
-    files = _Files(store, output, most[0] or MOST_REQUESTS, most[1] or MOST_BYTES)
+    files = RequestFiles(store, output, most[0] or MOST_REQUESTS, most[1] or MOST_BYTES)
     try:
         for row in islice(iter(source), plan.limit):
             done, request = await doing.one(row)
@@ -268,45 +267,6 @@ class _Rows:
         worker = Worker(engine, self.plan.settings, self.plan.today)
         done = await worker.do(row)
         return done._replace(seconds=0.0), asks
-
-
-class _Files:
-    """Writes requests, each file within the limits of a service."""
-
-    def __init__(self, store: Store, output: Path, most: int, most_bytes: int) -> None:
-        self._store, self._output = store, output
-        self._most, self._most_bytes = most, most_bytes
-        self._number = len(store.files())
-        self._ids: list[str] = []
-        self._size = 0
-        self._file: BinaryIO | None = None
-        self.asked = 0
-
-    def add(self, request: dict[str, Any]) -> None:
-        """One more request; one whose answer is still to come is not written twice."""
-        id_ = request["custom_id"]
-        self.asked += 1
-        if self._store.is_asked(id_):
-            return
-        line = json.dumps(request, ensure_ascii=False).encode() + b"\n"
-        if len(self._ids) == self._most or self._size + len(line) > self._most_bytes:
-            self.close()
-        if self._file is None:
-            self._number += 1
-            self._path = self._output.with_name(
-                f"{self._output.name}.requests-{self._number}.jsonl"
-            )
-            self._file = self._path.open("wb")
-        self._file.write(line)
-        self._ids.append(id_)
-        self._size += len(line)
-
-    def close(self) -> None:
-        """End the file, and note what it asks."""
-        if self._file is not None:
-            self._file.close()
-            self._store.add_file(self._path, self._ids)
-        self._file, self._ids, self._size = None, [], 0
 
 
 def _prefix(row: Row) -> str:

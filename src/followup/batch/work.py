@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from followup.batch.rows import Row
-from followup.checks import check
 from followup.config import Settings
 from followup.engines.base import Engine
 from followup.engines.offline.engine import OfflineEngine
@@ -49,21 +48,39 @@ class Worker:
         if row.error:
             return Done(error=row.error, cause="the row cannot be read")
         started = time.perf_counter()
-        before: tuple[str, ...] = ()
+        before: list[str] = []
         try:
-            thread = self._thread(row)
-            if row.message:
-                before = tuple(f.name for f in check(row.message, thread=thread))
-            result = await self._follow_up(row, thread)
+            with counted() as used:
+                result = await self._follow_up(row, used, before)
             text = result.model_dump_json(by_alias=True)
-            return Done(text, before, seconds=round(time.perf_counter() - started, 3))
+            return Done(text, tuple(before), seconds=round(time.perf_counter() - started, 3))
         except FATAL:
             raise
         except FollowupError as error:
-            return Done(before=before, error=str(error), cause=type(error).__name__)
+            return Done(before=tuple(before), error=str(error), cause=type(error).__name__)
         except Exception as error:  # a row that breaks the code is a row with an error
             told = f"{type(error).__name__}: {error}"
-            return Done(before=before, error=" ".join(told.split())[:300], cause=told.split(":")[0])
+            short, kind = " ".join(told.split())[:300], type(error).__name__
+            return Done(before=tuple(before), error=short, cause=kind)
+
+    async def _follow_up(self, row: Row, used: Tally, before: list[str]) -> FollowUp:
+        """The result; the findings of the message as it came go into `before`."""
+        from followup import pipeline
+
+        level = row.level or self.settings.level
+        if level not in LEVELS:
+            raise BadUse(f"level {level}: not known; it is one of {', '.join(LEVELS)}.")
+        thread = self._thread(row)
+        facts = {**self.settings.facts, **(row.facts if row.message else {})}
+        how = pipeline.Options.of(
+            self.settings, today=self.today, level=level, facts=facts, engine=self._engine(used)
+        )
+        if row.message:
+            seen = pipeline.look_at(row.message, thread, how)
+            before += [f.name for f in seen.findings]
+            return await pipeline.rewrite_seen(seen, how)
+        assert thread is not None
+        return await pipeline.follow_up_async(thread, how)
 
     def _thread(self, row: Row) -> Thread | None:
         from followup.reading import read_thread
@@ -73,23 +90,17 @@ class Worker:
         me = row.me or self.settings.me
         return read_thread(row.thread, me=me, name="the thread", today=self.today)
 
-    async def _follow_up(self, row: Row, thread: Thread | None) -> FollowUp:
-        from followup import pipeline
+    def _engine(self, used: Tally) -> Engine:
+        if isinstance(self.engine, OfflineEngine):
+            return Untimed()
+        return RowEngine(self.engine, used, self.settings)
 
-        level = row.level or self.settings.level
-        if level not in LEVELS:
-            raise BadUse(f"level {level}: not known; it is one of {', '.join(LEVELS)}.")
-        facts = {**self.settings.facts, **(row.facts if row.message else {})}
-        with counted() as used:
-            how = pipeline.Options.of(
-                self.settings, today=self.today, level=level, facts=facts,
-                engine=RowEngine(self.engine, used, self.settings),
-                fallback=not isinstance(self.engine, OfflineEngine),
-            )  # fmt: skip
-            if row.message:
-                return await pipeline.rewrite_async(row.message, thread, how)
-            assert thread is not None
-            return await pipeline.follow_up_async(thread, how)
+
+class Untimed(OfflineEngine):
+    """The offline engine for one row, with no word on how long it took."""
+
+    def use(self) -> EngineUse:
+        return EngineUse(name="offline")
 
 
 @dataclass(frozen=True)

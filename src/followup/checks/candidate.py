@@ -9,14 +9,12 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
+from followup.checks.language import is_english
 from followup.checks.message import read
 from followup.checks.parts import Reading
-from followup.checks.words import small
-from followup.text import words
 from followup.values import Brief, Item, Stage, Thread, Value
 
 _SUBJECT = "subject:"
-_LEAST = 0.14  # English has some four small words in ten, its neighbours at most one
 
 
 class Candidate(Value):
@@ -60,8 +58,7 @@ class Candidate(Value):
     @cached_property
     def english(self) -> bool:
         """Whether enough of its words are the small words of English; a short text counts as it."""
-        told = words(self.body)
-        return len(told) < 12 or sum(w in small() for w in told) >= _LEAST * len(told)
+        return is_english(self.body)
 
     @cached_property
     def of(self) -> Thread | None:

@@ -20,7 +20,6 @@ from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server, speaks_of_mode
 from followup.engines.tally import Tally, credit
 
-_WALKED = ("messages", "model")
 _USUAL_ANSWER = 400  # tokens, until the server has said how many they were
 _KEYLESS = "no-key"  # openai's client demands one; a server without keys ignores it
 
@@ -140,9 +139,8 @@ class Wire:
 
 def _as_sent(request: dict[str, Any]) -> dict[str, Any]:
     """The same body. What goes by `extra_body` is not walked through by openai's client, which
-    would take longer than all else it does for a schema of this size."""
-    whole = {k: v for k, v in request.items() if k in _WALKED}
-    return {**whole, "extra_body": {k: v for k, v in request.items() if k not in _WALKED}}
+    would take longer than all else it does for a schema and a prompt of this size."""
+    return {"model": request["model"], "messages": [], "extra_body": request}
 
 
 def _tokens(completion: Any) -> tuple[int, int] | None:

@@ -151,7 +151,7 @@ HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the bl
     "too_busy": (
         "wait and come back {later}",
         "leave it with you and write again {later}",
-        "keep it ready here until you have room for it",
+        "leave it with you until there is room for it",
     ),
 }
 
@@ -229,7 +229,7 @@ def _single_part(brief: Brief, flags: frozenset[str]) -> str:
     if stage in ("closing", "reply"):
         return stage
     found = brief.diagnosis
-    if found and found.unsure:
-        return "unsure"
     silent = found is not None and not found.evidence
+    if found and found.unsure and not silent:
+        return "unsure"
     return "unsure" if silent and {"other", "no-item"} <= flags else ""
