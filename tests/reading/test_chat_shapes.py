@@ -74,3 +74,17 @@ def test_bubbles_without_names_are_read_by_turns() -> None:
     )
     assert [m.from_me for m in thread.messages] == [True, False, True]
     assert (thread.contact, thread.messages[1].sender) == ("Ted", "Ted")
+
+
+def test_the_users_own_turns_may_be_headed_by_you_and_a_time() -> None:
+    """'You  19:05' heads a turn as 'Zoltán (van)  06:12' does."""
+    thread = read_thread(
+        "May 18, 2026\nYou  19:05\nDo you drive us?\n\nMay 19, 2026\nZoltán (van)  06:12\n"
+        "I am with the pickers till dark\n\nYou  06:30\noh, sleep well"
+    )
+    assert [(m.from_me, m.body) for m in thread.messages] == [
+        (True, "Do you drive us?"),
+        (False, "I am with the pickers till dark"),
+        (True, "oh, sleep well"),
+    ]
+    assert thread.messages[1].sent_at == dt.datetime(2026, 5, 19, 6, 12)

@@ -147,7 +147,7 @@ def _titled(text: str) -> Start | None:
     name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
     after = text[stamp.end :] if stamp.end < len(head) else ""
     if (
-        not (is_name(name) or _is_handle(before))
+        not (is_name(name) or name.lower() in SELF or _is_handle(before))
         or len(name.split()) > 5
         or name.lower() in _NOT_SPEAKERS
         or before.rstrip()[-1:] in ":;"
