@@ -177,7 +177,7 @@ def _show(checked: list[Checked], format_: str) -> None:
     from followup.checks import RULES, formats
 
     if format_ == "text":
-        show.checked(checked, show.console())
+        show.checked(checked, show.lines())
     elif format_ == "json":
         sys.stdout.write(formats.as_json(checked))
     elif format_ == "jsonl":
