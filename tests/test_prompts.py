@@ -17,7 +17,7 @@ from followup.values import Brief, Diagnosis, Evidence, Item, Message, Thread, T
 RUN = CliRunner()
 HEAD = "---\nid: {id}\nversion: {version}\npurpose: Try.\n---\n"
 BODY = "{% block system %}S{% endblock %}\n{% block user %}U {{ thread.me }}{% endblock %}\n"
-SHIPPED = ("diagnose/v1", "rewrite/v1", "write/v1")
+SHIPPED = ("diagnose/v1", "judge/v1", "rewrite/v1", "write/v1")
 
 
 def own(folder: Path, name: str, body: str = BODY, head: str = HEAD) -> Path:
@@ -97,7 +97,7 @@ def test_a_users_prompt_stands_over_the_shipped_one_and_beside_it(tmp_path: Path
     own(tmp_path, "write/v1")
     own(tmp_path, "write/v2")
     names = [p.name for p in prompts.every(tmp_path)]
-    assert names == ["diagnose/v1", "rewrite/v1", "write/v1", "write/v2"]
+    assert names == [*SHIPPED, "write/v2"]
     assert prompts.load("write/v1", tmp_path).own
     assert prompts.load("write", tmp_path).name == "write/v2"
     assert prompts.chosen({"write": "v1"}, tmp_path)["write"].name == "write/v1"
@@ -199,7 +199,7 @@ def test_the_list_on_the_command_line_names_hash_and_purpose() -> None:
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(SHIPPED)
-    assert prompts.load("write").hash in lines[2]
+    assert prompts.load("write").hash in lines[-1]
 
 
 def test_show_prints_the_file() -> None:

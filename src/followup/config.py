@@ -105,14 +105,17 @@ def _from_file(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def parse_facts(pairs: list[str]) -> dict[str, str]:
+_LIKE = {"--fact": "decider='Ana Ruiz'", "--column": "message=Body"}
+
+
+def parse_facts(pairs: list[str], option: str = "--fact") -> dict[str, str]:
     """['decider=Ana'] as {'decider': 'Ana'}."""
     facts = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip() or not value.strip():
             raise BadConfig(
-                f"--fact {pair}: expected key=value.", "For example --fact decider='Ana Ruiz'."
+                f"{option} {pair}: expected key=value.", f"For example {option} {_LIKE[option]}."
             )
         facts[key.strip()] = value.strip()
     return facts

@@ -88,6 +88,7 @@ def _grammar() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=256)  # several rules and the writer ask about the same message
 def find_dates(text: str, base: date) -> tuple[DateMention, ...]:
     """All dates that the text names, in order; `base` is the day it was written."""
     return tuple(_mentions(text, base))

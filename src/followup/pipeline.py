@@ -7,14 +7,16 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from followup import diagnosis as diagnosing
 from followup import library, timing, writing
 from followup.checks import Candidate, check, self_check
+from followup.checks.language import reads_english
 from followup.engines import deadline
 from followup.engines.base import Engine
 from followup.engines.offline import engine as offline
+from followup.engines.offline.diagnose import diagnose as offline_diagnose
 from followup.values import Blocker, Brief, Diagnosis, Draft, Finding, FollowUp, Item, Level, Thread
 
 if TYPE_CHECKING:
@@ -83,7 +85,20 @@ def diagnose(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
 async def diagnose_async(thread: Thread, *, engine: Engine) -> Diagnosis:
     """`diagnose` for many at once."""
     found = await diagnosing.diagnose(thread, engine)
-    return found.model_copy(update={"self_check": self_check(thread)})
+    return found.model_copy(
+        update={
+            "self_check": self_check(thread),
+            "offline_says": _other_view(found, thread, engine),
+        }
+    )
+
+
+def _other_view(found: Diagnosis, thread: Thread, engine: Engine) -> Blocker | None:
+    """What the offline check says of the thread, where another engine says something else."""
+    if isinstance(engine, offline.OfflineEngine):
+        return None
+    other = offline_diagnose(thread).blocker
+    return other if other != found.blocker else None
 
 
 def rewrite(
@@ -99,16 +114,33 @@ def rewrite(
 
 async def rewrite_async(message: str, thread: Thread | None, how: Options) -> FollowUp:
     """`rewrite` for many at once."""
+    return await rewrite_seen(look_at(message, thread, how), how)
+
+
+class Seen(NamedTuple):
+    """A message as the checks see it, and what they find."""
+
+    candidate: Candidate
+    brief: Brief
+    findings: tuple[Finding, ...]
+
+
+def look_at(message: str, thread: Thread | None, how: Options) -> Seen:
+    """The first half of `rewrite`: what is wrong with the message as it came."""
     brief = Brief(
         thread=thread, level=how.level, facts=dict(how.facts), message=message, today=how.today,
         country=how.country,
     )  # fmt: skip
-    seen = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
-    findings = check(seen)
-    if not any(f.severity == "error" for f in findings):
-        return _unchanged(seen, thread, findings, how.engine)
+    candidate = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
+    return Seen(candidate, brief, check(candidate))
+
+
+async def rewrite_seen(seen: Seen, how: Options) -> FollowUp:
+    """The other half: the message as it is, or a better one."""
+    if not any(f.severity == "error" for f in seen.findings):
+        return _unchanged(seen.candidate, seen.brief.thread, seen.findings, how.engine)
     with deadline.within(how.seconds):
-        return await _written(brief, how)
+        return await _written(seen.brief, how)
 
 
 async def _written(brief: Brief, how: Options) -> FollowUp:
@@ -122,6 +154,8 @@ async def _written(brief: Brief, how: Options) -> FollowUp:
                 passed=True, engine=how.engine.use(),
             )  # fmt: skip
         brief = brief.model_copy(update={"diagnosis": found, "timing": when})
+        if isinstance(how.engine, offline.OfflineEngine) and not reads_english(brief.thread):
+            return _undrafted(brief, how.engine)
         brief = brief.model_copy(update={"item": choose_item(brief, how.folders)})
     fallback = _fallback(how.engine) if how.fallback else None
     written = await writing.write(brief, how.engine, how.reasks, fallback)
@@ -170,6 +204,23 @@ def _unchanged(
     )
 
 
+def _undrafted(brief: Brief, engine: Engine) -> FollowUp:
+    """Another language is beyond the offline engine: what is known is shown, and no draft."""
+    assert brief.timing is not None
+    return FollowUp(
+        thread=brief.thread,
+        diagnosis=brief.diagnosis,
+        stage=brief.timing.stage,
+        send_on=brief.timing.send_on,
+        why_then=brief.timing.why_then,
+        passed=False,
+        needs=("a language model: the offline engine reads and writes English only",),
+        engine=engine.use().model_copy(
+            update={"note": "The thread is not in English, so nothing was drafted."}
+        ),
+    )
+
+
 def _fallback(engine: Engine) -> Engine | None:
     return None if isinstance(engine, offline.OfflineEngine) else offline.OfflineEngine()
 
@@ -179,7 +230,10 @@ def _needs(written: writing.Written) -> tuple[str, ...]:
     body = written.draft.body
     marked = [f for f in written.errors if f.name == "placeholder" and f.field == "body"]
     needs = [body[f.start : f.end].strip("[]{}<>") for f in marked]
-    lacking = {"no-new-value": "one fact, figure or document that helps the reader"}
+    lacking = {
+        "no-new-value": "one fact, figure or document that helps the reader",
+        "no-context": "what it is about: the role, the order or the day",
+    }
     needs += [lacking[f.name] for f in written.errors if f.name in lacking]
     return tuple(dict.fromkeys(needs))
 

@@ -24,6 +24,7 @@ from followup.shipped import shipped_folder
 from followup.values import Thread, Value
 
 SYSTEM, USER, REPAIR = "system", "user", "repair"
+ENGINE = ("diagnose", "rewrite", "write")  # what an engine is asked; the others have other readers
 _QUOTED = re.compile(r"[“\"][^”\"]{2,200}[”\"]|(?<!\w)[‘'][^’']{2,200}[’'](?!\w)")
 _VERSION = re.compile(r"v(\d+)")
 
@@ -130,8 +131,8 @@ def load(name: str, folder: Path | None = None) -> Prompt:
 def chosen(
     choice: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> dict[str, Prompt]:
-    """The prompts to use by id: the newest of each, or the version that `choice` names."""
-    newest = {p.head.id: p for p in every(folder)}
+    """An engine's prompts by id: the newest of each, or the version that `choice` names."""
+    newest = {p.head.id: p for p in every(folder) if p.head.id in ENGINE}
     for name, version in (choice or {}).items():
         if name not in newest:
             raise BadUse(f"There is no prompt '{name}'.", f"There are: {', '.join(newest)}.")

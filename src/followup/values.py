@@ -131,6 +131,7 @@ class Diagnosis(Value):
     signals: tuple[Signal, ...] = ()
     deadline: dt.date | None = None
     self_check: tuple[Finding, ...] = ()
+    offline_says: Blocker | None = None  # beside a model's answer, where the offline check differs
 
     def signal(self, kind: SignalKind) -> Signal | None:
         """The last signal of that kind."""

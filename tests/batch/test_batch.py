@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from followup.batch import Summary, run
 from followup.batch.rows import safe_cell
-from followup.config import Settings
-from followup.engines.offline.engine import OfflineEngine
 from followup.errors import BadInput, BadUse
-
-TODAY = date(2026, 6, 1)
-WEAK = "Hi Tom,\n\nJust checking in on the quote for the ketch. The survey found the rudder stock 4 mm worn.\n\nAny update?\n\nAna"
-THREAD = "Ana: Shall I start on the fence on Monday?\nTom: The owner has to agree first.\nAna: ok, thanks\n"
-
-
-def work(source: Path, output: Path, **options: object) -> Summary:
-    settings: dict[str, object] = {
-        "engine": OfflineEngine(), "settings": Settings(me="Ana"), "today": TODAY, "columns": {}, **options,
-    }  # fmt: skip
-    return run(source, output, **settings)  # type: ignore[arg-type]
+from tests.batch.made import GOOD, THREAD, WEAK, work
 
 
 def test_csv_keeps_its_columns_and_gains_new_ones(tmp_path: Path) -> None:
@@ -79,9 +65,12 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
 def test_semicolons_and_windows_letters_are_read(tmp_path: Path) -> None:
     source, output = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes("id;Body\n1;Hi Zoë, any update on the café sign?\n".encode("cp1252"))
-    work(source, output, columns={"message": "Body"})
-    with output.open(newline="") as file:
-        (row,) = csv.DictReader(file)
+    said: list[str] = []
+    work(source, output, columns={"message": "Body"}, say=said.append)
+    assert said == [f"{source}: Windows-1252, semicolons; message = “Body”, id = “id”."]
+    assert output.read_bytes().startswith(b"\xef\xbb\xbfid;Body;followup_ok;")
+    with output.open(newline="", encoding="utf-8-sig") as file:
+        (row,) = csv.DictReader(file, delimiter=";")
     assert row["Body"] == "Hi Zoë, any update on the café sign?"
 
 
@@ -103,11 +92,7 @@ def test_a_table_without_a_message_says_which_columns_it_has(tmp_path: Path) -> 
 
 
 def test_a_good_row_is_kept_as_it_is(tmp_path: Path) -> None:
-    good = (
-        "Hi Dana,\n\nFor the roof at Mill Lane I have measured the north side: 42 square metres, so the slates from the "
-        "barn cover it.\n\nShall I book the scaffold for the 14th, or leave it until spring?\n\nSam"
-    )
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    source.write_text(json.dumps({"id": 1, "message": good}) + "\n")
+    source.write_text(json.dumps({"id": 1, "message": GOOD}) + "\n")
     assert work(source, output).kept == 1
-    assert json.loads(output.read_text())["result"]["draft"]["body"] == good
+    assert json.loads(output.read_text())["result"]["draft"]["body"] == GOOD

@@ -21,6 +21,9 @@ def cases() -> Iterator[tuple[str, str, str]]:
     """(kind, paste, latest reply) of each paste that starts with its latest reply."""
     for reply in tomllib.loads((FIXTURES / "replies.toml").read_text("utf-8"))["reply"]:
         yield "replies.toml", reply["text"], reply["latest"].strip("\n")
+    for mail in tomllib.loads((FIXTURES / "mails.toml").read_text("utf-8"))["mail"]:
+        if mail["latest"] and mail["kind"] not in ("chat", "html") and "form" not in mail:
+            yield f"mails.toml, {mail['part']}", mail["text"], mail["latest"].strip("\n")
     for path in sorted((FIXTURES / "threads").glob("*.txt")):
         wanted = json.loads(Path(f"{path}.json").read_text("utf-8"))
         text, latest = path.read_text("utf-8", "replace"), wanted["messages"][-1]["body"]

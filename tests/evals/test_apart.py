@@ -26,6 +26,8 @@ def _texts() -> Iterator[tuple[str, str]]:
         yield "messages", f"{line['text']}\n|\n{line.get('thread') or ''}"
     for _, line in lines(EVALS / "corpus" / "threads.jsonl"):
         yield from (("corpus", message["body"]) for message in line["messages"])
+    for _, line in lines(EVALS / "injection.jsonl"):  # some are a thread of ours with one more line
+        yield from (("threads", message["body"]) for message in line["thread"]["messages"])
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

@@ -44,18 +44,37 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Scored], list[C
     return scored, compare(scored)
 
 
+VOID = {"meta", "br", "input", "link", "img"}
+
+
 class Tags(HTMLParser):
-    """The tags with their attributes, the marked text and the ids of the cases shown."""
+    """The tags with their attributes, the marked text, and each table's way up to the body."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.marked: list[str] = []
+        self.wrong: list[str] = []  # end tags that close nothing
+        self.open: list[tuple[str, str]] = []  # tag and class
+        self.tables: list[set[str]] = []
         self._in_mark = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self._in_mark = tag == "mark"
+        if tag == "table":
+            self.tables.append({name for _, around in self.open for name in around.split()})
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs).get("class") or ""))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1][0] == tag:
+            self.open.pop()
+        else:
+            self.wrong.append(tag)
 
     def handle_data(self, data: str) -> None:
         if self._in_mark:
@@ -82,6 +101,21 @@ def test_the_page_fetches_nothing(page: Tags) -> None:
         assert not {"src", "href", "srcset", "action"} & set(attributes)
     policy = [a["content"] for name, a in page.tags if name == "meta" and "content" in a]
     assert any(told and told.startswith("default-src 'none'") for told in policy)
+
+
+def test_every_tag_is_closed_where_it_was_opened(page: Tags) -> None:
+    assert (page.wrong, page.open) == ([], [])
+
+
+def test_the_page_fits_a_phone_and_paper(
+    page: Tags, made: tuple[list[Scored], list[Comparison]]
+) -> None:
+    """Its width is the device's, wide tables scroll inside their box, and print has its own rules."""
+    (view,) = [a["content"] for name, a in page.tags if a.get("name") == "viewport"]
+    assert view == "width=device-width, initial-scale=1"
+    assert page.tables
+    assert all("wide" in around for around in page.tables)
+    assert "@media print" in report.html(*made)
 
 
 def test_a_finding_is_marked_at_its_place_with_what_it_says(page: Tags) -> None:

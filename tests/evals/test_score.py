@@ -13,7 +13,7 @@ from followup.evals import cases, present, summaries
 from followup.evals.record import Output, Run
 from followup.evals.score import Scored, score
 from followup.evals.scorers import SCORERS, from_file
-from followup.values import BLOCKERS, Draft, Evidence
+from followup.values import BLOCKERS, Draft, Evidence, Finding
 from tests.evals.made import offline_run
 
 
@@ -183,3 +183,34 @@ def test_hard_cases_are_shown_beside_the_others(kept: tuple[Run, cases.Suite]) -
     assert told["parts"]["hard"]["blocker_right"]["n"] == 1
     assert told["parts"]["not hard"]["blocker_right"]["n"] == 3
     assert sorted(told["confusion"]) == sorted(BLOCKERS)
+
+
+def test_the_calibration_error_weighs_bands_by_their_outputs() -> None:
+    bands = [summaries.Bin(0.2, 0.4, 3, 0.35, 0.85), summaries.Bin(0.8, 1.0, 1, 0.9, 1.0)]
+    assert summaries.calibration_error(bands) == pytest.approx((3 * 0.5 + 0.1) / 4)
+    assert summaries.calibration_error([]) is None
+
+
+def test_each_rule_has_the_share_of_drafts_that_it_lets_pass(
+    kept: tuple[Run, cases.Suite],
+) -> None:
+    run, suite = kept
+    clean = [one.id for one in run.outputs if one.result and not one.result.findings]
+    nag = Finding(
+        code="FU101", name="nagging-phrase", severity="error", field="body", start=0, end=2,
+        message="It nags.", instead="Leave it out.",
+    )  # fmt: skip
+    assert clean == ["rack", "pond", "hall", "gate"]
+    told = score(_with(run, "rack", findings=(nag, nag)), suite)
+    assert summaries.passes(told.seen) == {"nagging-phrase": 0.75}
+    assert "  nagging-phrase            1    75.0%" in list(present.lines(told))
+
+
+def test_repairs_that_nobody_counted_are_not_told_as_none(kept: tuple[Run, cases.Suite]) -> None:
+    run, suite = kept
+    uncounted = run.outputs[0].model_copy(
+        update={"use": run.outputs[0].use.model_copy(update={"reasks": None})}
+    )
+    told = score(run.model_copy(update={"outputs": (uncounted, *run.outputs[1:])}), suite)
+    assert _value(told, "repairs", "rack") is None
+    assert _value(told, "repairs", "pond") == 0

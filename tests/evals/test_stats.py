@@ -8,6 +8,7 @@ import pytest
 from scipy import stats as scipy_stats
 from statsmodels.stats.contingency_tables import mcnemar as reference_mcnemar
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.power import NormalIndPower
 
 from followup.evals import stats
 
@@ -76,7 +77,8 @@ def test_holm_is_the_one_of_statsmodels() -> None:
 def test_what_can_be_shown_is_shown_four_times_in_five() -> None:
     """Fresh samples around the smallest difference are found at 5% in about 80 of 100."""
     draw = random.Random(11)
-    size = stats.detectable([draw.gauss(0, 1) for _ in range(100)], rate=False)
+    spread = stats.spread([draw.gauss(0, 1) for _ in range(100)])
+    size = stats.detectable(spread, 100, rate=False)
     found = 0
     for _ in range(300):
         values = [draw.gauss(size, 1) for _ in range(100)]
@@ -85,8 +87,30 @@ def test_what_can_be_shown_is_shown_four_times_in_five() -> None:
 
 
 def test_a_rate_needs_six_cases_that_fall_one_way() -> None:
-    assert stats.detectable([0.0] * 50, rate=True) == pytest.approx(6 / 50)
+    assert stats.detectable(0.0, 50, rate=True) == pytest.approx(6 / 50)
     assert stats.mcnemar(6, 0) < 0.05 < stats.mcnemar(5, 0)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 19, 40])
+def test_what_can_be_shown_grows_with_the_rows_that_are_looked_at(rows: int) -> None:
+    """As few cases as the exact p needs to stay below 5% after Holm; with fewer, nothing."""
+    least = round(stats.detectable(0.0, 50, rate=True, rows=rows) * 50)
+    assert stats.mcnemar(least, 0) * rows < 0.05 <= stats.mcnemar(least - 1, 0) * rows
+    assert stats.detectable(0.0, least - 1, rate=True, rows=rows) == float("inf")
+
+
+@pytest.mark.parametrize("rows", [1, 19])
+def test_the_smallest_difference_is_the_one_of_statsmodels_power(rows: int) -> None:
+    """Its normal approximation: that difference has a power of four in five."""
+    power = NormalIndPower(ddof=0).power(
+        stats.detectable(2.0, 80, rate=False, rows=rows) / 2.0, 80, 0.05 / rows, ratio=0
+    )
+    assert power == pytest.approx(0.8, abs=1e-3)
+
+
+def test_the_spread_is_the_one_of_scipy() -> None:
+    assert stats.spread(SOME) == pytest.approx(scipy_stats.tstd(SOME))
+    assert stats.spread([3.0]) == 0.0
 
 
 def test_the_same_differences_give_the_same_numbers_twice() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from followup.errors import FollowupError
 from followup.reading import read_thread
 from followup.values import Thread
+from tests.reading.test_composed import PARTS
 
 HEADS = [
     "On Tue, Mar 3, 2026 at 10:00 AM Owen Tait <owen@port.example> wrote:",
@@ -21,6 +22,13 @@ HEADS = [
     "Ines Maru <ines@maru.example>\tMon, 2 Mar 2026 at 09:00\nTo: Owen Tait <owen@port.example>",
     "Owen Tait\nMar 3, 2026, 10:00 AM\nto me",
     "---------- Forwarded message ---------\nFrom: Rita Low <rita@yard.example>\nDate: 3 Mar 2026",
+    *PARTS["attributions"],
+    *PARTS["blocks"],
+    *PARTS["rules"],
+    "On Tue, Mar 3, 2026 at 10:00 AM\nOwen Tait <\nowen@port.example> wrote:",
+    "##- Please type your reply above this line -##",
+    "-------- Original message --------From: Owen Tait <owen@port.example> Date: 3/3/26  10:07 AM"
+    " To: Ines Maru Subject: Crane",
     "Begin forwarded message:",
     "-----Original Message-----",
 ]
@@ -45,6 +53,21 @@ TEXTS = [
     "| {w} | table |",
     "Thanks,",
     "P.S. {w}",
+    "Fine {w}. On Tue, Mar 3, 2026 at 10:00 AM, Owen Tait <owen@port.example> wrote: > and {w}",
+    "| {w}",
+    "[...]",
+    ">>> print({w})",
+    "----\nInes Maru {w}\n+34 600 000 000",
+    "Ines Maru\nDirector {w}\nMaru Boats Ltd\nwww.maru.example",
+    "Ines Maru | {w} | +34 600 000 000",
+    "Cheers, Ines {w}",
+    "-----BEGIN PGP SIGNED MESSAGE-----\nHash: {w}",
+    "the caf=C3=A9 {w} is open =",
+    "Invitation: {w} @ Thu Mar 5, 2026 2pm",
+    *PARTS["devices"],
+    *PARTS["footers"],
+    *PARTS["closings"],
+    *(a for a, _ in PARTS["signatures"]),
 ]
 CHATS = [
     "Me: {w}", "Jane: {w}", "[03/03/2026, 10:00] Jane: {w}", "03/03/2026, 10:01 - Owen: {w}",

@@ -13,6 +13,7 @@ from followup.reading import read_thread
 from followup.reading.clean import clean
 from followup.reading.lines import read_lines
 from followup.reading.split import split
+from tests.reading import mails
 
 THREADS = Path(__file__).parents[1] / "fixtures" / "threads"
 LINES = sorted(
@@ -22,6 +23,7 @@ LINES = sorted(
         if path.suffix == ".txt"
         for line in path.read_text("utf-8").splitlines()
     }
+    | {line for mail in mails.MAILS for line in mail["text"].splitlines()}
 )
 pastes = st.lists(st.sampled_from(LINES), min_size=1, max_size=30).map("\n".join)
 raw_text = st.text(max_size=300) | st.text(alphabet="> :-\n<>@ab12,. ", max_size=300)

@@ -1,17 +1,14 @@
-"""Rows of CSV, TSV and JSONL: read one at a time, written one at a time, all columns kept."""
+"""A row: its cells as they came, and what they mean; columns are found by name or named."""
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TextIO
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
 
-from followup.errors import BadInput
+from followup.errors import BadInput, BadUse
 
-KINDS = (".csv", ".tsv", ".jsonl")
-_NAMES = {
+NAMES = {
     "message": (
         "message", "follow-up", "followup", "follow_up", "text", "body", "email", "draft",
     ),
@@ -19,174 +16,124 @@ _NAMES = {
     "id": ("id", "row", "key", "ref", "reference"),
     "me": ("me", "sender", "from", "owner", "rep"),
     "level": ("level",),
+    "subject": ("subject", "subject line"),
     "to": ("to", "contact", "name", "recipient", "client", "customer", "contact name"),
     "last_sent": ("last_sent", "last sent", "sent", "sent_at", "date", "last contact"),
-    "subject": ("subject", "title"),
 }  # fmt: skip
+_NO_FACTS = ("message", "thread", "id", "me", "level")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 class Row(NamedTuple):
-    """One row: its number (from 1), its cells as they came, and what they mean."""
+    """One row. `error` says why it could not be read; a blank row is passed on as it is."""
 
-    number: int
-    cells: dict[str, Any]
+    number: int  # from 1, as it stands in the source
+    cells: Mapping[str, Any]
     id: str
-    message: str
-    thread: str
-    me: str
-    level: str
-    facts: dict[str, str]
-    error: str = ""  # why the row could not be read
+    message: str = ""
+    thread: str | bytes = ""
+    me: str = ""
+    level: str = ""
+    facts: Mapping[str, str] = {}
+    error: str = ""
+    blank: bool = False
+
+    @property
+    def content(self) -> str:
+        """All of it that decides its result, as one string."""
+        thread = self.thread.hex() if isinstance(self.thread, bytes) else self.thread
+        told = [self.message, thread, self.me, self.level, dict(self.facts)]
+        return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
-class Sink(Protocol):
-    """Where results are written."""
+class Source(Protocol):
+    """Where rows come from. `size` and `at` measure the way through it, in units of its own."""
 
-    def write(self, row: Row, result: Mapping[str, Any], error: str) -> None: ...
+    name: str
+    size: int
+    at: int
 
+    @property
+    def said(self) -> str:
+        """How it is read, in one line."""
+        ...
 
-def kind_of(path: Path) -> str:
-    """'.csv', '.tsv' or '.jsonl', by the name."""
-    suffix = path.suffix.lower()
-    if suffix not in KINDS:
-        raise BadInput(
-            f"{path}: {suffix or 'no ending'} is not read.", f"Use one of {', '.join(KINDS)}."
-        )
-    return suffix
-
-
-def read(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
-    """The rows, in order; BadInput where the file as a whole cannot be read."""
-    kind = kind_of(path)
-    must_exist(path)
-    yield from _jsonl(path) if kind == ".jsonl" else _table(path, columns)
+    def __iter__(self) -> Iterator[Row]: ...
 
 
-def must_exist(path: Path) -> None:
-    """BadInput where there is no such file."""
-    if not path.is_file():
-        raise BadInput(f"{path}: no such file.", "Give a CSV, TSV or JSONL file.")
+class Columns:
+    """Which heading means what. BadUse for a meaning that is not known, BadInput for a heading
+    that is not there."""
 
-
-def header(path: Path) -> list[str]:
-    """The headings of a CSV or TSV."""
-    must_exist(path)
-    with _open(path) as file:
-        return next(csv.reader(file, _dialect(path)), [])
-
-
-def _open(path: Path) -> TextIO:
-    with path.open("rb") as file:
-        raw = file.read(200_000)
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        raw[: len(raw) - len(raw) % 4].decode(encoding)
-    except UnicodeDecodeError as error:
-        encoding = "cp1252" if error.start < len(raw) - 8 else encoding
-    return path.open(encoding=encoding, newline="", errors="strict")
-
-
-def _dialect(path: Path) -> type[csv.Dialect] | str:
-    if path.suffix.lower() == ".tsv":
-        return "excel-tab"
-    with _open(path) as file:
-        first = file.readline()
-    best = max((",", ";", "\t"), key=first.count)
-
-    class Sniffed(csv.excel):
-        delimiter = best
-
-    return Sniffed
-
-
-def _table(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
-    csv.field_size_limit(50_000_000)
-    with _open(path) as file:
-        reader = csv.reader(file, _dialect(path), strict=False)
-        names = next(reader, None)
-        if not names:
-            raise BadInput(f"{path}: it is empty.", "The first row holds the headings.")
-        where = _columns(path, names, columns)
-        for number, values in enumerate(reader, 1):
-            if not any(value.strip() for value in values):
-                continue
-            error = (
-                ""
-                if len(values) == len(names)
-                else f"row {number}: {len(values)} cells, the header has {len(names)}"
+    def __init__(
+        self, name: str, headings: Iterable[str], given: Mapping[str, str], strict: bool = True
+    ) -> None:
+        self.where: dict[str, str] = {}
+        headings = list(headings)
+        for meaning, heading in given.items():
+            if heading in headings:
+                self.where[meaning] = heading
+            elif strict:
+                raise BadInput(f"{name}: no column '{heading}'.", f"It has: {', '.join(headings)}.")
+        lower = {heading.strip().lower(): heading for heading in reversed(headings)}
+        for meaning, known in NAMES.items():
+            found = next((lower[h] for h in known if h in lower), None)
+            if meaning not in self.where and found and found not in self.where.values():
+                self.where[meaning] = found
+        if strict and "message" not in self.where and "thread" not in self.where:
+            raise BadInput(
+                f"{name}: no column with a message or a thread; there are: {', '.join(headings)}.",
+                "Name it with --column message=HEADING.",
             )
-            values = [*values, *[""] * (len(names) - len(values))]
-            yield _row(number, dict(zip(names, values, strict=False)), where, error)
+
+    @property
+    def said(self) -> str:
+        """'message = “Body”, me = “Owner”'."""
+        return ", ".join(f"{meaning} = “{heading}”" for meaning, heading in self.where.items())
+
+    def row(self, number: int, cells: Mapping[str, Any], error: str = "") -> Row:
+        """The row that these cells make."""
+        plain = {k: _plain(v) for k, v in cells.items()}
+        told = {meaning: plain.get(heading, "") for meaning, heading in self.where.items()}
+        no_facts = {self.where.get(meaning) for meaning in _NO_FACTS}
+        message, thread = told.get("message", ""), told.get("thread", "")
+        if not message and not thread:
+            error = error or f"row {number}: neither a message nor a thread"
+        elif any(_is_nested(cells.get(self.where.get(m, ""))) for m in ("message", "thread")):
+            error = error or f"row {number}: message and thread must be text"
+        subject = told.get("subject", "")
+        if message and subject and not message.lower().startswith("subject:"):
+            message = f"Subject: {subject}\n\n{message}"
+        return Row(
+            number, cells, told.get("id") or str(number), message, thread, told.get("me", ""),
+            told.get("level", ""), {k: v for k, v in plain.items() if v and k not in no_facts},
+            error,
+        )  # fmt: skip
 
 
-def _columns(path: Path, names: list[str], given: Mapping[str, str]) -> dict[str, str]:
-    where: dict[str, str] = {}
-    lower = {name.strip().lower(): name for name in names}
-    for meaning, heading in given.items():
-        if heading not in names:
-            raise BadInput(f"{path}: no column '{heading}'.", f"There are: {', '.join(names)}.")
-        where[meaning] = heading
-    for meaning, headings in _NAMES.items():
-        found = next((lower[h] for h in headings if h in lower), None)
-        if meaning not in where and found and found not in where.values():
-            where[meaning] = found
-    if "message" not in where and "thread" not in where:
-        raise BadInput(
-            f"{path}: no column with a message or a thread; there are: {', '.join(names)}.",
-            "Name it with --column message=HEADING.",
-        )
-    return where
-
-
-def _row(number: int, cells: dict[str, Any], where: Mapping[str, str], error: str) -> Row:
-    def cell(meaning: str) -> str:
-        value = cells.get(where[meaning]) if meaning in where else None
-        return str(value).strip() if value is not None else ""
-
-    known = {where[m] for m in ("message", "thread", "id", "me", "level") if m in where}
-    facts = {k: str(v).strip() for k, v in cells.items() if k not in known and v and str(v).strip()}
-    message, thread = cell("message"), cell("thread")
-    if not message and not thread and not error:
-        error = f"row {number}: neither a message nor a thread"
-    return Row(
-        number,
-        cells,
-        cell("id") or str(number),
-        message,
-        thread,
-        cell("me"),
-        cell("level"),
-        facts,
-        error,
-    )
-
-
-def _jsonl(path: Path) -> Iterator[Row]:
-    where = {name: name for name in ("id", "message", "thread", "me", "level")}
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                cells = json.loads(line)
-                if not isinstance(cells, dict):
-                    raise ValueError("not an object")
-            except ValueError as error:
-                yield Row(
-                    number,
-                    {},
-                    str(number),
-                    "",
-                    "",
-                    "",
-                    "",
-                    {},
-                    f"line {number}: not a JSON object ({error})",
-                )
-                continue
-            yield _row(number, cells, where, "")
+def check_given(columns: Mapping[str, str]) -> None:
+    """BadUse where --column names a meaning that there is not."""
+    for meaning in columns:
+        if meaning not in NAMES:
+            raise BadUse(
+                f"--column {meaning}=…: '{meaning}' is not known.", f"Use {', '.join(NAMES)}."
+            )
 
 
 def safe_cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """A cell that no spreadsheet takes for a formula; one that is safe stays as it is."""
+    return "'" + value if value.startswith(_FORMULA) else value
+
+
+def _plain(value: Any) -> str:
+    """A cell as text: blanks around it gone, and so what an earlier batch made it safe with."""
+    if value is None:
+        return ""
+    if _is_nested(value):
+        return json.dumps(value, ensure_ascii=False)
+    text = str(value).encode("utf-8", "replace").decode().strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict | list)

@@ -3,73 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import json
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import NamedTuple
 
-from followup.batch import rows
-from followup.batch.rows import Row
-from followup.checks import check
+from followup.batch import output as outputs
+from followup.batch.estimate import Estimate, estimate
+from followup.batch.journal import Journal, keys, path_of
+from followup.batch.rows import Row, Source
+from followup.batch.sinks import Sink, open_sink
+from followup.batch.sources import ending_of, open_source
+from followup.batch.summary import Summary
+from followup.batch.work import Done, Worker
 from followup.config import Settings
 from followup.engines.base import Engine
-from followup.errors import AccessDenied, BadUse, BudgetSpent, FollowupError, NotConfigured
-from followup.values import LEVELS, FollowUp
+from followup.errors import BadUse, FollowupError, ServerUnreachable
 
-NEW_COLUMNS = (
-    "ok", "passed", "blocker", "stage", "send_on", "subject", "body", "item", "findings_before",
-    "findings_after", "needs", "error",
-)  # fmt: skip
+_AHEAD = 4  # rows that may be read for each that is worked on, while an early one takes long
+_GONE = ("ServerUnreachable", "ServerBusy")
+_PATIENCE = 50  # rows that fail in a row by these before the batch stops
 
 
-@dataclass
-class Summary:
-    """What a batch did, counted while it ran."""
+class Moment(NamedTuple):
+    """How far a batch is. `at` and `size` are in the source's own units."""
 
-    rows: int = 0
-    kept: int = 0
-    failed: int = 0
-    unfinished: int = 0
-    before: Counter[str] = field(default_factory=Counter)
-    after: Counter[str] = field(default_factory=Counter)
-    causes: Counter[str] = field(default_factory=Counter)
-    openings: Counter[str] = field(default_factory=Counter)
+    at: int
+    size: int
+    rows: int
+    failed: int
+    spent: float | None
 
-    def add(self, row: Row, result: FollowUp | None, before: tuple[str, ...], error: str) -> None:
-        self.rows += 1
-        self.before.update(before)
-        if result is None:
-            self.failed += 1
-            self.causes[error] += 1
-            return
-        self.after.update(f.name for f in result.findings)
-        self.kept += bool(result.engine.note.startswith("It passes"))
-        self.unfinished += not result.passed
-        if result.draft:
-            words = result.draft.body.replace("\n", " ").split()
-            self.openings[" ".join(words[2:5]).lower()] += 1
 
-    def lines(self) -> Iterator[str]:
-        """The summary, a line each."""
-        yield (
-            f"{self.rows} rows: {self.kept} good already, {self.failed} failed, "
-            f"{self.unfinished} still need something."
-        )
-        for name in sorted(set(self.before) | set(self.after)):
-            yield f"  {name:<20}{self.before[name]:>6} before {self.after[name]:>6} after"
-        for cause, count in self.causes.most_common(5):
-            yield f"  failed {count}: {cause}"
-        if self.openings:
-            opening, count = self.openings.most_common(1)[0]
-            if self.rows >= 20 and count > self.rows * 0.1:
-                yield (
-                    f"  {count} of {self.rows} drafts open with “{opening}”: "
-                    "read a few before you send them."
-                )
+Watch = Callable[[Callable[[], Moment]], None]
 
 
 def run(
@@ -83,147 +53,200 @@ def run(
     concurrency: int = 16,
     limit: int | None = None,
     force: bool = False,
+    retry_failed: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    watch: Watch = lambda _: None,
 ) -> Summary:
-    """Work through `source` into `output`; what was there is kept unless `force`."""
-    if rows.kind_of(source) != rows.kind_of(output):
-        raise BadUse(
-            f"-o {output}: must be {source.suffix}, as the input is.", "Change the ending."
-        )
-    rows.must_exist(source)
-    if output.exists() and not force:
-        raise BadUse(f"{output}: it is there already.", "Choose another name, or add --force.")
+    """Work through `source` into `output`; what was there is kept unless `force`.
+
+    Killed and started again it goes on, with what OUT.journal holds. `say` is given a line on how
+    the source is read, `watch` is called after each row with what tells how far it is. Errors are
+    BadUse and BadInput, and what stops every row alike: the output's first part and the journal
+    stay then.
+    """
     if concurrency < 1:
         raise BadUse(f"--concurrency {concurrency}: at least 1.", "The default is 16.")
-    summary = Summary()
+    opened = _opened(source, output, columns)
     part = output.with_name(output.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        sink = _sink(file, source)
-        job = _work(source, engine, settings, today, columns, concurrency, limit, sink, summary)
-        asyncio.run(_closing(job, engine))
-    part.replace(output)
-    return summary
-
-
-async def _closing(job: Coroutine[Any, Any, None], engine: Engine) -> None:
-    try:
-        await job
-    finally:
-        await engine.aclose()
-
-
-async def _work(
-    source: Path, engine: Engine, settings: Settings, today: date, columns: Mapping[str, str],
-    concurrency: int, limit: int | None, sink: rows.Sink, summary: Summary,
-) -> None:  # fmt: skip
-    waiting: deque[tuple[Row, asyncio.Task[tuple[FollowUp | None, tuple[str, ...], str]]]] = deque()
-
-    async def flush() -> None:
-        row, task = waiting.popleft()
-        result, before, error = await task
-        summary.add(row, result, before, error)
-        sink.write(row, _cells(result, before, error), error)
-
-    async for row in _rows(source, columns, limit):
-        waiting.append((row, asyncio.create_task(one(row, engine, settings, today))))
-        if len(waiting) >= concurrency:
-            await flush()
-    while waiting:
-        await flush()
-
-
-async def _rows(source: Path, columns: Mapping[str, str], limit: int | None) -> AsyncIterator[Row]:
-    for count, row in enumerate(rows.read(source, columns)):
-        if limit is not None and count >= limit:
-            return
-        yield row
-
-
-async def one(
-    row: Row, engine: Engine, settings: Settings, today: date
-) -> tuple[FollowUp | None, tuple[str, ...], str]:
-    """(result, findings before, error) of one row; a bad row never stops the rest."""
-    from followup import pipeline
-    from followup.reading import read_thread
-
-    if row.error:
-        return None, (), row.error
-    try:
-        level = row.level or settings.level
-        if level not in LEVELS:
-            raise BadUse(f"level {level}: not known")
-        thread = (
-            read_thread(row.thread, me=row.me or settings.me, name=f"row {row.number}", today=today)
-            if row.thread
-            else None
+    with outputs.begin(output, force, retry_failed) as journal:
+        worker = Worker(engine, settings, today)
+        batch = Batch(opened, worker, journal, concurrency, limit, retry_failed, watch)
+        for line in (opened.said, batch.said):
+            if line:
+                say(line)
+        sink = open_sink(opened, part)
+        try:
+            asyncio.run(batch.work(sink))
+        finally:
+            sink.close()
+        outputs.finish(journal, part, output, bool(batch.summary.failed))
+    if batch.summary.failed:
+        batch.summary.notes.append(
+            f"{journal.path.name} is kept; the same command with --retry-failed does the failed "
+            "rows again"
         )
-        facts = {**settings.facts, **(row.facts if row.message else {})}
-        how = pipeline.Options.of(settings, today=today, engine=engine, level=level, facts=facts)
-        if row.message:
-            before = tuple(f.name for f in check(row.message, thread=thread))
-            return await pipeline.rewrite_async(row.message, thread, how), before, ""
-        assert thread is not None
-        return await pipeline.follow_up_async(thread, how), (), ""
-    except (AccessDenied, NotConfigured, BudgetSpent):
-        raise  # every other row would fail alike
-    except FollowupError as error:
-        return None, (), str(error)
-    except Exception as error:  # a row that breaks the code is a row with an error, not a dead run
-        return None, (), f"{type(error).__name__}: {error}"
+    return batch.summary
 
 
-def _cells(result: FollowUp | None, before: tuple[str, ...], error: str) -> dict[str, Any]:
-    if result is None:
-        return {"ok": False, "result": None, "error": error, "findings_before": before}
-    return {"ok": True, "result": result, "error": None, "findings_before": before}
+def dry_run(
+    source: Path,
+    output: Path,
+    *,
+    engine: Engine,
+    settings: Settings,
+    today: date,
+    columns: Mapping[str, str],
+    limit: int | None = None,
+) -> Estimate:
+    """What `run` would take; nothing is written and no call is made."""
+    rows = islice(iter(_opened(source, output, columns)), limit)
+    with Journal(output) if path_of(output).exists() else nullcontext() as journal:
+        return estimate(rows, journal, engine, settings, today)
 
 
-def _sink(file: TextIO, source: Path) -> rows.Sink:
-    if rows.kind_of(source) == ".jsonl":
-        return JsonLines(file)
-    return Table(file, rows.header(source), "\t" if source.suffix.lower() == ".tsv" else ",")
+def _opened(source: Path, output: Path, columns: Mapping[str, str]) -> Source:
+    ending = ending_of(source)
+    outputs.check_paths(source, output)
+    if output.suffix.lower() != ending:
+        raise BadUse(f"-o {output}: for this input it ends in {ending}.", "Change the ending.")
+    return open_source(source, columns)
 
 
-class JsonLines:
-    """{"id","ok","result","error"}, a line a row."""
+@dataclass
+class Batch:
+    """One start of a batch."""
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    source: Source
+    worker: Worker
+    journal: Journal
+    concurrency: int
+    limit: int | None
+    retry_failed: bool
+    watch: Watch
+    summary: Summary = field(default_factory=Summary)
+    _rows: int = 0
+    _failed: int = 0
+    _gone: int = 0
+    _stopped: FollowupError | None = None
 
-    def write(self, row: Row, result: Mapping[str, Any], error: str) -> None:
-        found: FollowUp | None = result["result"]
-        data = {
-            "id": row.cells.get("id", row.id),
-            "ok": result["ok"],
-            "result": found.model_dump(mode="json", by_alias=True) if found else None,
-            "error": result["error"],
-        }
-        self._file.write(json.dumps(data, ensure_ascii=False) + "\n")
+    def __post_init__(self) -> None:
+        worker = self.worker
+        self._key = keys(worker.engine, worker.settings, worker.today)
+        self._gate = asyncio.Semaphore(self.concurrency)
+        self._running: dict[str, asyncio.Task[Done]] = {}
+
+    @property
+    def said(self) -> str:
+        """What is there of an earlier start."""
+        done, failed = self.journal.counts()
+        if not done:
+            return ""
+        again = f", {failed:,} failed ones are done again" if self.retry_failed else ""
+        return f"{self.journal.path}: going on, {done:,} rows are done already{again}."
+
+    async def work(self, sink: Sink) -> None:
+        """All rows into the sink, in their order."""
+        waiting: deque[tuple[Row, Awaitable[Done]]] = deque()
+
+        async def flush() -> None:
+            row, done = waiting.popleft()
+            self._write(sink, row, await done)
+
+        try:
+            for row in self._source_rows():
+                waiting.append((row, self._start(row)))
+                while len(waiting) >= self.concurrency * _AHEAD or _is_done(waiting):
+                    await flush()
+            while waiting:
+                await flush()
+        except FollowupError as error:
+            # What is under way is paid for, so it is waited for and kept.
+            under_way = [*self._running.values(), *(done for _, done in waiting)]
+            await asyncio.gather(*under_way, return_exceptions=True)
+            raise self._told(error) if self._stopped else error from None
+        finally:
+            self.summary.spent = self.worker.engine.use().cost
+            self._note_engine()
+            await self.worker.engine.aclose()
+
+    def _source_rows(self) -> Iterator[Row]:
+        return islice(iter(self.source), self.limit)
+
+    def _start(self, row: Row) -> Awaitable[Done]:
+        """Its result, at once or to come; rows that are alike are done once."""
+        if row.error or row.blank:
+            return _at_once(Done(error=row.error, cause="the row cannot be read"))
+        key = self._key(row)
+        if key in self._running:
+            return self._running[key]
+        kept = self.journal.get(key)
+        if kept is not None and not (kept.error and self.retry_failed):
+            self.summary.reused += 1
+            self._count(kept)
+            return _at_once(kept)
+        self._running[key] = asyncio.create_task(self._do(row, key))
+        return self._running[key]
+
+    async def _do(self, row: Row, key: str) -> Done:
+        try:
+            async with self._gate:
+                if self._stopped:
+                    raise self._stopped
+                done = await self.worker.do(row)
+                self.journal.put(key, done)
+                self._count(done)
+                self._must_be_there(done)
+                return done
+        except FollowupError as error:
+            self._stopped = error
+            raise
+        finally:
+            del self._running[key]
+
+    def _count(self, done: Done) -> None:
+        self._rows += 1
+        self._failed += bool(done.error)
+        self.watch(self._moment)
+
+    def _must_be_there(self, done: Done) -> None:
+        """Stop where the server is gone, before a million rows have failed by it."""
+        self._gone = self._gone + 1 if done.cause in _GONE else 0
+        if self._gone >= max(_PATIENCE, 2 * self.concurrency):
+            raise ServerUnreachable(
+                f"{self._gone} rows in a row failed, such as: {done.error}",
+                "Is the server up? Add --retry-failed to do these rows again.",
+            )
+
+    def _moment(self) -> Moment:
+        spent = self.worker.engine.use().cost
+        return Moment(self.source.at, self.source.size, self._rows, self._failed, spent)
+
+    def _write(self, sink: Sink, row: Row, done: Done) -> None:
+        sink.write(row, done)
+        if row.blank and not row.error:
+            self.summary.blank += 1
+            return
+        self.summary.add(row, done)
+        self.summary.same_ids += not self.journal.is_first(row.id)
+
+    def _note_engine(self) -> None:
+        note = self.worker.engine.use().note
+        if note:
+            self.summary.notes.append(note)
+
+    def _told(self, error: FollowupError) -> FollowupError:
+        """The error that stops a batch, with how to go on."""
+        done, _ = self.journal.counts()
+        hint = f"{error.hint} {done:,} rows are done and kept: the same command goes on from there."
+        return type(error)(str(error), hint)
 
 
-class Table:
-    """The columns that came, then the new ones (followup_…); no cell can become a formula."""
+def _is_done(waiting: deque[tuple[Row, Awaitable[Done]]]) -> bool:
+    first = waiting[0][1] if waiting else None
+    return isinstance(first, asyncio.Future) and first.done()
 
-    def __init__(self, file: TextIO, names: list[str], delimiter: str) -> None:
-        self._names = names
-        self._writer = csv.writer(file, delimiter=delimiter)
-        self._writer.writerow([*names, *(f"followup_{name}" for name in NEW_COLUMNS)])
 
-    def write(self, row: Row, result: Mapping[str, Any], error: str) -> None:
-        found: FollowUp | None = result["result"]
-        draft = found.draft if found else None
-        new = [
-            "yes" if result["ok"] else "no",
-            "yes" if found and found.passed else "no",
-            found.diagnosis.blocker if found and found.diagnosis else "",
-            found.stage or "" if found else "",
-            str(found.send_on or "") if found else "",
-            draft.subject if draft else "",
-            draft.body if draft else "",
-            found.item.text if found and found.item else "",
-            ", ".join(dict.fromkeys(result["findings_before"])),
-            ", ".join(dict.fromkeys(f.name for f in found.findings)) if found else "",
-            "; ".join(found.needs) if found else "",
-            error,
-        ]
-        cells = [str(row.cells.get(name, "")) for name in self._names]
-        self._writer.writerow([rows.safe_cell(cell) for cell in [*cells, *new]])
+def _at_once(done: Done) -> asyncio.Future[Done]:
+    future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+    future.set_result(done)
+    return future

@@ -10,16 +10,14 @@ from datetime import date
 from functools import cached_property, wraps
 from typing import Self, TypeVar
 
+from followup.checks.language import is_english
 from followup.checks.message import read
 from followup.checks.parts import Reading
-from followup.checks.words import small
-from followup.text import WORD
 from followup.values import Brief, Item, Stage, Thread, Value
 
 T = TypeVar("T")
 _SUBJECT = "subject:"
 _HEAD = 600  # so many characters tell the language
-_LEAST = 0.14  # English has some four small words in ten, its neighbours at most one
 
 
 class Candidate(Value):
@@ -50,10 +48,10 @@ class Candidate(Value):
             subject=subject, body=body, thread=thread, brief=brief, stage=stage, sent_on=sent_on
         )
 
-    def with_body(self, body: str) -> Self:
-        """The same with another body, none of its views kept."""
+    def revised(self, **given: str) -> Candidate:
+        """The same with another subject or body; what was computed of the old one is not kept."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self)(**fields | {"body": body})
+        return Candidate.model_construct(**{**fields, **given})
 
     @cached_property
     def reading(self) -> Reading:
@@ -63,8 +61,7 @@ class Candidate(Value):
     @cached_property
     def english(self) -> bool:
         """Whether enough of its words are the small words of English; a short text counts as it."""
-        told = WORD.findall(self.reading.flat[:_HEAD])
-        return len(told) < 12 or sum(w in small() for w in told) >= _LEAST * len(told)
+        return is_english(self.body[:_HEAD])
 
     @cached_property
     def of(self) -> Thread | None:

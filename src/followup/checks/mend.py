@@ -19,7 +19,7 @@ def mend(seen: Candidate) -> Candidate:
     for repair in (_marks, _nags, _greeting):
         body = repair(seen)
         if body != seen.body:
-            seen = seen.with_body(body)
+            seen = seen.revised(body=body)
     return seen
 
 
@@ -36,7 +36,9 @@ def _greeting(seen: Candidate) -> str:
     if not names:
         return seen.body
     title = _TITLED.search(seen.body[: hello.start])
-    right = names[-1] if title else thread.contact if len(hello.names) > 1 else names[0]
+    titled = len(names) > 1 and _TITLED.match(f"{names[0]}.")
+    short = f"{names[0]} {names[-1]}" if titled else names[0]
+    right = names[-1] if title else thread.contact if len(hello.names) > 1 else short
     return seen.body[: hello.start] + right + seen.body[hello.end :]
 
 

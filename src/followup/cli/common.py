@@ -14,6 +14,7 @@ from followup.errors import BadUse
 if TYPE_CHECKING:
     from followup.config import Settings
     from followup.engines.base import Engine
+    from followup.engines.pace import Pace
 
 Source = Annotated[str | None, typer.Argument(metavar="[FILE|-]", help="A file, or - for stdin.")]
 Me = Annotated[str | None, typer.Option("--me", help="Your name as it stands in the thread.")]
@@ -69,11 +70,11 @@ def day(text: str | None) -> date:
         raise BadUse(f"--today {text}: not a date.", "Write it as 2026-03-14.") from None
 
 
-def engine(chosen: Settings) -> Engine:
+def engine(chosen: Settings, pace: Pace | None = None) -> Engine:
     """The engine that the settings ask for."""
     from followup.engines.choose import choose
 
-    return choose(chosen)
+    return choose(chosen, pace)
 
 
 def wants_json(format_: str, as_json: bool) -> bool:

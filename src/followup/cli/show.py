@@ -85,6 +85,8 @@ def scores(found: Diagnosis, out: Console) -> None:
     """The three numbers behind the choice."""
     for blocker, score in found.scores.items():
         out.print(f"{'':<18}{blocker:<14}{score:.2f}", style="dim")
+    if found.offline_says:
+        out.print(f"{'':<18}The offline check says {found.offline_says}.", style="dim")
 
 
 def why(read: Thread, out: Console) -> None:
@@ -109,6 +111,8 @@ def follow_up(result: FollowUp, quiet: bool = False, verbose: bool = False) -> N
             out.print(f"Assumed           {note}", style="dim")
     if result.diagnosis:
         diagnosis(result.diagnosis, out)
+        if verbose:
+            scores(result.diagnosis, out)
     if result.stage:
         day = (
             f", send on {result.send_on:%A} {result.send_on.day} {result.send_on:%B %Y}"

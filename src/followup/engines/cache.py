@@ -11,15 +11,23 @@ import json
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from followup.engines.base import Engine
+from followup.engines.tally import Tally, counted, credit
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
 
 A = TypeVar("A", Diagnosis, Draft)
+_TOOK = "_took"  # beside the answer's own fields
+
+
+class _Kept(NamedTuple, Generic[A]):
+    """An answer, and what it took when it was made."""
+
+    answer: A
+    took: Tally
 
 
 class Asking(Engine, Protocol):
@@ -77,11 +85,13 @@ class CachedEngine:
         found = _read(path, shape)
         if found is not None:
             self._hits += 1
-            return found
-        answer = await ask(*given)
+            credit(found.took)
+            return found.answer
+        with counted() as took:
+            answer = await ask(*given)
         # An answer that will be asked for again must not come back from here.
         if worth(answer):
-            self._store(path, answer)
+            self._store(path, answer, took)
         return answer
 
     def _path(self, kind: str, request: dict[str, Any]) -> Path:
@@ -89,21 +99,24 @@ class CachedEngine:
         name = hashlib.sha256(text.encode()).hexdigest()
         return self._folder / "answers" / name[:2] / f"{name}.json"
 
-    def _store(self, path: Path, answer: Diagnosis | Draft) -> None:
+    def _store(self, path: Path, answer: Diagnosis | Draft, took: Tally) -> None:
+        told = {**answer.model_dump(mode="json", by_alias=True), _TOOK: asdict(took)}
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(answer.model_dump_json(by_alias=True), encoding="utf-8")
+            part.write_text(json.dumps(told), encoding="utf-8")
             os.replace(part, path)
         except OSError as error:
             self._broken = f"The cache at {self._folder} cannot be written ({error.strerror})."
 
 
-def _read(path: Path, shape: type[A]) -> A | None:
+def _read(path: Path, shape: type[A]) -> _Kept[A] | None:
     try:
-        return shape.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        told = json.loads(path.read_bytes())
+        took = Tally(**told.pop(_TOOK, {}))
+        return _Kept(shape.model_validate(told), took)
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 

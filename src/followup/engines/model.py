@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from followup.config import Settings
 from followup.engines import answers
 from followup.engines.cost import Purse, purse
+from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server
 from followup.errors import BadUse
 from followup.prompts import Prompt, RuleText, chosen, fresh_mark, thread_texts, without_quotes
@@ -34,8 +35,8 @@ class ModelEngine:
     """Diagnose and write through one server. Use it in `async with`, or close it by `aclose`.
 
     `prompts` by id as `prompts.chosen` gives them; `rules` as the prompts explain them; `purse`
-    holds `--max-cost`; `memory` is a folder in which what the server takes is remembered. Errors
-    are EngineFailed and its kinds.
+    holds `--max-cost`; `memory` is a folder in which what the server takes is remembered; `pace`
+    keeps calls apart. Errors are EngineFailed and its kinds.
     """
 
     name = "model"
@@ -50,8 +51,9 @@ class ModelEngine:
         purse: Purse | None = None,
         memory: Path | None = None,
         http_client: Callable[[], httpx.AsyncClient] | None = None,
+        pace: Pace | None = None,
     ) -> None:
-        self.server = server
+        self.server, self._pace = server, pace or Pace()
         self._prompts = dict(prompts) if prompts is not None else chosen()
         self._system = {
             name: prompt.render("system", rules=rules) for name, prompt in self._prompts.items()
@@ -61,7 +63,9 @@ class ModelEngine:
         self._made: Calls | None = None
 
     @classmethod
-    def from_settings(cls, settings: Settings, memory: Path | None = None) -> Self:
+    def from_settings(
+        cls, settings: Settings, memory: Path | None = None, pace: Pace | None = None
+    ) -> Self:
         """The engine that settings describe; NotConfigured without a key and a server."""
         from followup.checks import RULES
 
@@ -72,7 +76,19 @@ class ModelEngine:
             rules=[RuleText(rule.name, rule.why) for rule in RULES],
             limits=Limits(timeout=settings.timeout, deadline=settings.timeout),
             memory=memory,
+            pace=pace,
             purse=purse(server.model, server.base_url, settings.max_cost, settings.prices),
+        )
+
+    @classmethod
+    def unasked(cls, settings: Settings) -> Self:
+        """One that renders requests only, and so needs neither key nor server."""
+        from followup.checks import RULES
+
+        return cls(
+            Server("", settings.model or "", mode=settings.mode),
+            prompts=chosen(settings.prompt, settings.prompts),
+            rules=[RuleText(rule.name, rule.why) for rule in RULES],
         )
 
     async def diagnose(self, thread: Thread) -> Diagnosis:
@@ -104,7 +120,7 @@ class ModelEngine:
             output_tokens=tally.output_tokens,
             seconds=round(tally.seconds, 3),
             cost=self._purse.spent,
-            note=" ".join(self._made.learnt.notes),
+            note=" ".join([*self._made.learnt.notes, self._pace.note]).strip(),
         )
 
     def request(self, kind: str, *given: Any, mark: str = _KEY_MARK) -> dict[str, Any]:
@@ -138,7 +154,7 @@ class ModelEngine:
             from followup.engines.model_calls import Calls
 
             self._made = Calls(
-                self.server, self._limits, self._purse, self._memory, self._http_client
+                self.server, self._limits, self._purse, self._memory, self._http_client, self._pace
             )
         return self._made
 

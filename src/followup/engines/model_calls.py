@@ -5,7 +5,6 @@ openai and instructor are imported here, so this module is imported when a model
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -24,9 +23,11 @@ from pydantic import ValidationError
 from followup.engines import model_faults as faults
 from followup.engines.answers import Answer
 from followup.engines.cost import Purse
-from followup.engines.deadline import left
-from followup.engines.model_http import Tally, Wire
+from followup.engines.deadline import left, limited
+from followup.engines.model_http import Wire
+from followup.engines.pace import Pace
 from followup.engines.servers import SAID, Learnt, Limits, Mode, Server, speaks_of_mode
+from followup.engines.tally import Tally
 from followup.errors import (
     AnswerUnusable,
     FollowupError,
@@ -72,11 +73,12 @@ class Calls:
         purse: Purse,
         memory: Path | None = None,
         http_client: Callable[[], httpx.AsyncClient] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.server, self.limits = server, limits
         self.model = server.model
         self.learnt = Learnt.about(server, memory)
-        self.wire = Wire(server, limits, purse, http_client)
+        self.wire = Wire(server, limits, purse, http_client, pace=pace)
 
     @property
     def tally(self) -> Tally:
@@ -86,7 +88,7 @@ class Calls:
         """One answer that fits the schema, or one of our errors, before the deadline."""
         seconds = left(self.limits.deadline)
         try:
-            async with asyncio.timeout(seconds):
+            async with limited(self.limits.deadline):
                 return await self._fitting(messages, schema, settings)
         except TimeoutError:
             raise TookTooLong(

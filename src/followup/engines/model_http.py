@@ -6,7 +6,6 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,28 +14,14 @@ import openai
 import tenacity
 
 from followup.engines import model_faults as faults
-from followup.engines.cost import Purse
+from followup.engines.cost import CHARACTERS_A_TOKEN, Purse
 from followup.engines.deadline import left
+from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server, speaks_of_mode
+from followup.engines.tally import Tally, credit
 
-_WALKED = ("messages", "model")
+_USUAL_ANSWER = 400  # tokens, until the server has said how many they were
 _KEYLESS = "no-key"  # openai's client demands one; a server without keys ignores it
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was used so far; `seconds` add up over calls that ran side by side."""
-
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    seconds: float = 0.0
-
-    def count(self, used: tuple[int, int], seconds: float) -> None:
-        self.calls += 1
-        self.input_tokens += used[0]
-        self.output_tokens += used[1]
-        self.seconds += seconds
 
 
 class Wire:
@@ -49,8 +34,10 @@ class Wire:
         purse: Purse,
         http_client: Callable[[], httpx.AsyncClient] | None = None,
         sleep: Callable[[float], Any] = asyncio.sleep,
+        pace: Pace | None = None,
     ) -> None:
         self.server, self.limits, self.purse = server, limits, purse
+        self.pace = pace or Pace()
         self.tally = Tally()
         self._http_client, self.sleep = http_client, sleep
         self._clients: WeakKeyDictionary[Any, openai.AsyncOpenAI] = WeakKeyDictionary()
@@ -71,12 +58,10 @@ class Wire:
 
     async def complete(self, request: dict[str, Any]) -> Any:
         """One completion, the call repeated where that helps."""
-        limits = self.limits
         async for attempt in tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(self._again),
             wait=self._wait,
-            stop=tenacity.stop_after_attempt(limits.tries)
-            | tenacity.stop_before_delay(left(limits.deadline)),
+            stop=self._enough,
             sleep=self.sleep,
             reraise=True,
         ):
@@ -88,16 +73,27 @@ class Wire:
         """One HTTP call, and what it took."""
         most = request.get("max_tokens") or request.get("max_completion_tokens")
         client = await self._client()
-        held = self.purse.hold(sum(len(m["content"]) for m in request["messages"]), most)
-        started = time.perf_counter()
-        used: tuple[int, int] | None = (0, 0)
-        try:
-            completion = await client.chat.completions.create(**_as_sent(request))
-            used = _tokens(completion)
-            return completion
-        finally:
-            self.purse.settle(held, used)
-            self.tally.count(used or (0, 0), time.perf_counter() - started)
+        length = sum(len(m["content"]) for m in request["messages"])
+        async with self.pace.turn(int(length / CHARACTERS_A_TOKEN) + _USUAL_ANSWER) as turn:
+            held = self.purse.hold(length, most)
+            started = time.perf_counter()
+            used: tuple[int, int] | None = (0, 0)
+            try:
+                completion = await client.chat.completions.create(**_as_sent(request))
+                used = _tokens(completion)
+                credit(self._tally_of(used or (0, 0), started))
+                turn.answered(sum(used or ()))
+                return completion
+            except openai.RateLimitError:
+                turn.refused()
+                raise
+            finally:
+                self.purse.settle(held, used)
+                self.tally.add(self._tally_of(used or (0, 0), started))
+
+    def _tally_of(self, used: tuple[int, int], started: float) -> Tally:
+        cost = self.purse.price.of(*used) if self.purse.price else 0.0
+        return Tally(1, *used, time.perf_counter() - started, cost)
 
     def _again(self, error: BaseException) -> bool:
         if not faults.worth_another_try(error):
@@ -107,6 +103,11 @@ class Wire:
             isinstance(error, openai.APIStatusError)
             and speaks_of_mode(error.status_code, faults.said(error))
         )
+
+    def _enough(self, state: tenacity.RetryCallState) -> bool:
+        """Tried often enough, or no time to wait for another try."""
+        no_time = state.upcoming_sleep >= left(self.limits.deadline)
+        return no_time or state.attempt_number >= self.limits.tries
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         """What the server names; else doubling with full jitter."""
@@ -138,9 +139,8 @@ class Wire:
 
 def _as_sent(request: dict[str, Any]) -> dict[str, Any]:
     """The same body. What goes by `extra_body` is not walked through by openai's client, which
-    would take longer than all else it does for a schema of this size."""
-    whole = {k: v for k, v in request.items() if k in _WALKED}
-    return {**whole, "extra_body": {k: v for k, v in request.items() if k not in _WALKED}}
+    would take longer than all else it does for a schema and a prompt of this size."""
+    return {"model": request["model"], "messages": [], "extra_body": request}
 
 
 def _tokens(completion: Any) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ Everything is paired by case. A case that was repeated counts once, with the mea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum
+from math import fsum, inf
 from typing import Literal, NamedTuple
 
 from followup.errors import BadUse
@@ -34,7 +34,8 @@ class Difference(NamedTuple):
     losses: int
     p: float
     p_holm: float
-    detectable: float
+    spread: float  # standard deviation of the deltas
+    detectable: float  # after Holm
     verdict: Verdict
     warning: str = ""
 
@@ -62,9 +63,12 @@ def compare(scored: Sequence[Scored]) -> list[Comparison]:
         must_match(base, other)
     found = [_compare(base, other) for other in scored[1:]]
     adjusted = iter(stats.holm([d.p for one in found for d in one.differences]))
+    rows = sum(len(one.differences) for one in found)
     return [
         one._replace(
-            differences=tuple(_judged(d, next(adjusted), one.same_outputs) for d in one.differences)
+            differences=tuple(
+                _judged(d, next(adjusted), rows, one.same_outputs) for d in one.differences
+            )
         )
         for one in found
     ]
@@ -73,7 +77,8 @@ def compare(scored: Sequence[Scored]) -> list[Comparison]:
 def judge(differences: Sequence[Difference]) -> list[Difference]:
     """Differences with Holm over them all, and their verdicts."""
     adjusted = stats.holm([d.p for d in differences])
-    return [_judged(d, p, False) for d, p in zip(differences, adjusted, strict=True)]
+    rows = len(differences)
+    return [_judged(d, p, rows, False) for d, p in zip(differences, adjusted, strict=True)]
 
 
 def must_match(base: Scored, other: Scored) -> None:
@@ -85,6 +90,19 @@ def must_match(base: Scored, other: Scored) -> None:
             f"{base.head.name} and {other.head.name} ran on other cases: {len(told)} are not in "
             f"both as they are ({', '.join(told[:3])}).",
             "Run both on the same suite, split and cases.",
+        )
+    _same_judge(base, other)
+
+
+def _same_judge(one: Scored, other: Scored) -> None:
+    """BadUse where both were judged, but not by the same judge."""
+    if one.judge and other.judge and one.judge.identity != other.judge.identity:
+        told = [
+            f"{s.judge.model}, {s.judge.prompt} {s.judge.hash}" for s in (one, other) if s.judge
+        ]
+        raise BadUse(
+            f"{one.head.name} and {other.head.name} had other judges ({' against '.join(told)}).",
+            "Have both judged by one: move a file .judged.jsonl away and judge again.",
         )
 
 
@@ -141,7 +159,8 @@ def difference(
         losses=losses,
         p=_p(scorer, deltas, wins, losses),
         p_holm=1.0,
-        detectable=stats.detectable(deltas, scorer.rate),
+        spread=stats.spread(deltas),
+        detectable=inf,
         verdict="not enough cases",
     )
 
@@ -162,8 +181,9 @@ def _interval(scorer: Scorer, deltas: Sequence[float]) -> tuple[float, float]:
     return stats.interval(deltas)
 
 
-def _judged(one: Difference, p_holm: float, same_outputs: bool) -> Difference:
-    one = one._replace(p_holm=p_holm)
+def _judged(one: Difference, p_holm: float, rows: int, same_outputs: bool) -> Difference:
+    shown = stats.detectable(one.spread, one.n, one.scorer.rate, rows)
+    one = one._replace(p_holm=p_holm, detectable=shown)
     return one._replace(verdict=_verdict(one, same_outputs), warning=_warning(one))
 
 

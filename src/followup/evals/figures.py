@@ -120,10 +120,10 @@ def against_cost(scored: Sequence[Scored]) -> Square | None:
         return None
     most = max(x for _, x, _ in points) or 1.0
     dots = (
-        Dot(*_place(x / most, y), 6, f"{name}: {y:.1%}, {number(axis, x, False)}")
+        Dot(*_place(x / most, y), 6, f"{name}: {y:.1%} pass, {x:.3g} {_AXES[axis]}")
         for name, x, y in points
     )
-    ends = ("0", number(axis, most, False))
+    ends = ("0", f"{most:.3g}")
     return Square(SIDE, EDGE, tuple(dots), ends, ("0%", "100%"), _AXES[axis], "drafts that pass")
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from followup.config import Settings
 from followup.errors import BadInput, BadUse
-from followup.evals import cases, record
+from followup.evals import cases, judgements, record
 from followup.evals import run as running
 from followup.evals.cases import Suite
+from followup.evals.outputs import checked
 from followup.evals.record import Output, Run
 from followup.evals.variants import Variant
 
@@ -54,6 +55,11 @@ def only(run: Run, suite: Suite, split: str | None) -> Run:
     return run.model_copy(update={"outputs": tuple(o for o in run.outputs if o.id in ids)})
 
 
+def judged_beside(run: Run) -> judgements.Judged | None:
+    """What a judge said of this run's drafts, where it was asked."""
+    return judgements.read(judgements.path_beside(Path(run.path))) if run.path else None
+
+
 def check_now(path: Path) -> tuple[Run, Suite]:
     """Labelled messages, checked now: a run that is not kept."""
     suite = cases.load(str(path))
@@ -63,11 +69,11 @@ def check_now(path: Path) -> tuple[Run, Suite]:
             f"Run it first: followup eval run {path} --engine offline.",
         )
     head = running.head_of(suite, Variant("checks", Settings()), 1, dt.date.min)
-    outputs = tuple(
-        Output(id=case.id, hash=case.hash, result=running.checked(case, case.thread()))
+    told = tuple(
+        Output(id=case.id, hash=case.hash, result=checked(case, case.thread()))
         for case in suite.cases
     )
-    return Run(head=head.model_copy(update={"created": ""}), outputs=outputs), suite
+    return Run(head=head.model_copy(update={"created": ""}), outputs=told), suite
 
 
 def _with_names(runs: list[Run]) -> list[Run]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from followup.evals import summaries
+from followup.evals import people, summaries
 from followup.evals.cases import Case
 from followup.evals.score import Metric, Scored
 
@@ -25,8 +25,8 @@ def parts(scored: Scored) -> list[Part]:
     return found
 
 
-def data(scored: Scored) -> dict[str, Any]:
-    """All of it, for JSON."""
+def data(scored: Scored, labels: people.Labels | None = None) -> dict[str, Any]:
+    """All of it, for JSON; `labels` are people's, to be held beside the judge."""
     seen, peers = scored.seen, scored.seen[0].peers
     return {
         "run": scored.head.model_dump(mode="json"),
@@ -40,7 +40,9 @@ def data(scored: Scored) -> dict[str, Any]:
         "macro_f1": summaries.macro_f1(seen),
         "confusion": summaries.confusion(seen),
         "reliability": [one._asdict() for one in summaries.reliability(seen)],
+        "calibration_error": summaries.calibration_error(summaries.reliability(seen)),
         "findings": summaries.findings(seen),
+        "passes": summaries.passes(seen),
         "rules": [
             {**one._asdict(), "precision": one.precision, "recall": one.recall}
             for one in summaries.rules(seen)
@@ -50,6 +52,20 @@ def data(scored: Scored) -> dict[str, Any]:
         "recurring": [one._asdict() for one in summaries.recurring(peers)],
         "recurring_share": summaries.recurring_share(peers),
         "broken": dict(scored.broken),
+        "judge": _judge_data(scored, labels),
+    }
+
+
+def _judge_data(scored: Scored, labels: people.Labels | None) -> dict[str, Any] | None:
+    if scored.judge is None:
+        return None
+    beside = people.agreement(scored, labels) if labels else None
+    return {
+        **scored.judge.model_dump(mode="json"),
+        "drafts": sum(1 for one in scored.seen if one.draft),
+        "judged": sum(1 for one in scored.seen if one.judged),
+        "unproven": sum(one.judged.unproven for one in scored.seen if one.judged),
+        "agreement": beside._asdict() if beside else None,
     }
 
 
@@ -65,8 +81,8 @@ def number(name: str, value: float, rate: bool) -> str:
     return f"{value:.0f}" if name in WHOLE else f"{value:.3f}"
 
 
-def lines(scored: Scored) -> Iterator[str]:
-    """The whole score, a line each."""
+def lines(scored: Scored, labels: people.Labels | None = None) -> Iterator[str]:
+    """The whole score, a line each; `labels` are people's, to be held beside the judge."""
     head, seen = scored.head, scored.seen
     by = f", answered by {head.answered_by}" if head.answered_by else ""
     model = f" {head.model}" if head.model else ""
@@ -75,11 +91,32 @@ def lines(scored: Scored) -> Iterator[str]:
         yield f"  prompt {name} {told}"
     yield ""
     yield from _table(scored)
+    yield from _judge(scored, labels)
     yield from _diagnosis(scored)
     yield from _rules(scored)
     yield from _phrases(scored)
     for name, how in scored.broken.items():
         yield f"  scorer {name} broke: {how}"
+
+
+def _judge(scored: Scored, labels: people.Labels | None) -> Iterator[str]:
+    told = _judge_data(scored, labels)
+    if told is None:
+        return
+    yield ""
+    yield f"  judged by {told['model']}, prompt {told['prompt']} {told['hash']}"
+    yield f"  {told['judged']} of {told['drafts']} drafts judged"
+    if told["unproven"]:
+        yield f"  {told['unproven']} claims alleged without a quote from the draft: not counted"
+    beside = told["agreement"]
+    if beside is None:
+        yield "  beside it no label of a person's: give them with --human"
+        return
+    kappa = "none" if beside["kappa"] is None else f"{beside['kappa']:.2f}"
+    yield (
+        f"  agrees with people on {beside['share']:.1%} of {beside['n']} drafts, kappa {kappa}; "
+        f"they would send {beside['people_send']:.1%}, it {beside['judge_sends']:.1%}"
+    )
 
 
 def _table(scored: Scored) -> Iterator[str]:
@@ -106,9 +143,11 @@ def _diagnosis(scored: Scored) -> Iterator[str]:
         yield f"  {name:<20}" + "".join(f"{count:>14}" for count in row.values())
     yield ""
     yield f"  {'confidence':<20}{'n':>6}{'mean':>8}{'right':>8}"
-    for one in summaries.reliability(scored.seen):
+    bands = summaries.reliability(scored.seen)
+    for one in bands:
         band = f"{one.low:.1f} to {one.high:.1f}"
         yield f"  {band:<20}{one.n:>6}{one.confidence:>8.2f}{one.right:>8.2f}"
+    yield f"  {'calibration error':<20}{summaries.calibration_error(bands):>14.3f}"
 
 
 def _rules(scored: Scored) -> Iterator[str]:
@@ -124,10 +163,12 @@ def _rules(scored: Scored) -> Iterator[str]:
         )
     for base in summaries.baselines(scored.seen):
         yield f"  beside it: {base.name:<24}{base.accuracy:>7.1%} of verdicts right"
-    struck = summaries.findings(scored.seen)
+    struck, passed = summaries.findings(scored.seen), summaries.passes(scored.seen)
     if struck:
         yield ""
-        yield "  findings: " + ", ".join(f"{name} {count}" for name, count in struck.items())
+        yield f"  {'drafts by rule':<20}{'struck':>7}{'pass':>9}"
+    for name, count in struck.items():
+        yield f"  {name:<20}{count:>7}{passed[name]:>9.1%}"
 
 
 def _phrases(scored: Scored) -> Iterator[str]:

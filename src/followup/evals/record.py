@@ -37,13 +37,14 @@ class Head(Value):
 
 
 class Use(Value):
-    """What one output took. `reasks` counts the repairs that were asked for."""
+    """What one output took. `reasks` counts the repairs that were asked for, None
+    where nobody counted."""
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
-    reasks: int = 0
+    reasks: int | None = None
     seconds: float = 0.0
 
 

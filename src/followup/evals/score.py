@@ -9,8 +9,9 @@ from math import fsum
 from typing import NamedTuple
 
 from followup.errors import BadInput
-from followup.evals import run as running
+from followup.evals import outputs as making
 from followup.evals.cases import Case, Suite
+from followup.evals.judgements import Judge, Judged
 from followup.evals.record import Head, Output, Run
 from followup.evals.scorers import SCORERS, Scorer
 from followup.evals.seen import Peers, Seen
@@ -35,6 +36,7 @@ class Scored:
     scorers: tuple[Scorer, ...]
     values: Mapping[str, Mapping[tuple[str, int], float]]
     broken: Mapping[str, str]  # a scorer that broke, and how it broke first
+    judge: Judge | None = None  # who judged the drafts, where somebody did
 
     def metrics(self, where: Callable[[Case], bool] = lambda _: True) -> list[Metric]:
         """The means, over the cases that `where` takes; scorers that apply to none are left out."""
@@ -55,10 +57,15 @@ class Scored:
 
 
 def score(
-    run: Run, suite: Suite, scorers: Sequence[Scorer] = SCORERS, *, recheck: bool = False
+    run: Run,
+    suite: Suite,
+    scorers: Sequence[Scorer] = SCORERS,
+    *,
+    recheck: bool = False,
+    judged: Judged | None = None,
 ) -> Scored:
     """Score a run against the labels of its suite. `recheck` runs the checks of today on its
-    drafts; else the findings count that were kept with them."""
+    drafts; else the findings count that were kept with them. `judged` is what a judge said."""
     cases = suite.by_id()
     gone = [o.id for o in run.outputs if o.id not in cases or cases[o.id].hash != o.hash]
     if gone:
@@ -71,15 +78,18 @@ def score(
         raise BadInput(f"{run.path or run.head.name}: there is no output in it.", "Run it again.")
     peers = Peers()
     outputs = (_again(cases[o.id], o) for o in run.outputs) if recheck else run.outputs
-    peers.all = [Seen(cases[o.id], o, peers) for o in outputs]
+    peers.all = [
+        Seen(cases[o.id], o, peers, judged.of(cases[o.id], o) if judged else None) for o in outputs
+    ]
     values, broken = _values(peers.all, scorers)
-    return Scored(run.head, tuple(peers.all), tuple(scorers), values, broken)
+    judge = judged.judge if judged else None
+    return Scored(run.head, tuple(peers.all), tuple(scorers), values, broken, judge)
 
 
 def _again(case: Case, output: Output) -> Output:
     if output.result is None:
         return output
-    return output.model_copy(update={"result": running.checked_again(case, output.result)})
+    return output.model_copy(update={"result": making.checked_again(case, output.result)})
 
 
 def _values(
@@ -87,8 +97,11 @@ def _values(
 ) -> tuple[dict[str, dict[tuple[str, int], float]], dict[str, str]]:
     values: dict[str, dict[tuple[str, int], float]] = {one.name: {} for one in scorers}
     broken: dict[str, str] = {}
-    for one in seen:
+    # What came counts first: an error is a no only for scorers that apply to this run at all.
+    for one in sorted(seen, key=lambda one: one.result is None):
         for scorer in scorers:
+            if one.result is None and not values[scorer.name] and scorer.name != "answered":
+                continue
             try:
                 value = scorer(one)
             except Exception as error:

@@ -11,6 +11,7 @@ from typing import Any
 from followup.checks.message import read
 from followup.checks.parts import Reading
 from followup.evals.cases import Case
+from followup.evals.judgements import Judgement
 from followup.evals.record import Output, Use
 from followup.text import words
 from followup.values import Diagnosis, Draft, FollowUp
@@ -27,6 +28,7 @@ class Seen:
     case: Case
     output: Output
     peers: Peers = field(repr=False)
+    judged: Judgement | None = None
 
     @property
     def result(self) -> FollowUp | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from math import comb, erfc, fsum, sqrt
+from math import comb, erfc, floor, fsum, inf, log2, sqrt
+from statistics import NormalDist
 
 SEED = 20260302
 DRAWS = 2000
 MANY = 1000
 ALPHA = 0.05
 _NORMAL = 1.959964  # 95% of a normal lie between it and its negative
-_REACH = _NORMAL + 0.841621  # with power 80%
-_LEAST = 6  # pairs that must all fall one way before the exact p is below 0.05
+_POWER = 0.8
 
 
 def mcnemar(wins: int, losses: int) -> float:
@@ -57,7 +57,7 @@ def interval(
     if n == 0 or len(set(differences)) == 1:
         return (differences[0], differences[0]) if n else (0.0, 0.0)
     if n > MANY:
-        mean, reach = fsum(differences) / n, _NORMAL * _spread(differences) / sqrt(n)
+        mean, reach = fsum(differences) / n, _NORMAL * spread(differences) / sqrt(n)
         return mean - reach, mean + reach
     choose = random.Random(seed).choices
     means = sorted(fsum(choose(differences, k=n)) / n for _ in range(draws))
@@ -83,15 +83,32 @@ def holm(ps: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def detectable(differences: Sequence[float], rate: bool) -> float:
-    """The smallest mean difference that this many cases would show four times in five, before
-    Holm. A rate needs at least six cases that all fall one way."""
-    n = len(differences)
-    if n < 2:
-        return float("inf")
-    return max(_REACH * _spread(differences) / sqrt(n), _LEAST / n if rate else 0.0)
+def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
+    """Cohen's kappa of two raters: agreement beyond what their own shares of yes would give by
+    chance. None where chance alone would give all of it."""
+    n = len(pairs)
+    one, other = (sum(pair[at] for pair in pairs) / n for at in (0, 1))
+    chance = one * other + (1 - one) * (1 - other)
+    same = sum(a == b for a, b in pairs) / n
+    return None if chance == 1 else (same - chance) / (1 - chance)
 
 
-def _spread(values: Sequence[float]) -> float:
+def detectable(spread: float, n: int, rate: bool, rows: int = 1) -> float:
+    """The smallest mean of n paired differences with this standard deviation that would be found
+    four times in five as the first of `rows` that Holm looks at. A rate also needs so many cases
+    that fall one way that the exact p can be that low (six for one row); infinite below two."""
+    alpha = ALPHA / rows
+    least = floor(1 - log2(alpha)) + 1  # 2 / 2**least is below alpha
+    if n < 2 or (rate and least > n):
+        return inf
+    normal = NormalDist()
+    reach = normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(_POWER)
+    return max(reach * spread / sqrt(n), least / n if rate else 0.0)
+
+
+def spread(values: Sequence[float]) -> float:
+    """The standard deviation of a sample; 0 for fewer than two."""
+    if len(values) < 2:
+        return 0.0
     mean = fsum(values) / len(values)
     return sqrt(fsum((v - mean) ** 2 for v in values) / (len(values) - 1))

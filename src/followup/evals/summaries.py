@@ -100,6 +100,21 @@ def reliability(seen: Sequence[Seen]) -> list[Bin]:
     ]
 
 
+def calibration_error(bands: Sequence[Bin]) -> float | None:
+    """How far the outputs' confidence lies from how often they were right, on the average over
+    the bands; None where nothing was diagnosed."""
+    total = sum(one.n for one in bands)
+    if not total:
+        return None
+    return fsum(one.n * abs(one.confidence - one.right) for one in bands) / total
+
+
+def passes(seen: Sequence[Seen]) -> dict[str, float]:
+    """The share of drafts in which each rule that struck somewhere found nothing."""
+    drafted = sum(1 for one in seen if one.result and one.draft)
+    return {name: 1 - count / drafted for name, count in findings(seen).items()}
+
+
 def findings(seen: Sequence[Seen]) -> dict[str, int]:
     """In how many drafts each rule struck, the most frequent first; warnings too."""
     told: Counter[str] = Counter()

@@ -72,7 +72,7 @@ def lines(told: Sequence[Comparison]) -> Iterator[str]:
         yield ""
     yield (
         "Rates change in points of a hundred. p: exact McNemar, or sign flips; Holm over all rows. "
-        "Smallest: what these cases would show four times in five."
+        "Smallest: what these cases would show four times in five, with Holm over as many rows."
     )
 
 

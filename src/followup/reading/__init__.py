@@ -24,12 +24,13 @@ from followup.reading.chat import Chat, read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
 from followup.reading.heads import stamp_of
+from followup.reading.html import html_text, looks_like_html
 from followup.reading.lines import read_lines
 from followup.reading.moments import find
 from followup.reading.order import ordered
 from followup.reading.people import sides
 from followup.reading.settle import settle
-from followup.reading.source import check_size, decode, is_garbage, plain
+from followup.reading.source import check_size, decode, is_garbage, plain, unescaped
 from followup.reading.split import Piece, split
 from followup.reading.title import preamble
 from followup.reading.user import Hints
@@ -67,6 +68,9 @@ def read_thread(
     if files.looks_like_eml(text):
         raw = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
         return _of_mails([files.read_eml(raw)], me, locale, today, label)
+    text = plain(unescaped(text))
+    if looks_like_html(text):
+        text = plain(html_text(text))
     return _of_paste(text, me, locale, today, label)
 
 
@@ -109,7 +113,7 @@ def _of_paste(
         chat = read_chat(text.split("\n"), sure=True)
     if chat and chat.turns:
         return _of_chat(chat, me, locale, today)
-    if not any(piece.head for piece in pieces):
+    if not any(piece.head and piece.head.kind != "rule" for piece in pieces):
         pieces = split(lines, loose=True)
     raws, left, subject = _raws(pieces)
     return _thread(raws, left, subject, me, locale, today, Hints(), label)

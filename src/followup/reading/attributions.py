@@ -36,7 +36,8 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
     below = level(lines, at, 5)
     after = at + len(below)
     quoted = after < len(lines) and lines[after].depth > lines[at].depth
-    if not quoted and not any(map(_may_end, below)) and not LEAD.match(first):
+    hopeless = not quoted and not any(map(_may_end, below)) and not LEAD.match(first)
+    if hopeless or field_of(first):
         return None
     over_address = len(below) > 1 and bool(_ADDRESS_LINE.match(below[1]))
     named = over_address and is_name(first.lstrip("*•- "))
@@ -48,11 +49,10 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
             break
         joined = f"{joined} {text}".strip()
         quoted = _quoted_next(lines, at, count)
-        head = _whole_attribution(joined, count) if _may_end(text) else None
-        head = head or (_with_text(joined, count) if _tells(text) else None)
-        head = head or (_bare_attribution(joined, count) if quoted else None)
+        head = _head(joined, text, count, quoted)
         if head:
-            return head if head.stamp or head.sender.address or quoted else None
+            sure = head.stamp or head.sender.address or quoted or _opens_quote(lines, at, head)
+            return head if sure else None
         if count == 1 and not (named or _may_wrap(first)):
             break
         if joined.endswith((".", "?", "!", "…", "。")) and not (
@@ -60,6 +60,21 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         ):
             break
     return None
+
+
+def _opens_quote(lines: Sequence[Line], at: int, head: Head) -> bool:
+    """Whether 'Jane Doe wrote:' is the first line of a quote."""
+    first = lines[at].depth > (lines[at - 1].depth if at else 0)
+    return first and is_name(head.sender.name)
+
+
+def _head(joined: str, last: str, count: int, quoted: bool) -> Head | None:
+    """The head that the joined lines make, `last` being the last of them."""
+    head = _whole_attribution(joined, count) if _may_end(last) else None
+    head = head or (_with_text(joined, count) if _tells(last) else None)
+    if quoted and not head:
+        head = _bare_attribution(joined, count) or _foreign(joined, count)
+    return head
 
 
 _LAST_WORDS = frozenset(word.split()[-1] for word in _WROTE_WORDS)
@@ -130,6 +145,29 @@ def _bare_attribution(text: str, count: int) -> Head | None:
     return Head(count, "attribution", sender, stamp, stamp.text) if sender else None
 
 
+_CLOCK_OR_YEAR = re.compile(r"(?<!\d)(?:\d{1,2}[:.h]\d\d|(?:19|20)\d\d)(?!\d)")
+
+
+def _foreign(text: str, count: int) -> Head | None:
+    """A line in whatever language right above a quote: an address, a time or a year, a colon at
+    the end. The name is what stands before the address, after figures and small words."""
+    address = ADDRESS.search(text)
+    if not text.endswith(COLONS) or not address or not _CLOCK_OR_YEAR.search(text):
+        return None
+    stamp = find(text)
+    dated = stamp if stamp and stamp.level == "date" else None
+    before = text[: address.start()]
+    if dated and dated.end <= len(before):
+        before = before[dated.end :]
+    before = re.split(r"\d", before)[-1].rstrip(" <([")
+    words = [w for w in before.replace("<", " ").split() if any(ch.isalpha() for ch in w)]
+    while len(words) > 1 and (words[0][0].islower() or words[0].endswith(",") or len(words) > 4):
+        words.pop(0)
+    name = tidy(" ".join(words))
+    when = dated.text if dated else ""
+    return Head(count, "attribution", Person(name, address.group().strip("'")), dated, when)
+
+
 def _with_text(text: str, count: int) -> Head | None:
     """An attribution with the quoted text running on behind its colon."""
     if not LEAD.match(text):
@@ -163,7 +201,7 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     rest = _WROTE.sub("\n", rest)
     parts = [_trimmed(part) for part in re.split(r"\n|\bvia\b|\[mailto:", rest)]
     names = [part for part in parts if part and any(ch.isalpha() for ch in part)]
-    name = tidy(names[0]) if names else ""
+    name = _LOWER.sub("", tidy(names[0])) if names else ""
     others = names[1:]
     if len(names) > 2 or sum(len(part.split()) for part in names) > 10 or _is_prose(name):
         return None
@@ -178,14 +216,27 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     )
 
 
+_AROUND = " \t,;:\"“”()-*|'、，"
+_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]\.$")  # the dot of 'Doe, J. R.' is part of it
+
+
+_PARTICLES = "van|von|de|der|den|di|da|del|la|le|el|al|bin|ibn|ter|ten|dos|du|zu|af|av|das"
+_LOWER = re.compile(rf"^(?!(?:{_PARTICLES})\b)(?=[^\W\d_])(?:[a-zа-яё-]+ )+(?=[A-ZА-ЯЁ])")
+
+
 def _trimmed(part: str) -> str:
     """A part without brackets and without leading or closing words such as 'On' and 'at'."""
-    part = re.sub(r"[<>\[\]]|\(\s*\)", " ", part).strip(" \t,;:.\"“”()-*|'、，")
+    part = re.sub(r"[<>\[\]]|\(\s*\)", " ", part)
     while True:
-        shorter = _SAYS_EDGE.sub("", part).strip(' \t,;:."“”()-*|、，')
+        shorter = _SAYS_EDGE.sub(_unless_initial, part).strip(_AROUND).lstrip(".")
+        shorter = shorter if _INITIAL.search(shorter) else shorter.rstrip(".")
         if shorter == part:
             return part
         part = shorter
+
+
+def _unless_initial(edge: re.Match[str]) -> str:
+    return edge.group() if _INITIAL.search(edge.group()) and edge.group().isupper() else ""
 
 
 _EDGE_WORDS = either(

@@ -11,13 +11,17 @@ from followup.reading.head import COLONS, DASHES, LONGEST, Head
 from followup.reading.lines import Line
 from followup.reading.moments import find
 from followup.reading.names import is_name, people, person
-from followup.reading.words import TABLE
+from followup.reading.words import TABLE, either
 
 # --- '-----Original Message-----' and the like ---
 
 _RULES = frozenset(TABLE["rules"]["original"])
 _FORWARDS = frozenset(TABLE["rules"]["forwarded"])
 _LINE_ONLY = re.compile(r"^[-_=*—–─]{3,}$")
+
+
+_ABOVE, _THE_LINE = either(TABLE["rules"]["above"]), either(TABLE["rules"]["line"])
+_MARKER = re.compile(rf"\b{_ABOVE}(?:\s\w+){{0,2}}\s{_THE_LINE}\b", re.IGNORECASE)
 
 
 def _rule_word(text: str) -> str:
@@ -28,6 +32,8 @@ def _rule_word(text: str) -> str:
         word.startswith(f"{f} ") for f in ("forwarded by", "weitergeleitet von")
     ):
         return "forwarded"
+    if text[:1] in DASHES and _MARKER.search(text):
+        return "original"
     marked = text[:1] in "-_=*—–" or text.endswith(COLONS)
     return "original" if word in _RULES and (marked or " " in word) else ""
 

@@ -42,7 +42,7 @@ _TITLE = re.compile(
     re.I,
 )
 _TITLE_ROLE = re.compile(
-    r"\s*(?:[·•|].*|\([^()]*\)\s*(?:-.*)?|- (?:text|sms|chat|whats|i?messages?).*)$", re.I
+    r"\s{0,9}(?:[·•|].*|\([^()]*\)\s*(?:-.*)?|- (?:text|sms|chat|whats|i?messages?).*)$", re.I
 )
 
 

@@ -180,7 +180,7 @@ def read_mbox(raw: bytes, number: int | None, label: str) -> list[Mail]:
     """The mails of one thread of an .mbox; threads are told by References, then by subject."""
     parts = _FROM_LINE.split(raw.replace(b"\r\n", b"\n"))
     mails = [read_eml(re.sub(rb"(?m)^>(>*From )", rb"\1", part)) for part in parts if part.strip()]
-    threads = _threads(mails)
+    threads = [[mails[at] for at in group] for group in threads_of(mails)]
     if not threads:
         raise BadInput(f"{label}: the .mbox holds no mail.", "Export the folder again.")
     if number is None and len(threads) > 1:
@@ -200,7 +200,8 @@ def read_mbox(raw: bytes, number: int | None, label: str) -> list[Mail]:
     return threads[(number or 1) - 1]
 
 
-def _threads(mails: Sequence[Mail]) -> list[list[Mail]]:
+def threads_of(mails: Sequence[Mail]) -> list[list[int]]:
+    """Which mails make a thread, by their index; in the order of each thread's first mail."""
     homes: dict[str, int] = {}
     parents: list[int] = []
 
@@ -217,9 +218,9 @@ def _threads(mails: Sequence[Mail]) -> list[list[Mail]]:
                 parents[root(index)] = root(homes[mark])
             else:
                 homes[mark] = index
-    groups: dict[int, list[Mail]] = {}
-    for index, mail in enumerate(mails):
-        groups.setdefault(root(index), []).append(mail)
+    groups: dict[int, list[int]] = {}
+    for index in range(len(mails)):
+        groups.setdefault(root(index), []).append(index)
     return list(groups.values())
 
 

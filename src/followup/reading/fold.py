@@ -48,6 +48,7 @@ def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
     order = sorted(range(len(raws)), key=lambda i: (raws[i].quoted, -len(raws[i].body)))
     seen: dict[str, int] = {}
     kept: dict[int, Raw] = {}
+    words: dict[int, set[str]] = {}  # of the kept bodies that have copies
     for index in order:
         raw = raws[index]
         marks = _shingles(raw.body)
@@ -57,7 +58,9 @@ def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
             for mark in marks:
                 seen.setdefault(mark, index)
         else:
-            if not set(_WORD.findall(raw.body)) <= set(_WORD.findall(kept[home].body)):
+            if home not in words:
+                words[home] = set(_WORD.findall(kept[home].body))
+            if not words[home].issuperset(_WORD.findall(raw.body)):
                 aside.append(raw.body)
             kept[home] = _joined(kept[home], raw)
     return [kept[index] for index in sorted(kept)], aside

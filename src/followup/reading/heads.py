@@ -22,10 +22,13 @@ def find_head(lines: Sequence[Line], at: int) -> Head | None:
     text = lines[at].text.strip()
     if not text or len(text) > LONGEST or _is_plain(text):
         return None
+    if not any(_TELLTALE.search(line.text) for line in lines[at : at + _WINDOW]):
+        return rule(lines, at)  # neither a figure, nor an address, nor a colon: most of a text
     return rule(lines, at) or block(lines, at) or attribution(lines, at) or page(lines, at)
 
 
-_TELLTALE = re.compile(r"[\d@:：<>]")
+_WINDOW = 8  # lines that a head of any kind looks at
+_TELLTALE = re.compile(r"[\d@:：<>]|^[-#=_*~]{2}")
 
 
 def _is_plain(text: str) -> bool:

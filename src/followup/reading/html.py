@@ -61,6 +61,7 @@ class _Reader(HTMLParser):
         self.quotes = 0
         self.hidden: list[str] = []
         self.preformatted = 0
+        self.counts: list[int | None] = []  # of the lists that are open; None where they have dots
 
     def end_line(self, blank: bool = False) -> None:
         if self.line.strip():
@@ -88,10 +89,19 @@ class _Reader(HTMLParser):
             self.preformatted += 1
         elif tag == "hr":
             self.lines.append((self.quotes, "________________________________"))
+        elif tag in ("ul", "ol"):
+            self.counts.append(0 if tag == "ol" else None)
         elif tag == "li":
-            self.line = "- "
+            self.line = self._mark()
         elif tag in ("td", "th") and self.line.strip():
             self.line += "\t"
+
+    def _mark(self) -> str:
+        """The bullet of a list's item, or its number."""
+        if not self.counts or self.counts[-1] is None:
+            return "- "
+        self.counts[-1] += 1
+        return f"{self.counts[-1]}. "
 
     def _break(self) -> None:
         if self.line.strip():
@@ -110,6 +120,8 @@ class _Reader(HTMLParser):
             self.end_line(blank=tag in _APART)
         if tag == "blockquote":
             self.quotes = max(self.quotes - 1, 0)
+        elif tag in ("ul", "ol") and self.counts:
+            self.counts.pop()
         elif tag == "pre":
             self.preformatted = max(self.preformatted - 1, 0)
 
@@ -136,6 +148,18 @@ def _is_hidden(attrs: dict[str, str | None]) -> bool:
         or "mso-hide:all" in style
         or "hidden" in attrs
     )
+
+
+_LEADING_TAG = re.compile(
+    r"\s{0,20}(?:<!doctype html|<(?:html|head|body|div|p|span|table|meta|style|blockquote|font|br)"
+    r"(?:\s[^<>]{0,2000})?/?>)",
+    re.IGNORECASE,
+)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a paste is the source of an HTML mail: it starts with a tag and closes tags."""
+    return bool(_LEADING_TAG.match(text)) and "</" in text
 
 
 def html_text(html: str) -> str:

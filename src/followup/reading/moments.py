@@ -86,7 +86,7 @@ _TOKEN = re.compile(
     | (?P<hour_c>\d{{1,2}})\s?[時时点點시]\s?(?:(?P<minute_c>\d{{1,2}})\s?[分분])?
     | (?P<hour_12>\d{{1,2}})\s?(?:(?P<am_12>[Aa]\.?[Mm]\.?)|(?P<pm_12>[Pp]\.?[Mm]\.?))(?![^\W\d_])
     | (?:GMT|UTC)(?P<utc>[+-]\d{{1,2}})(?::?(?P<utc_m>\d{{2}}))?(?!\d)
-    | (?<![^\W_])(?P<off>[+-]\d{{2}}):?(?P<off_m>\d{{2}})(?!\d)
+    | (?:(?<![^\W_])|(?<=:\d\d:\d\d))(?P<off>[+-]\d{{2}}):?(?P<off_m>\d{{2}})(?!\d)
     | (?P<short_a>\d{{1,2}})/(?P<short_b>\d{{1,2}})(?![\d/])
     | (?P<number>\d{{1,4}})(?:st|nd|rd|th|er|º|ª|\.)?(?![\d])
     | (?P<word>[^\W\d_]+(?:[’'-][^\W\d_]+)*)
@@ -297,6 +297,8 @@ def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int)
         return run.add(m, zone=1, **({} if hours is None else {"offset": hours * 60}))
     if len(word) == 1 and word in _CJK_DAYS and run.has_day:
         return run.add(m, weekday=_CJK_DAYS.index(word) % 7 + 1)
+    if len(word) == 1 and m["word"].isupper() and run.has_day and index + 1 < len(matches):
+        return bool(matches[index + 1]["hour"])  # the Hungarian weekday of '2020. 3. 3., K, 10:07'
     return run.start >= 0 and word in _BETWEEN
 
 

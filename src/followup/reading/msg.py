@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import struct
+from email.utils import format_datetime
 from typing import Any
 
 from followup.errors import BadInput
@@ -84,4 +85,4 @@ def _sent(ole: Any) -> str:
         tag, _, value = struct.unpack_from("<IIQ", data, at)
         found[tag] = value
     ticks = next((found[tag] for tag in _SENT if tag in found), 0)
-    return (_EPOCH + dt.timedelta(microseconds=ticks // 10)).isoformat() if ticks else ""
+    return format_datetime(_EPOCH + dt.timedelta(microseconds=ticks // 10)) if ticks else ""

@@ -14,12 +14,13 @@ class Person(NamedTuple):
 
 
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_BRACKETS = re.compile(r"[<\[(]+\s*(?:mailto:)?\s*[>\])]+|\bmailto:|[<>]")
+_BRACKETS = re.compile(r"[<\[(]{1,4}\s{0,4}(?:mailto:)?\s{0,4}[>\])]{1,4}|\bmailto:|[<>]")
 _QUOTES = " @/\t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
 _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
-_ROLE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_VIA = re.compile(r"^([^\W\d_].{1,40}?) via [A-Z].{0,60}$")
+_ROLE = re.compile(r"\s{0,9}[(（][^()（）]*[)）]\s*$")
 _PATH = re.compile(r"(?:/[A-Z][\w &-]{1,30}){0,4}(?:@[A-Z]{2,}\w*)?$")  # 'Owen Tait/HOU/ECT@ECT'
 _RECEIVER = re.compile(r"\s(?:→|->|▸|»)\s")
 _SUFFIX = re.compile(
@@ -153,6 +154,7 @@ def person(text: str) -> Person:
 def tidy(name: str) -> str:
     """A name as people say it: no quotes, no role in brackets, 'Doe, Jane' turned round."""
     name = _RECEIVER.split(name, maxsplit=1)[0]
+    name = _VIA.sub(r"\1", name)
     name = _BEHALF.sub("", " ".join(name.split())).strip(_QUOTES)
     name = _ROLE.sub("", _PATH.sub("", name)).strip(_QUOTES)
     for opener, closer in ("()", "[]"):
@@ -233,7 +235,7 @@ def named(text: str) -> Person | None:
     found = person(text)
     if found.address:
         left = text.replace(found.address, "").strip(" <>[]()\"'")
-        return found if not left or is_name(tidy(left)) else None
+        return found if not left or (":" not in left and is_name(tidy(left))) else None
     return (
         Person(found.name, "") if is_name(text) and not any(ch.isdigit() for ch in text) else None
     )

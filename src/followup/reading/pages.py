@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from followup.reading.attributions import LEAD, attribution
 from followup.reading.fields import bare, field_of
 from followup.reading.head import DASHES, Head, level
 from followup.reading.lines import Line
@@ -25,7 +26,11 @@ def page(lines: Sequence[Line], at: int) -> Head | None:
     if len(text) > 160:
         return None
     below = level(lines, at, 8)
-    return _page_line(below) or _page_lines(below)
+    head = _page_line(below) or _page_lines(below)
+    last = at + head.lines - 1 if head else at
+    if head and last > at and LEAD.match(lines[last].text.strip()) and attribution(lines, last):
+        return None  # the last line of a signature, and 'On Tuesday' of the line below it
+    return head
 
 
 def _page_line(below: list[str]) -> Head | None:
@@ -75,7 +80,7 @@ def _loose_pair(above: str, below: str) -> Head | None:
 
 
 _FROM = re.compile(rf"^{either(FROM_WORDS)}\s+(?=[^\W\d_])", re.I)
-_RECEIVER = re.compile(r"\s+(?:to|an|à|a|para|aan|til|till|→|->)\s+(?=[^\W_])", re.I)
+_RECEIVER = re.compile(r"\s{1,9}(?:to|an|à|a|para|aan|til|till|→|->)\s{1,9}(?=[^\W_])", re.I)
 
 
 def _loose(text: str) -> Head | None:

@@ -53,10 +53,26 @@ def _signed(raws: list[Raw]) -> list[Raw]:
             raw = replace(raw, sender=name)
         found.append(raw)
     top = found[-1]
-    if not top.sender and not top.quoted and not top.signed and len(known) == 2:
-        others = [name for name in known if name != found[-2].sender]
-        found[-1] = replace(top, sender=others[0]) if len(others) == 1 else top
+    if not top.sender and not top.quoted and not top.signed and len(found) > 1:
+        found[-1] = replace(top, sender=_writer(top.body, found[-2], known))
     return found
+
+
+def _writer(body: str, answered: Raw, known: Sequence[str]) -> str:
+    """Who wrote the text on top: the one to whom the message below it went, or the other of two;
+    never one whom it calls by name ('Any news, Tom?')."""
+    direct = [p.name for p in answered.to if p.name and p.name.lower() not in SELF]
+    others = direct if len(direct) == 1 else [n for n in known if n != answered.sender]
+    if len(others) != 1 or (len(direct) != 1 and len(known) != 2):
+        return ""
+    if _calls(body, others[0]):
+        return answered.sender if not _calls(body, answered.sender) else ""
+    return others[0]
+
+
+def _calls(body: str, name: str) -> bool:
+    first = name.split()[0] if name.split() else ""
+    return bool(first and re.search(rf"(?:^|, ){re.escape(first)}(?=[,?!.])", body[:2000]))
 
 
 # --- sides ---

@@ -23,10 +23,13 @@ def settle(
     years = sorted({stamp.year for stamp in given if stamp.year})
     found: list[When | None] = []
     last: dt.date | None = None
+    above: Stamp | None = None
     for stamp in stamps:
         day = _day(stamp, month_first, years, last, today) if stamp else None
+        if day and stamp and above and _is_later_day(stamp, above):
+            day += dt.timedelta(days=above.back or 0)
         found.append(stamp.at(day) if stamp and day else None)
-        last = day or last
+        last, above = day or last, stamp or above
     if any(
         s.level == "date" and s.year is None and at
         for s, at in zip(stamps, found, strict=True)
@@ -36,6 +39,12 @@ def settle(
     if any(s is not None and at is None for s, at in zip(stamps, found, strict=True)):
         notes.append("Some dates name no year or day that is known, and are left open.")
     return found, notes
+
+
+def _is_later_day(stamp: Stamp, above: Stamp) -> bool:
+    """Whether a time alone is today's, since the one above it is 'Yesterday 3 PM' and later."""
+    earlier = (stamp.hour or 0, stamp.minute) < (above.hour or 0, above.minute)
+    return stamp.level == "clock" and bool(above.back) and earlier
 
 
 def _figures(stamp: Stamp) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import quopri
+import re
+
 from followup.errors import BadInput
 
 MOST_BYTES = 20_000_000
@@ -54,6 +57,24 @@ def decode(raw: bytes, label: str) -> str:
 def plain(text: str) -> str:
     """Line ends as \\n, odd spaces as plain ones, nothing invisible."""
     return text.replace("\r\n", "\n").translate(_PLAIN)
+
+
+_ESCAPE = re.compile(r"=(?:[0-9A-F]{2}|[ \t]{0,4}$)", re.MULTILINE)
+_TELLING = re.compile(r"(?m)=(?:[89A-F][0-9A-F]|3D|20$)|^[^\n]{60,75}=$")
+
+
+def unescaped(text: str) -> str:
+    """A body pasted as it travels, in quoted-printable, as text; anything else as it is.
+
+    Every '=' must be an escape or a soft line end, and one of them must be of a kind that people
+    do not write: a byte beyond ASCII, an escaped '=', a break near the 76th column."""
+    if not _TELLING.search(text) or text.count("=") != len(_ESCAPE.findall(text)):
+        return text
+    raw = quopri.decodestring(text.encode("utf-8"))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace") if text.isascii() else text
 
 
 def is_garbage(text: str) -> bool:

@@ -42,7 +42,7 @@ _IRC = re.compile(r"^<[@+ ]?(?P<name>[^\W\d_][\w .'’()-]{1,30})>\s(?P<text>.*)
 _SENT_AT = re.compile(
     r"^(?P<name>.{2,40}?) sent the following messages? at (?P<when>.{4,20})$", re.I
 )
-_PRONOUN = re.compile(r"\s*\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s*[·•|]\s*$", re.I)
+_PRONOUN = re.compile(r"\s{0,9}\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s{0,9}[·•|]\s{0,9}$", re.I)
 _STATUS = re.compile(r":[a-z0-9_+-]+:.*$|\bAPP\b\s*$")
 _GAP = re.compile(r"\s{2,}|\t|\s[-–—·•|]\s|,\s")
 REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+$")

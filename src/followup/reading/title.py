@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from followup.reading.clean import _CLOSER, _GREETING, _SCRAP
 from followup.reading.fields import field_of
 from followup.reading.head import Head
 from followup.reading.split import Piece
+from followup.reading.told import CLOSER, GREETING, SCRAP
 
 _LABEL = re.compile(
-    r"^\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[\W_]+$"
+    r"^(?!\+)\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[-_=*~#.\s]+$"
 )
 
 
@@ -37,7 +37,7 @@ def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
             return named[1], left
         first.lines.clear()
         return named[1], [*left, *rest]
-    titles = [line for line in full if not _SCRAP.match(line)]
+    titles = [line for line in full if not SCRAP.match(line)]
     if head is None or not _heads_a_page(head, titles) or not _is_title(full):
         return "", left
     first.lines.clear()
@@ -78,7 +78,7 @@ def _is_title(full: Sequence[str]) -> bool:
         len(line) < 110
         and not line.endswith((".", "!", ",", ";", "。", "！", "，"))
         and not (line.endswith(("?", "？")) and line != full[0])
-        and not _CLOSER.match(line)
-        and not _GREETING.match(line)
+        and not CLOSER.match(line)
+        and not GREETING.match(line)
         for line in full
     )

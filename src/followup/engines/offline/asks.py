@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from followup.dates import find_dates
 from followup.engines.offline.english.phrases import NounPhrase, is_clause, noun_phrases, told_back
@@ -16,10 +17,27 @@ from followup.text import sentences, words
 from followup.values import Signal, Thread
 
 
-def until(signals: tuple[Signal, ...], today: date) -> str:
-    """A stated day that is still to come, as it would be said: '12 May'."""
-    days = [s.date for s in signals if s.kind in ("promised_on", "away_until") and s.date]
-    return say(days[-1]) if days and days[-1] > today else ""
+class Named(NamedTuple):
+    """A day that the contact named: '12 May', ahead of the draft's day, or just gone."""
+
+    ahead: str = ""
+    gone: str = ""
+
+
+RECENT = 21  # days: a named day that lies further back is not brought up again
+
+
+def named_day(signals: tuple[Signal, ...], sent_on: date) -> Named:
+    """The last day that the contact named, as it would be said on the day of sending."""
+    days = [s.date for s in signals if s.kind == "promised_on" and s.date]
+    away = [s.date for s in signals if s.kind == "away_until" and s.date]
+    if not days and not away:
+        return Named()
+    last = (days or away)[-1]
+    if last > sent_on:
+        return Named(ahead=say(last))
+    recent = bool(days) and (sent_on - last).days <= RECENT
+    return Named(gone=say(last)) if recent else Named()
 
 
 def met(thread: Thread) -> str:
@@ -64,22 +82,40 @@ def _dated(text: str, day: date | None) -> bool:
     return bool(find_dates(text, day or date(2000, 1, 3)))
 
 
-def matching(thread: Thread, family: str) -> str:
-    """The user's own latest short sentence that the pattern finds, without its full stop."""
+def matching(thread: Thread, family: str, sent_on: date) -> str:
+    """The user's own latest short sentence that the pattern finds, without its full stop.
+
+    One that speaks of a day which is over by the day of sending is left out.
+    """
     for message in reversed(thread.messages):
         if not message.from_me:
             continue
         for sentence in sentences(message.body):
-            text = " ".join(sentence.text.split())
+            text = _called(" ".join(sentence.text.split()), thread.contact)
             if (
                 not sentence.asks
-                and len(words(text)) <= 20
+                and 4 <= len(words(text)) <= 20
                 and pattern(family).search(text)
                 and is_clause(text.rstrip(".!"))
                 and not pattern("deictic").search(text)
+                and not pattern("second_person").search(text)
+                and not _over(text, message.day, sent_on)
             ):
                 return text.rstrip(".! ")
     return ""
+
+
+def _called(text: str, contact: str) -> str:
+    """Without the contact's name that the sentence starts by calling."""
+    for name in (contact, *contact.split()[:1]):
+        if name and text.startswith(f"{name}, "):
+            rest = text[len(name) + 2 :]
+            return rest[:1].upper() + rest[1:]
+    return text
+
+
+def _over(text: str, said_on: date | None, sent_on: date) -> bool:
+    return any(m.day < sent_on for m in find_dates(text, said_on or sent_on))
 
 
 def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from followup.checks.language import reads_english
 from followup.engines.offline import acts
 from followup.engines.offline.clauses import clauses, trim
 from followup.engines.offline.features import Place, families_at, tokens
@@ -46,7 +47,7 @@ def thread_features(read: Sequence[Read]) -> dict[str, float]:
 
 def diagnose(thread: Thread) -> Diagnosis:
     """The blocker with exact evidence; no evidence and `too_busy` where there is no sign."""
-    read = read_sentences(thread)
+    read = read_sentences(thread) if reads_english(thread) else ()
     scores = blocker_scores(read) if read else _NO_SIGN
     first, second, _ = sorted(BLOCKERS, key=lambda b: -scores[b])
     evidence = _evidence(read, first) if read else ()

@@ -30,6 +30,7 @@ class Plan(NamedTuple):
     party: str = ""
     missing: str = ""
     until: str = ""
+    gone_day: str = ""
     met: str = ""
     ask: str = ""
     waits: str = ""
@@ -45,13 +46,17 @@ class Plan(NamedTuple):
 
 def plan(brief: Brief) -> Plan:
     """The facts of the brief's thread; the user's own facts (`--fact`) stand above what is read."""
-    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:13]}
+    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:14]}
     thread, diagnosis = brief.thread, brief.diagnosis
     if thread is None or diagnosis is None:
         return Plan(**given)
     return _read(
-        thread, diagnosis.blocker, diagnosis.evidence, diagnosis.signals, brief.today
+        thread, diagnosis.blocker, diagnosis.evidence, diagnosis.signals, _sent_on(brief)
     )._replace(**given)
+
+
+def _sent_on(brief: Brief) -> date:
+    return (brief.timing.send_on if brief.timing else None) or brief.today
 
 
 @lru_cache(maxsize=16)
@@ -60,7 +65,7 @@ def _read(
     blocker: Blocker,
     evidence: tuple[Evidence, ...],
     signals: tuple[Signal, ...],
-    today: date,
+    sent_on: date,
 ) -> Plan:
     """What the thread itself says; kept, since item and draft are both made from it."""
     first = evidence[0] if evidence else None
@@ -69,6 +74,7 @@ def _read(
     party, missing = parties.missing(quote, names) if blocker == "missing_info" else ("", "")
     every = " ".join([thread.subject, *(m.body for m in thread.messages)])
     interview = bool(pattern("interview").search(every))
+    day = asks.named_day(signals, sent_on)
     thing_ = _thing(thread, names, tuple(e.quote for e in evidence), interview)
     interview = interview or (words(thing_) or [""])[-1] in roles()["openings"]
     return Plan(
@@ -78,11 +84,12 @@ def _read(
         needed=parties.needed(quote),
         party=party,
         missing=missing,
-        until=asks.until(signals, today),
+        until=day.ahead,
+        gone_day=day.gone,
         met=asks.met(thread),
         ask=asks.own_ask(thread),
-        waits=asks.matching(thread, "waits"),
-        stake=asks.matching(thread, "stake"),
+        waits=asks.matching(thread, "waits", sent_on),
+        stake=asks.matching(thread, "stake", sent_on),
         owed=asks.owed(thread, signals),
         asked=asks.asked(thread, signals),
         wait_for=until_clause(thread, evidence),

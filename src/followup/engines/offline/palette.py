@@ -63,23 +63,15 @@ def _moves(entry: dict[str, object]) -> list[Move]:
 
 
 WAITS = {
-    "who_decides": (
-        "until there is a decision",
-        "until it has been decided",
-        "until you know more",
-    ),
-    "missing_info": (
-        "until you have it",
-        "until there is an answer",
-        "until you have heard",
-        "until that has come in",
-    ),
+    "who_decides": ("for now", "until there is a decision", "until you know more"),
+    "missing_info": ("for now", "for a little longer", "for some days yet"),
     "too_busy": (
         "for a few weeks",
         "until next month",
         "until things are quieter",
         "for a fortnight",
-        "until you have more room",
+        "until there is more room",
+        "until you are less busy",
         "for another three weeks",
     ),
 }
@@ -90,26 +82,19 @@ def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
     """Ways to say 'later' that fit what the thread waits for."""
     if plan.until:
         return (f"until {plan.until}",)
-    if plan.wait_for and blocker != "too_busy":
+    if plan.wait_for and blocker == "who_decides":
         return (f"until {plan.wait_for}",)
     if blocker == "who_decides" and plan.decider:
-        many = _is_many(plan.decider)
+        many = is_many(plan.decider)
         return (
             f"until {plan.decider} {'ask' if many else 'asks'} for it",
-            f"until you have heard from {plan.decider}",
-            f"until it is the turn of {plan.decider}",
-            f"until {plan.decider} {'have' if many else 'has'} time for it",
+            f"until you have spoken to {plan.decider}",
+            "for now",
         )
-    if blocker == "missing_info" and plan.missing:
-        have = "have" if _is_many(plan.missing) else "has"
-        return (f"until you have {plan.missing}", f"until {plan.missing} {have} come in")
-    if blocker == "missing_info" and plan.party:
-        have = "have" if _is_many(plan.party) else "has"
-        return (f"until {plan.party} {have} answered", f"until you have heard from {plan.party}")
     return WAITS[blocker]
 
 
-def _is_many(phrase: str) -> bool:
+def is_many(phrase: str) -> bool:
     head = re.split(r" (?:of|for|on|at|in|from) ", phrase)[0].split()[-1:]
     return bool(head) and bool(re.search(r"(?i)(?<![sui'’])s$|people$|parents$", head[0]))
 
@@ -122,13 +107,18 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     for name in ("waits", "stake"):
         facts[name + "_mid"] = small(facts[name])
         facts[name + "_cap"] = capital(facts[name])
-    many = _is_many(plan.missing)
+    many = is_many(plan.missing)
     facts["missing_it"], facts["missing_is"] = ("them", "are") if many else ("it", "is")
     facts["missing_go"] = "go" if many else "goes"
+    facts["missing_has"] = "have" if many else "has"
+    facts["owed_is"] = "are" if is_many(plan.owed) else "is"
+    facts["decider_has"] = "have" if is_many(plan.decider) else "has"
+    facts["party_has"] = "have" if is_many(plan.party) else "has"
     facts["owed_bare"] = re.sub(r"(?i)^(?:the|your|my|our)\s+", "", plan.owed)
     facts["supplied"] = brief.facts.get("answer", "").rstrip(".")
     blamed = brief.diagnosis is not None and bool(_BLAMES.match(plan.reason))
-    facts["reason"] = "" if blamed else plan.reason
+    facts["reason"] = "" if blamed or _LEANS.search(plan.reason) else plan.reason
+    facts["reason"] = facts["reason"] if len(plan.reason.split()) <= _LONG else ""
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
     facts["gist"] = plan.points[0].text.rstrip(".! ") if plan.points else ""
     return facts
@@ -139,7 +129,9 @@ _BLAMES = re.compile(  # what the contact left undone is not said back
     r"hadn't|forgot|failed|could not|couldn't|never|have yet to)\b"
     r"(?! (?:had|heard|got|received|seen|been told))"
 )
-_SHORT = 16  # words of a reason that can stand inside a longer sentence
+_LEANS = re.compile(r"(?i)\b(?:her|hers|him|his|she|he|them|that \w+ing|those|these|its|here)\b")
+_SHORT = 12  # words of a reason that can stand inside a longer sentence
+_LONG = 15  # words of a reason that can be told back at all
 CAUSES: dict[str, tuple[str, ...]] = {
     "who_decides": ("somebody else's agreement", "a yes from somebody else", "an approval"),
     "missing_info": ("an answer from somebody else", "a missing paper or answer"),
@@ -159,7 +151,7 @@ HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the bl
     "too_busy": (
         "wait and come back {later}",
         "leave it with you and write again {later}",
-        "keep it ready here until you have room for it",
+        "leave it with you until there is room for it",
     ),
 }
 
@@ -177,6 +169,8 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     flags.discard(plan.kind)  # 'decision' is a fact by name; what holds for the moves is set below
     flags.add(_wanted(plan))
     flags |= {"gist"} if plan.points else set()
+    if plan.kind in ("paper", "work") and not plan.interview and not plan.money:
+        flags.add("needs")  # the user wants something of the contact, and gives no answer up
     if brief.facts.get("answer"):
         flags.add("supplied")
     if brief.diagnosis and brief.diagnosis.signal("gives") and not plan.owed:
@@ -235,7 +229,7 @@ def _single_part(brief: Brief, flags: frozenset[str]) -> str:
     if stage in ("closing", "reply"):
         return stage
     found = brief.diagnosis
-    if found and found.unsure:
-        return "unsure"
     silent = found is not None and not found.evidence
+    if found and found.unsure and not silent:
+        return "unsure"
     return "unsure" if silent and {"other", "no-item"} <= flags else ""

@@ -21,6 +21,31 @@ def decider(thread: Thread, quotes: tuple[Evidence, ...]) -> str:
             found = _decider(thread, evidence.model_copy(update={"quote": text}))
             if found:
                 return found
+        person = _spoken_of(thread, evidence)
+        if person:
+            return person
+    return ""
+
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+)
+
+
+def _spoken_of(thread: Thread, evidence: Evidence) -> str:
+    """The person that 'she' or 'him' of the quote stands for: the last one named before it."""
+    if not re.search(r"(?i)\b(?:he|she|her|his|him)\b", evidence.quote):
+        return ""
+    body = thread.messages[evidence.message].body
+    own = set(words(thread.me)) | set(words(thread.contact))
+    before = [s for s in sentences(body) if s.start <= body.find(evidence.quote)]
+    for sentence in reversed(before):
+        for noun in reversed(noun_phrases(sentence.text)):
+            bare = re.sub(r"['’]s\b.*$", "", noun.text)
+            named = noun.named and not own & set(words(bare)) and not _placed(sentence.text, noun)
+            if named and _is_person(bare) and bare.split()[-1].lower() not in roles()["time"]:
+                return bare
     return ""
 
 
@@ -41,6 +66,7 @@ def _decider(thread: Thread, *quotes: Evidence) -> str:
         if chosen is None:
             continue
         text = re.sub(r"['’]s?$|['’]s\s.*$", "", chosen.text) if chosen not in role else chosen.text
+        text = re.sub(rf"^(?:this|that|{_MONTHS}) (?=[A-Z])", "", text)
         if chosen in named and chosen not in role and not _is_person(re.sub(r"^[Tt]he ", "", text)):
             continue
         told = re.sub(r"^(?:a|an|this|that) ", "the ", in_sentence(told_back(text), text))
@@ -143,5 +169,6 @@ def _party(
             continue
         person = noun.named and _is_person(noun.text)
         if person or noun.head in roles()["bodies"] or noun.head in roles()["deciders"]:
-            return in_sentence(told_back(noun.text), noun.text)
+            told = in_sentence(told_back(noun.text), noun.text)
+            return told if noun.opener or noun.named or noun.head.endswith("s") else f"the {told}"
     return ""

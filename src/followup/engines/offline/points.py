@@ -11,6 +11,7 @@ from followup.text import sentences, words
 from followup.values import Thread
 
 _LONGEST = 34  # words
+_TALK = 0.6  # a plain sentence without a figure and with few words
 _CARRIES = 1.1  # a figure, at least once: without one there is nothing to hand on
 
 
@@ -40,7 +41,7 @@ def points(thread: Thread) -> tuple[Point, ...]:
             order += 1
             text = _alone(" ".join(sentence.text.split()), thread.contact)
             weight = 0.0 if sentence.asks else _weight(text) - 0.5 * again
-            if weight > 0:
+            if weight > _TALK:
                 found.append((weight, order, Point(text, index)))
     if not found or max(found)[0] < _CARRIES:
         return ()

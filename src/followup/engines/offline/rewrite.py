@@ -1,7 +1,8 @@
-"""A weak follow-up made better from its own words: facts stay, the nag goes, a question ends it.
+"""A weak follow-up made better by edits of its own words: the rest stays as the user wrote it.
 
-Nothing is made up. Where no sentence of the message carries anything that helps the reader, the
-rewrite says so by failing the check for new value, and the result names what it needs.
+What nags, blames or presses goes; one question is kept, made answerable, put last and given a way
+out. Nothing is made up: where the message brings nothing, the rewrite fails the check for new
+value, and the result names what it needs.
 """
 
 from __future__ import annotations
@@ -9,239 +10,316 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from followup.checks import Candidate, check
-from followup.checks.parts import Part
+from followup.checks.mend import mend
+from followup.checks.parts import Ask
 from followup.checks.value import value_parts
-from followup.engines.offline.english.tags import tag
+from followup.engines.offline.english.phrases import small
 from followup.engines.offline.knowledge import pattern
+from followup.engines.offline.pieces import (
+    Pieces,
+    appended,
+    joined,
+    last_of_body,
+    moved_last,
+    pieces,
+    replaced,
+    without,
+)
 from followup.engines.offline.topic import thing
-from followup.text import Sentence, sentences, words
+from followup.text import words
 from followup.values import Answers, Brief, Draft, Finding, Message, NewValue, Thread
 
+PASSES = 3
 _DROPPED_FOR = frozenset(
-    {
-        "nagging-phrase",
-        "guilt",
-        "false-urgency",
-        "open-question",
-        "placeholder",
-        "question-not-last",
-    }
+    ("nagging-phrase", "guilt", "false-urgency", "placeholder", "invented-fact", "unknown-link")
 )
-_ENDS = (
-    "or shall I leave it for now?",
-    "or is it too early?",
-    "or would you rather wait?",
-    "or is a later date better?",
-    "or shall we leave it until later?",
+_BY_THREAD = frozenset(  # what words alone cannot mend, and the thread can
+    ("no-new-value", "repeated-value", "third-follow-up", "invented-fact", "no-context")
 )
-
-
-# A figure, a day, a name inside the sentence: without one, and bringing nothing, it is talk.
-_CONCRETE = re.compile(r"\d|(?<=[a-z,] )[A-Z][a-z]+")
-
-
-class Taken(NamedTuple):
-    """A message taken apart."""
-
-    greeting: str
-    kept: tuple[str, ...]
-    questions: tuple[str, ...]  # its own, answerable ones, best last
-    asks: tuple[str, ...]  # 'send the signed form', of 'please send …'
-    way_out: str  # its own 'later is fine', said outside the question
-    sign_off: str
-    thing: str
+_MOST_WORDS = 150
 
 
 def rewrite(brief: Brief) -> Draft:
-    """The best of several candidates by the checks; the same message gives the same draft."""
+    """The message edited until the checks are content; from the thread where edits do not do."""
     assert brief.message is not None
-    seen = Candidate.from_text(brief.message, brief.thread, brief=brief)
-    taken = _take_apart(seen, check(seen))
-    seed = hashlib.sha256(brief.message.encode()).hexdigest()
-    rng = random.Random(seed)
-    best: tuple[int, Draft] | None = None
-    for draft in _candidates(taken, seen.subject, brief, rng):
-        again = Candidate(subject=draft.subject, body=draft.body, item=brief.item, brief=brief)
-        errors = sum(f.severity == "error" for f in check(again))
-        if best is None or errors < best[0]:
-            best = errors, draft
-        if errors == 0:
-            return draft
-    if brief.thread is not None and brief.diagnosis is not None:
-        from followup.engines.offline.engine import write
+    seen = mend(Candidate.from_text(brief.message, brief.thread, brief=brief))
+    rng = random.Random(hashlib.sha256(brief.message.encode()).hexdigest())
+    if not _stage_wants_another(brief):
+        for _ in range(PASSES):
+            errors = _errors(seen)
+            if not errors:
+                break
+            edited = _edited(seen, errors, brief, rng)
+            if edited.body == seen.body and edited.subject == seen.subject:
+                break
+            seen = edited
+        if brief.thread is None or not _errors(seen):
+            return _draft(seen)
+    if brief.diagnosis is None or brief.timing is None:
+        return _draft(seen)
+    from followup.engines.offline.engine import write
 
-        return write(brief.model_copy(update={"message": None}))
-    assert best is not None
-    return best[1]
+    return write(brief.model_copy(update={"message": None}))
 
 
-def _take_apart(seen: Candidate, findings: tuple[Finding, ...]) -> Taken:
-    body = seen.body
-    outs = [seen.reading.parts[i] for i in seen.reading.ways_out]
-    out = next((p for p in outs if not p.text.rstrip().endswith("?")), None)
-    way_out = " ".join(body[out.start : out.end].split()) if out else ""
-    hollow = [(p.start, p.end) for p in seen.reading.parts if p.has("hollow", "guilt")]
-    carrying = [(p.start, p.end) for p in value_parts(seen)]
-    lines = [line for line in body.splitlines() if line.strip()]
-    greeting = lines[0].strip() if lines and pattern("greeting_line").match(lines[0]) else ""
-    inner, sign_off = _without_sign_off(lines[1:] if greeting else lines)
-    start = body.find(inner[0]) if inner else 0
-    end = body.rfind(inner[-1]) + len(inner[-1]) if inner else 0
-    kept: list[str] = []
-    questions: list[str] = []
-    asks: list[str] = []
-    for sentence in sentences(body):
-        if sentence.start < start or sentence.end > end or _within(sentence, _span(out)):
+def _stage_wants_another(brief: Brief) -> bool:
+    """Where the thread calls for a closing note or a reply, an edited follow-up is neither."""
+    stage = (brief.timing.would_be or brief.timing.stage) if brief.timing else None
+    return stage in ("closing", "reply")
+
+
+def _errors(seen: Candidate) -> tuple[Finding, ...]:
+    return tuple(f for f in check(seen) if f.severity == "error")
+
+
+def _edited(
+    seen: Candidate, errors: tuple[Finding, ...], brief: Brief, rng: random.Random
+) -> Candidate:
+    """One pass over the message."""
+    found = {f.name for f in errors}
+    parts = _cleaned(seen, errors, pieces(seen))
+    parts, asked = _one_question(seen, parts, rng)
+    if "question-not-last" in found or asked == "moved":
+        parts = _question_last(seen, parts)
+    if "no-way-out" in found or asked == "made":
+        parts = _way_out(seen, parts, rng)
+    if "too-long" in found:
+        parts = _shortened(seen, parts)
+    if "no-context" in found:
+        parts = _named(seen, parts, brief)
+    return seen.revised(subject=_mended_subject(seen), body=joined(parts))
+
+
+def _cleaned(seen: Candidate, errors: tuple[Finding, ...], parts: Pieces) -> Pieces:
+    """Without the sentences that nag, blame, press or state what nobody said; or without the
+    clause that does, where the rest of the sentence says something."""
+    for error in errors:
+        if error.field != "body" or error.name not in _DROPPED_FOR or error.end <= error.start:
             continue
-        empty = _within(sentence, hollow) and not _within(sentence, carrying)
-        _sort(sentence, findings, empty, kept, questions, asks)
-    return Taken(
-        greeting, tuple(kept), tuple(questions), tuple(asks), way_out, sign_off, _thing(body)
-    )
+        index = seen.reading.part_at(error.start)
+        part = seen.reading.parts[index]
+        if part.kind != "body":
+            continue
+        rest = _without_clause(seen.body[part.start : part.end], error.start - part.start,
+                               error.end - part.start)  # fmt: skip
+        parts = replaced(parts, index, rest) if rest else without(parts, frozenset([index]))
+    return parts
 
 
-def _span(part: Part | None) -> list[tuple[int, int]]:
-    return [(part.start, part.end)] if part else []
+_CLAUSE = re.compile(r"(?:,|;| –| —|:)\s+(?:(?:and|but|so) )?")
 
 
-def _within(sentence: Sentence, spans: list[tuple[int, int]]) -> bool:
-    return any(start < sentence.end and sentence.start < end for start, end in spans)
+def _without_clause(text: str, start: int, end: int) -> str:
+    """The sentence without the clause that holds the span; '' where too little is left."""
+    cuts = [(0, 0), *((m.start(), m.end()) for m in _CLAUSE.finditer(text)), (len(text), len(text))]
+    first = max(i for i, (at, _) in enumerate(cuts) if at <= start)
+    last = min(i for i, (at, _) in enumerate(cuts) if at >= min(end, len(text)))
+    head, tail = text[: cuts[first][0]], text[cuts[last][1] :]
+    if first == 0 and _says_something(tail):
+        return tail[:1].upper() + tail[1:]
+    if last == len(cuts) - 1 and _says_something(head):
+        return head + ("?" if text.endswith("?") else ".")
+    return ""
 
 
-def _sort(
-    sentence: Sentence,
-    findings: tuple[Finding, ...],
-    empty: bool,
-    kept: list[str],
-    questions: list[str],
-    asks: list[str],
-) -> None:
-    text = " ".join(sentence.text.split())
-    faults = {
-        f.name
-        for f in findings
-        if f.field == "body"
-        and f.start < sentence.end
-        and f.end > sentence.start
-        and f.end > f.start
-    }
-    please = pattern("please").match(text)
-    if faults & _DROPPED_FOR or pattern("empty_talk").match(text):
-        return
-    if sentence.asks:
-        questions.append(text.rstrip("? "))
-    elif please and len(words(text)) > 3:
-        asks.append(please["ask"])
-    elif not empty or _CONCRETE.search(text):
-        kept.append(text)
+def _says_something(text: str) -> bool:
+    """Enough to stand alone: a subject with its verb, and something concrete in it."""
+    return bool(len(words(text)) >= 5 and _SUBJECT.match(text) and _CONCRETE.search(text))
 
 
-def _without_sign_off(lines: list[str]) -> tuple[list[str], str]:
-    for index in range(max(len(lines) - 4, 0), len(lines)):
-        if pattern("closer_line").match(lines[index]):
-            return lines[:index], "\n".join(line.strip() for line in lines[index:])
-    count = 0
-    while count < min(3, len(lines) - 1) and _is_name(lines[-1 - count].strip()):
-        count += 1
-    signed = lines[len(lines) - count :]
-    return lines[: len(lines) - count], "\n".join(line.strip() for line in signed)
+_SUBJECT = re.compile(r"(?i)(?:I|we|the|my|our|this|these|both|all|[A-Z]\w+)['’]?\w* ")
+_CONCRETE = re.compile(r"\d|(?<=[a-z,] )[A-Z][a-z]+|\b(?:have|has|found|made|drew|wrote|got|put)\b")
 
 
-def _is_name(line: str) -> bool:
-    return (
-        len(line.split()) <= 4 and (line[:1].isupper() or line[:1] == "/") and line[-1] not in ".?!"
-    )
+def _one_question(seen: Candidate, parts: Pieces, rng: random.Random) -> tuple[Pieces, str]:
+    """(the pieces with one answerable question, what was done: '', 'moved' or 'made')."""
+    left = {p.part for p in parts}
+    asks = [a for a in seen.reading.asks if a.part in left]
+    closed = [a for a in asks if not a.open and a.kind == "question" and a.things < 2]
+    if not closed:
+        request = next((a for a in asks if not a.open and a.kind != "question"), None)
+        if request and not any(a.open for a in asks):
+            return parts, ""
+        dropped = frozenset(i for a in asks if a.open for i in range(a.part, a.last + 1))
+        return _with_question(seen, without(parts, dropped), asks, rng), "made"
+    kept = max(closed, key=lambda a: (_is_offer(seen, a), -a.start))
+    others = frozenset(
+        i for a in asks if a is not kept for i in range(a.part, a.last + 1)
+    ) - frozenset(range(kept.part, kept.last + 1))
+    others |= _leads_into(seen, others, kept)
+    listed = seen.body[seen.reading.parts[kept.part].start :].lstrip()[:2] in ("- ", "* ", "• ")
+    parts = without(parts, others)
+    return parts, "moved" if listed else ""
 
 
-def _thing(body: str) -> str:
-    thread = Thread(messages=(Message(body=body, from_me=True),))
-    return thing(thread, frozenset())
+def _is_offer(seen: Candidate, ask: Ask) -> bool:
+    """A question that puts something in the reader's hand rather than asks for news."""
+    return bool(pattern("offering").search(seen.body[ask.start : ask.end]))
 
 
-def _candidates(taken: Taken, subject: str, brief: Brief, rng: random.Random) -> Iterator[Draft]:
-    asked = list(_questions(taken, rng))
-    for question in asked:
-        paragraphs = [_joined(_shortened(taken.kept))] if taken.kept else []
-        named = set(words(taken.thing)) - {"the", "my", "your", "our"}
-        said = set(words(" ".join([subject, *paragraphs, question])))
-        lead = f"About {taken.thing}: " if named and not named <= said else ""
-        if lead and paragraphs:
-            paragraphs[0] = lead + _small(paragraphs[0])
-        elif lead:
-            question = lead + _small(question)
-        ending = f"{question} {taken.way_out}".strip()
-        body = "\n\n".join(filter(None, [taken.greeting, *paragraphs, ending, taken.sign_off]))
-        yield Draft(
-            subject=_mended_subject(subject),
-            body=body,
-            new_value=NewValue(text=taken.kept[0], source="fact:message") if taken.kept else None,
-            question=question,
-            way_out=taken.way_out or re.split(r",\s(?=or )", question)[-1],
-            answers=Answers(yes="go ahead as you wrote", no="leave it", b="come back to it later"),
-        )
-
-
-def _questions(taken: Taken, rng: random.Random) -> Iterator[str]:
-    """Its own question first, then its request as a question, then one about the thing."""
-    ends = list(_ENDS)
-    rng.shuffle(ends)
-    for own in reversed(taken.questions):
-        if taken.way_out or re.search(r"(?i)\bor\b", own):
-            yield own + "?"
-        for end in ends[:3]:
-            yield f"{own}, {end}"
-    for ask in taken.asks:
-        for end in ends[:3]:
-            yield f"Could you {ask}, {end}"
-    thing = taken.thing or "this"
-    forms = [
-        f"Does {thing} still suit you as it is, {{}}",
-        f"Shall I go ahead with {thing}, {{}}",
-        f"Would it help to settle {thing} now, {{}}",
+def _leads_into(seen: Candidate, others: frozenset[int], kept: Ask) -> frozenset[int]:
+    """'Could you let me know:' goes with the list that it led into."""
+    found = [
+        i
+        for i in seen.reading.body
+        if seen.body[: seen.reading.parts[i].end].endswith(":")
+        and (i + 1 in others or i + 1 == kept.part)
+        and seen.reading.parts[i].has("open_call", "closed_call", "request", "nag")
     ]
-    rng.shuffle(forms)
-    for form, end in zip(forms, ends, strict=False):
-        yield form.format("").rstrip(", ") + "?" if taken.way_out else form.format(end)
+    return frozenset(found)
 
 
-def _small(text: str) -> str:
-    first = tag(text)[0]
-    keep = (
-        first.tag.startswith("NNP")
-        or first.text == "I"
-        or first.text.startswith("I'")
-        or first.text[1:2].isupper()
+_MADE = (
+    "Shall I go ahead on that basis",
+    "Is that all right with you",
+    "Does that suit you",
+    "Can I go on from there",
+    "Would that be right for you",
+)
+
+
+def _with_question(
+    seen: Candidate, parts: Pieces, asks: Iterable[Ask], rng: random.Random
+) -> Pieces:
+    """The pieces with a question that 'yes' or 'no' answers, made of what the message holds."""
+    outs = frozenset(seen.reading.ways_out)
+    for ask in asks:
+        wanted = pattern("please").match(seen.body[ask.start : ask.end].strip())
+        if ask.open and wanted and len(words(wanted["ask"])) > 3:
+            return appended(parts, f"Could you {wanted['ask'].rstrip('.!?')}?", True, outs)
+    carried = bool({p.part for p in parts} & _carrying(seen))
+    named = _thing(seen)
+    if carried:
+        return appended(parts, rng.choice(_MADE) + "?", True, outs)
+    if named:
+        return appended(parts, f"Shall I keep {named} open, or leave it for now?", True)
+    return appended(parts, "Is it still of interest, or shall I leave it for now?", True)
+
+
+def _carrying(seen: Candidate) -> set[int]:
+    starts = {p.start for p in value_parts(seen)}
+    return {i for i, p in enumerate(seen.reading.parts) if p.start in starts}
+
+
+def _thing(seen: Candidate) -> str:
+    thread = Thread(subject=seen.subject, messages=(Message(body=seen.body, from_me=True),))
+    return thing(thread, frozenset(words(seen.reading.parts[0].text)))
+
+
+def _question_last(seen: Candidate, parts: Pieces) -> Pieces:
+    """The question, and the way out beside it, at the end of the body."""
+    again = seen.revised(body=joined(parts))
+    reading, now = again.reading, pieces(again)
+    asked = [a for a in reading.asks if a.kind == "question"] or reading.asks
+    if not asked:
+        return now
+    moving = set(range(asked[-1].part, asked[-1].last + 1))
+    moving |= {i for i in reading.ways_out if i > asked[-1].last and not reading.parts[i].asks}
+    return moved_last(now, frozenset(moving))
+
+
+_OUTS = (
+    ", or shall I leave it for now?",
+    ", or would you rather wait?",
+    ", or is it too early?",
+    ", or is a later date better?",
+)
+_EASES = ("Later is fine too.", "'Not yet' is fine as well.", "If not now, later will do.")
+
+
+def _way_out(seen: Candidate, parts: Pieces, rng: random.Random) -> Pieces:
+    """An easy 'not yet': the other half of the question, or a short sentence after it."""
+    again = seen.revised(body=joined(parts))
+    reading, now = again.reading, pieces(again)
+    if reading.ways_out:
+        return now
+    asked = [a for a in reading.asks if not a.open]
+    last = asked[-1] if asked else None
+    piece = next((p for p in now if last and p.part == last.last), None)
+    if piece is None or not piece.text.endswith("?") or re.search(r"\bor\b", piece.text):
+        return appended(now, rng.choice(_EASES), False)
+    return replaced(now, piece.part, piece.text.rstrip("? ") + rng.choice(_OUTS))
+
+
+def _shortened(seen: Candidate, parts: Pieces) -> Pieces:
+    """Without whole groups of sentences, those that carry least first; question and first stay."""
+    again = seen.revised(body=joined(parts))
+    reading, now = again.reading, pieces(again)
+    asked = {i for a in reading.asks for i in range(a.part, a.last + 1)} | set(reading.ways_out)
+    carrying = _carrying(again)
+    can_go = [group for group in _groups(now) if not asked & set(group)][1:]
+    can_go.sort(
+        key=lambda g: (sum(_weight(reading.parts[i].text, i in carrying) for i in g), -g[0])
     )
-    return text if keep else text[:1].lower() + text[1:]
+    dropped: set[int] = set()
+    for group in can_go:
+        if len(words(joined(without(now, frozenset(dropped))))) <= _MOST_WORDS:
+            break
+        dropped.update(group)
+    return without(now, frozenset(dropped))
 
 
-_MOST_WORDS = 130  # of what is kept, so that greeting, question and sign-off fit beside it
+def _weight(text: str, carries: bool) -> float:
+    return 1.0 * carries + 1.0 * bool(re.search(r"\d", text))
 
 
-def _shortened(kept: tuple[str, ...]) -> list[str]:
-    """The first sentence and those with figures stay longest."""
-    left = list(kept)
-    while len(left) > 2 and sum(len(words(text)) for text in left) > _MOST_WORDS:
-        plain = [i for i in range(1, len(left)) if not re.search(r"\d", left[i])]
-        del left[plain[-1] if plain else -1]
-    return left
+def _groups(parts: Pieces) -> list[list[int]]:
+    """Sentences that stand together: a line of a list, and what leans on the one before."""
+    found: list[list[int]] = []
+    for piece in parts:
+        if piece.kind != "body":
+            continue
+        line = bool(found) and "\n" not in piece.before and _LISTED.match(parts[found[-1][0]].text)
+        if found and (line or ("\n\n" not in piece.before and _LEANS.match(piece.text))):
+            found[-1].append(piece.part)
+        else:
+            found.append([piece.part])
+    return found
 
 
-def _joined(kept: list[str]) -> str:
-    """Sentences in a row; a bullet keeps its line."""
-    text = ""
-    for sentence in kept:
-        bullet = re.match(r"[-*•–] ", sentence)
-        text += ("\n" if bullet and text else " " if text else "") + sentence
-    return text
+_LISTED = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s")
+_LEANS = re.compile(
+    r"(?:they|their|them|it|its|he|she|his|her|this|that|these|those|so|and|but|then|both|all|the "
+    r"(?:other|first|second|rest|two|remaining))\b",
+    re.IGNORECASE,
+)
 
 
-def _mended_subject(subject: str) -> str:
+def _named(seen: Candidate, parts: Pieces, brief: Brief) -> Pieces:
+    """With what it is about in front, where subject, row or thread name it."""
+    about = brief.facts.get("subject") or brief.facts.get("about") or ""
+    source = seen.subject or about or (brief.thread.subject if brief.thread else "")
+    named = thing(Thread(subject=source, messages=()), frozenset()) if source else ""
+    at = next((i for i, p in enumerate(parts) if p.kind == "body"), None)
+    if not named or at is None or at >= last_of_body(parts):
+        return parts
+    lead = f"About {named}: {small(parts[at].text)}"
+    return (*parts[:at], parts[at]._replace(text=lead), *parts[at + 1 :])
+
+
+def _draft(seen: Candidate) -> Draft:
+    gifts = value_parts(seen)
+    asks = seen.reading.questions
+    question = " ".join(seen.body[asks[-1].start : asks[-1].end].split()) if asks else ""
+    outs = [seen.reading.parts[i] for i in seen.reading.ways_out]
+    way_out = " ".join(seen.body[outs[-1].start : outs[-1].end].split()) if outs else ""
+    first = " ".join(seen.body[gifts[0].start : gifts[0].end].split()) if gifts else ""
+    return Draft(
+        subject=seen.subject,
+        body=seen.body,
+        new_value=NewValue(text=first, source="fact:message") if first else None,
+        question=question,
+        way_out=re.split(r",\s(?=or )", way_out)[-1],
+        answers=Answers(yes="go ahead as you wrote", no="leave it", b="come back to it later"),
+    )
+
+
+def _mended_subject(seen: Candidate) -> str:
     """Without the words that press or nag."""
+    subject = seen.subject
     findings = [f for f in check(Candidate(subject=subject, body="")) if f.field == "subject"]
     for finding in sorted(findings, key=lambda f: -f.start):
         if finding.name in _DROPPED_FOR and finding.end > finding.start:

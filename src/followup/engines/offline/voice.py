@@ -80,8 +80,14 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     for message in reversed(mine):
         lines = [line for line in message.body.splitlines() if line.strip()]
         match = pattern("greeting_own").match(lines[0]) if lines else None
-        if match and _fits(match[1], name):
+        if match and _fits(match[1], f"{thread.contact} {name}"):
             return match[1].strip().rstrip(",!.:") + ","
+        inline = _INLINE.match(message.body)
+        if inline and _fits(inline[1], f"{thread.contact} {name}"):
+            return inline[1] + ","
+        called = _CALLED.match(message.body)
+        if called and thread.channel != "chat" and _fits(f"Dear {called[1]}", thread.contact):
+            return f"Dear {called[1]},"
     if thread.channel == "chat":
         return f"Hi {name}," if name else ""
     if not name:
@@ -111,13 +117,26 @@ def _addressed(thread: Thread) -> str:
     return first_name(name.split(",")[0])
 
 
-def _fits(greeting: str, name: str) -> bool:
-    """A greeting is taken over where it names the contact, or nobody ('Respected Sir')."""
-    tail = greeting.split()[1:]
-    named = [
-        w for w in tail if w[:1].isupper() and w.lower() not in ("sir", "madam", "all", "team")
-    ]
-    return not named or name.split()[-1:] == named[-1:] or name in tail
+def _fits(greeting: str, contact: str) -> bool:
+    """A greeting is taken over where it names the contact, or nobody ('Dear Sir', 'Hi Chef')."""
+    tail = [w.strip(".,") for w in greeting.split()[1:]]
+    named = [w for w in tail if w[:1].isupper() and w.lower() not in _NOBODY]
+    known = {w.strip(".,") for w in contact.split()}
+    return all(word in known for word in named)
+
+
+_NOBODY = (
+    _WITH_SURNAME
+    | _WITH_NEXT
+    | frozenset(
+        ("madam", "all", "team", "doctor", "boss", "coach", "there", "both", "everyone", "sirs")
+    )
+)
+_INLINE = re.compile(
+    r"\s*((?:Hi|Hello|Hey|Dear|Hiya|Morning|Good (?:morning|afternoon|evening|day))"
+    r"(?: [A-Z][\w.'-]*){1,3})\s?[,!] "
+)
+_CALLED = re.compile(r"\s*((?:M(?:rs?|s|iss)|Dr|Prof)\.? [A-Z][\w'-]+),\s")
 
 
 def _sign_off(mine: list[Message], thread: Thread, register: Register) -> str:

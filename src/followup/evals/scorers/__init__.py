@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 from followup.errors import BadInput
-from followup.evals.scorers import checking, cost, diagnosis, draft, timing
+from followup.evals.scorers import checking, cost, diagnosis, draft, judging, timing
 from followup.evals.scorers.base import Scorer, scorer
 
 __all__ = ["SCORERS", "Scorer", "from_file", "of_module", "scorer"]
@@ -19,7 +19,9 @@ def of_module(module: ModuleType) -> tuple[Scorer, ...]:
 
 
 SCORERS: tuple[Scorer, ...] = tuple(
-    one for module in (checking, diagnosis, timing, draft, cost) for one in of_module(module)
+    one
+    for module in (checking, diagnosis, timing, draft, judging, cost)
+    for one in of_module(module)
 )
 
 

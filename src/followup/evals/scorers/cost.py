@@ -1,4 +1,4 @@
-"""What it took: answers, re-asks, tokens, dollars, seconds."""
+"""What it took: answers, repairs, tokens, dollars, seconds."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def answered(seen: Seen) -> bool | None:
 
 
 @scorer("lower", worth=0.1)
-def reasks(seen: Seen) -> float | None:
-    """Repairs that were asked for after the checks found something."""
+def repairs(seen: Seen) -> float | None:
+    """Repairs needed: how often a draft went back because the checks found something."""
     return seen.use.reasks if seen.draft else None
 
 

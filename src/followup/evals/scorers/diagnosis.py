@@ -66,6 +66,13 @@ def deadline_right(seen: Seen) -> bool | None:
     return bool((str(told) if told else None) == seen.label("deadline"))
 
 
+@scorer()
+def agrees_offline(seen: Seen) -> bool | None:
+    """A model's blocker is the one that the offline check finds."""
+    model = seen.result is not None and seen.result.engine.name not in ("offline", "checks")
+    return seen.said.offline_says is None if seen.said and model else None
+
+
 def _f1(one: list[str], other: list[str]) -> float:
     both = (Counter(one) & Counter(other)).total()
     return 2 * both / (len(one) + len(other)) if both else 0.0

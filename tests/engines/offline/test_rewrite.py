@@ -1,0 +1,115 @@
+"""Rewriting by edits: what goes, what stays word for word, and where the question ends up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from followup import rewrite
+from followup.values import FollowUp
+
+TODAY = date(2026, 11, 25)
+
+
+def again(text: str, **options: object) -> FollowUp:
+    return rewrite(text, today=TODAY, **options)
+
+
+def body(text: str) -> str:
+    made = again(text)
+    assert made.draft is not None
+    return made.draft.body
+
+
+SLATES = "I have measured the north side: 42 square metres, so the slates from the barn cover it."
+
+
+def test_a_nag_goes_and_every_other_word_stays() -> None:
+    text = (
+        f"Dear Mr Lowe,\n\nJust checking in on the roof at Mill Lane. {SLATES}\n\n"
+        "Shall I book the scaffold, or leave it until spring?\n\nKind regards,\nAna"
+    )
+    assert body(text) == (
+        f"Dear Mr Lowe,\n\n{SLATES}\n\n"
+        "Shall I book the scaffold, or leave it until spring?\n\nKind regards,\nAna"
+    )
+
+
+def test_of_a_list_of_questions_the_first_offer_is_kept_as_a_sentence() -> None:
+    text = (
+        f"Hi Jo,\n\nAbout the roof at Mill Lane: {SLATES}\n\nCould you let me know:\n\n"
+        "- shall I book the scaffold?\n- is the chimney staying?\n- has the owner paid?\n\n"
+        "Happy to wait if the term is too full.\n\nCheers,\nNads"
+    )
+    assert body(text) == (
+        f"Hi Jo,\n\nAbout the roof at Mill Lane: {SLATES}\n\n"
+        "Shall I book the scaffold? Happy to wait if the term is too full.\n\nCheers,\nNads"
+    )
+
+
+def test_a_buried_question_comes_last_and_before_the_postscript() -> None:
+    text = (
+        "Hi Sam,\n\nWould you be happy with blue felt for the pool table, or shall I leave it "
+        "until the summer? It's the cheaper of the two at £190, and it hides chalk better than "
+        "green. I measured the table twice, and the old cloth comes off in one piece. The pockets "
+        "are sound. The slate is level to half a millimetre, which the last man doubted.\n\n"
+        "Thanks,\nEddie\nP.S. The cues are bent."
+    )
+    made = body(text)
+    assert made.index("Would you be happy") > made.index("half a millimetre")
+    assert made.index("Would you be happy") < made.index("Thanks,")
+
+
+def test_an_open_question_becomes_one_that_yes_answers() -> None:
+    made = body(
+        f"Hi Tom,\n\nFor the roof at Mill Lane {SLATES}\n\nWhat do you think?\n\nAna",
+    )
+    assert "What do you think" not in made
+    assert made.count("?") == 1
+    assert SLATES in made
+
+
+def test_a_way_out_is_added_to_a_question_without_one() -> None:
+    made = body(f"Hi Tom,\n\nFor the roof at Mill Lane {SLATES}\n\nShall I book it?\n\nAna")
+    assert made.startswith(f"Hi Tom,\n\nFor the roof at Mill Lane {SLATES}\n\nShall I book it")
+    assert made != f"Hi Tom,\n\nFor the roof at Mill Lane {SLATES}\n\nShall I book it?\n\nAna"
+    assert made.endswith("\n\nAna")
+
+
+def test_a_good_message_comes_back_to_the_byte() -> None:
+    text = (
+        f"Hi Tom,\n\nFor the roof at Mill Lane {SLATES}\n\n"
+        "Shall I book the scaffold, or leave it until spring?\n\nAna"
+    )
+    made = again(text)
+    assert made.draft is not None
+    assert made.draft.body == text
+    assert made.passed
+    assert made.engine.calls == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Tom,\n\nJust checking in on the roof. Any news?\n\nAna",
+        "Dear Ms Vasquez,\n\nThank you again for showing me around the seed bank. The position of "
+        "curator is still my first choice and I would accept any shift.\n\nMay I count myself "
+        "among the candidates? It is fine if the rounds are not fixed yet.\n\nYusuf",
+    ],
+)
+def test_where_nothing_is_brought_nothing_is_made_up_and_the_need_is_named(text: str) -> None:
+    made = again(text)
+    assert not made.passed
+    assert "one fact, figure or document that helps the reader" in made.needs
+
+
+def test_a_long_message_loses_whole_sentences_and_keeps_its_figures_and_its_question() -> None:
+    talk = "The weather has been kind to us and the whole crew is in good spirits this month. "
+    made = body(
+        f"Hi Tom,\n\nFor the roof at Mill Lane {SLATES} {talk * 14}\n\n"
+        "Shall I book the scaffold, or leave it until spring?\n\nAna"
+    )
+    assert len(made.split()) <= 180
+    assert SLATES in made
+    assert "Shall I book the scaffold, or leave it until spring?" in made
