@@ -16,6 +16,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
+from followup.lazily import pattern
+
 Kind = Literal["day", "span", "month", "month_end", "quarter", "year"]
 
 
@@ -51,7 +53,7 @@ _COUNT = {
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "few": 3,
 }  # fmt: skip
 
-_PLACE = re.compile(r"<(months|weekdays|month|day|year|number|part)(?: (\w+))?>")
+_PLACE = pattern(r"<(months|weekdays|month|day|year|number|part)(?: (\w+))?>")
 _NAMES = {
     "months": "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)),
     "weekdays": "|".join(sorted(DAY_NUMBER, key=len, reverse=True)),
@@ -93,7 +95,7 @@ def find_dates(text: str, base: date) -> tuple[DateMention, ...]:
 
 
 # Every form holds one of these words or a figure; where none stands, the grammar is not run.
-_TRIGGER = re.compile(
+_TRIGGER = pattern(
     r"\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"\b(?:weeks?|months?|years?|quarter|days?|fortnights?|weekend|today|tonight|tomorrow|morning|"
     r"afternoon|evening|easter|christmas|xmas|eod|cob|w/c|wc|q[1-4])\b",

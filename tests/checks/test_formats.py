@@ -84,6 +84,15 @@ def test_mending_takes_out_a_nag_that_carries_nothing() -> None:
     )
 
 
+def test_a_second_mend_reads_what_the_first_left() -> None:
+    body = (
+        "Hi Dana,\n\nIs oak right?? Just checking in. I drew the boiler.\n\nShall I send it?\n\nSam"
+    )
+    assert mend(Candidate(body=body)).body == (
+        "Hi Dana,\n\nIs oak right? I drew the boiler.\n\nShall I send it?\n\nSam"
+    )
+
+
 def test_mending_keeps_a_nag_that_alone_says_what_it_is_about() -> None:
     body = (
         "Hi Dana,\n\nJust checking in on the boiler. I drew it.\n\nShall I send it, or wait?\n\nSam"

@@ -57,6 +57,19 @@ def test_diff_shows_and_fix_writes_the_same(weak: Path) -> None:
     assert "mended" in fixed.stderr
 
 
+def test_what_fix_cannot_mend_is_still_found(tmp_path: Path) -> None:
+    file = tmp_path / "short.txt"
+    file.write_text(
+        "Hi Dana,\n\nFor the canteen refit I drew the room both ways; the left one seats 14 more."
+        "\n\nShall I send the drawing??\n\nSam\n"
+    )
+    done = run("check", str(file), "--fix")
+    assert "Shall I send the drawing?\n" in file.read_text()
+    assert "no-way-out" in done.stdout
+    assert "double-mark" not in done.stdout
+    assert done.returncode == 1
+
+
 def test_lines_in_and_lines_out_also_through_a_pipe() -> None:
     rows = [{"id": "a", "text": WEAK}, {"id": "b", "text": GOOD, "thread": None}]
     given = "".join(json.dumps(row) + "\n" for row in rows)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 
 from followup.checks.parts import Ask, AskKind, Part, Reading
+from followup.lazily import pattern
 
-_AUX = re.compile(
+_AUX = pattern(
     r"(?:and |so |but |then |also,? |now,? |if so,? )?(?:shall|can|could|would|will|do|does|"
     r"did|are|is|have|"
     r"has|may) (?:i|we|you|they|he|she|it|your|our|anyone|that|these|those|both|there)\b(?! be )|"
     r"(?:ok|okay|alright|all right) (?:to|for|with|if) |good to go|"
     r"(?:want|wanna|fancy|need) (?:me|it|the|us|one|them|to|this|that)\b|mind if |any chance "
 )
-_WH = re.compile(
+_WH = pattern(
     r"(?:^|[,:;(–—] ?|- |\b(?:and|so|but|then|also|or) )(?:(?:on|at|by|to|for|in|with|about|"
     r"from|until) )?"
     r"(what|when|where|who|whom|whose|why|how|which)(?:'s|'d|'ll)?\b"
 )
-_SECOND_ASK = re.compile(
+_SECOND_ASK = pattern(
     r"(?:;|\band|\bplus|\balso)(?: also| then| if so,?| secondly,?)? "
     r"(?:(?:what|when|where|who|why|how|which)(?:'s)? (?:is|are|was|would|do|does|did|can|"
     r"could|will|should|long|much|"
@@ -26,7 +27,7 @@ _SECOND_ASK = re.compile(
     r"should|shall|has|have|may) (?:i|we|you|they|he|she|it|there|your|the|this|that|these)\b|"
     r"whether )"
 )
-_PLAIN_ALTERNATIVE = re.compile(
+_PLAIN_ALTERNATIVE = pattern(
     r"\bor (?!(?:should|shall|is|are|do|does|would|could|can|will|may|what|when|how|who|why|"
     r"where|if)\b)"
 )
@@ -72,11 +73,11 @@ def _answer_wanted(part: Part) -> bool:
     return bool(_SUFFICES.search(part.text))
 
 
-_SLASHED = re.compile(
+_SLASHED = pattern(
     r"\b(?:yes|y|ok|a|1) ?/ ?(?:no|n|not|later|b|2)\b|\b[1a] (?:for|=|"
     r"–) [^.?!\n]{1,40}[,;] ?[2b] (?:for|=|–) "
 )
-_IMPERATIVE = re.compile(
+_IMPERATIVE = pattern(
     r"(?:so |then |and )?(?:please |just |simply |only |kindly |you (?:can|may|need|only|"
     r"just) (?:only |just |simply )?(?:have to |need to |to )?)*"
     r"(?:write|tell|give|send|say|nod|tick|sign|initial|pick|choose|mark|cross|text|put|circle|"
@@ -84,7 +85,7 @@ _IMPERATIVE = re.compile(
     r"answer|drop|forward|confirm|show|point|knock|wave|shout|strike|underline|return|raise|lift|"
     r"set)\b"
 )
-_ANSWER = re.compile(
+_ANSWER = pattern(
     r"\b(?:yes|yea|aye|ok|okay|no|nod|tick|cross|letter|number|initials?|signature|thumbs?|finger|"
     r"word|"
     r"box|stamp|which|either|a or b|b or a|one or two|the flag|dotted line|go-ahead|blessing|"
@@ -95,7 +96,7 @@ _SHORT_ANSWER = (
     r"(?:yes|no|ok|okay|nod|tick|cross|letter|number|initials?|signature|thumbs?-?up|word|stamp|"
     r"go-ahead|blessing|approval|[\"“'][^\"”'\n]{1,20}[\"”'])"
 )
-_SUFFICES = re.compile(
+_SUFFICES = pattern(
     rf"(?:\b|(?<=[\"“']))(?<!of ){_SHORT_ANSWER}(?: [^\s.,;:!?]+){{0,4}} (?:is|are|will|would) "
     r"(?:be )?(?:all|enough|sufficient|plenty|do|suffice)\b"
     rf"|\b(?:need|wait for|want|lack|lacks|needs|missing is|missing are) (?:only |just |is )?"
@@ -108,7 +109,7 @@ def _told(part: Part) -> int:
     return max(1, len(_WANTED.findall(part.text)))
 
 
-_WANTED = re.compile(
+_WANTED = pattern(
     r"\b(?:whether|if (?=you|the|it|your|we)|when (?=you|we|i|it|the|to)|what (?=you|the|time|"
     r"date|is)|who (?=will|is|would|should)|"
     r"how (?:many|much|long|you)|where (?=to|we|you|the|it)|which (?=\w+))"
@@ -116,7 +117,7 @@ _WANTED = re.compile(
 
 
 # Whether 'your thoughts' are called for, not spoken of.
-_CALL = re.compile(
+_CALL = pattern(
     r"\b(?:let (?:me|us)|tell (?:me|us)|do share|share|please|kindly|send|give (?:me|us)|drop|"
     r"love|welcome|like|"
     r"appreciate|hear|have|grateful|keen|curious|interested|know|want|value|eager|await|say|advise|"
@@ -138,9 +139,7 @@ def _add_question(reading: Reading, i: int) -> None:
     asks.append(_ask(reading, i, "question"))
 
 
-_LATER = re.compile(
-    r"\b(?:later|wait|hold|leave|too (?:soon|early)|not yet|rather|instead|another)\b"
-)
+_LATER = pattern(r"\b(?:later|wait|hold|leave|too (?:soon|early)|not yet|rather|instead|another)\b")
 
 
 def _options_after(reading: Reading, i: int) -> int:
@@ -151,7 +150,7 @@ def _options_after(reading: Reading, i: int) -> int:
     return last if last > i + 1 else i
 
 
-_OPTION = re.compile(r"(?:[-*•–☐□]|[(\[] ?[)\]]|\(?(?:[a-e]|[1-5]|i{1,3})(?:[.):]| ?[–=-]))\s")
+_OPTION = pattern(r"(?:[-*•–☐□]|[(\[] ?[)\]]|\(?(?:[a-e]|[1-5]|i{1,3})(?:[.):]| ?[–=-]))\s")
 
 
 def _lists_options(part: Part) -> bool:
@@ -160,7 +159,7 @@ def _lists_options(part: Part) -> bool:
     return part.kind == "body" and not part.asks and words <= 9 and bool(_BARE_OR.search(part.text))
 
 
-_BARE_OR = re.compile(
+_BARE_OR = pattern(
     r"^(?!.*\b(?:i|we|you|it|is|are|will|can|would|if|please|say|tell|just)\b).*(?:,| )or "
 )
 
@@ -215,8 +214,8 @@ def _is_open(part: Part, reading: Reading) -> bool:
     )
 
 
-_SCHEDULE = re.compile(r" (?:day|date|time|week|month|days|dates|times|person|people)\b")
-_OPTIONS = re.compile(
+_SCHEDULE = pattern(r" (?:day|date|time|week|month|days|dates|times|person|people)\b")
+_OPTIONS = pattern(
     r"\b(?:option|plan|version|choice|route|draft) (?:[ab12]|one|two)\b|\n ?\(?[ab12][.)] |"
     r"\b(?:either|both|"
     r"the (?:first|second|other)|of the two|two (?:ways|versions|options|dates|slots))\b"
@@ -256,8 +255,8 @@ def _rhetorical(reading: Reading, i: int, final: int) -> bool:
     )
 
 
-_OWN = re.compile(r"\b(?:i|we|my|our|me|us)\b")
-_ANSWERED = re.compile(
+_OWN = pattern(r"\b(?:i|we|my|our|me|us)\b")
+_ANSWERED = pattern(
     r"(?:yes|no|not|none|nothing|only|because|neither|both|never|exactly)\b|"
     r"(?:it|they|he|she|that|i|we|you) (?:is|are|does|do|will|can|did|was|were|would|have|"
     r"has)[.!;:]"

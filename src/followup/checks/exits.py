@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
 from followup.checks.parts import Part, Reading
 from followup.checks.wording import Found
+from followup.lazily import pattern
 
 _BRIEF = 14  # so short, a sentence after the question that speaks of later lets go
 # 'I can start on Monday', 'the supplier delivers next week': what follows on a yes.
-_GOES_ON = re.compile(
+_GOES_ON = pattern(
     r"\b(?:i|we)(?:'ll|'d| will| would| can| could| am)? (?:start|begin|do|bring|order|come|book|"
     r"call|ring|send|"
     r"have|look|keen|take)\b|\b(?:delivers?|starts?|begins?|arrives?|opens?|stay|done by|ready)\b"
 )
 # 'Otherwise it rests here', 'they may take the spring for it'.
-_PERMITS = re.compile(
+_PERMITS = pattern(
     r"^(?:otherwise|or|else)\b|\b(?:you|they|he|she|it|this|that|all)(?: \w+ly)? (?:can|may|might|"
     r"could|would|"
     r"rests?|keeps?|waits?|remains?)\b|\b(?:need not|needn't|do not|don't|no need|not in an?y?)\b|"
     r"^(?:a )?no\b"
 )
-_OR = re.compile(r"(?:^|[^\w])or(?= )| / |[,;] ?[b-d2-4] ?[=–)]")
-_LATER = re.compile(
+_OR = pattern(r"(?:^|[^\w])or(?= )| / |[,;] ?[b-d2-4] ?[=–)]")
+_LATER = pattern(
     r"\b(?:new year|spring|summer|autumn|winter|january|february|march|april|(?:in|until|"
     r"after) may|"
     r"june|july|august|september|october|november|december|christmas|easter|ramadan|half-?term)\b|"
@@ -64,7 +63,7 @@ def _eases(part: Part) -> bool:
     return part.has("defer") and (short or bool(_PERMITS.search(part.text)))
 
 
-_HARD = re.compile(
+_HARD = pattern(
     r"\b(?:deadline|must|(?:need|have) to (?:know|hear|have))\b|^(?:i am|i'm|we are|"
     r"we're) (?:in|at|on|here)\b"
 )
@@ -95,4 +94,4 @@ def _lets_go(part: Part, asking: bool, late: bool) -> bool:
     return late or bool(part.quoted & {"defer"}) or bool(_MODAL.search(part.text))
 
 
-_MODAL = re.compile(r"\b(?:would|may|might|can|could|will|i'd|we'd|it'd|that'd)\b")
+_MODAL = pattern(r"\b(?:would|may|might|can|could|will|i'd|we'd|it'd|that'd)\b")

@@ -12,6 +12,7 @@ from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
 from followup.checks.wording import Found, flatten
 from followup.checks.words import stems
+from followup.lazily import pattern
 from followup.values import Thread
 
 _ASKED = (
@@ -22,9 +23,9 @@ _ASKED = (
     "Dana\n"
 )
 _SAYING = 70  # so many characters after 'you said' are what was said
-_MINE = re.compile(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
-_CLAUSE = re.compile(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
-_THEIRS = re.compile(
+_MINE = pattern(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
+_CLAUSE = pattern(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
+_THEIRS = pattern(
     r"\b(?:your|you|said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|"
     r"signed|asked|colleague|already|congratulations|congrats)\b"
 )
@@ -94,20 +95,20 @@ def _invented_events(seen: Candidate, thread: Thread) -> Iterator[Hit]:
                 yield Hit(part.start + match.start(), part.start + match.end(), *_UNSAID)
 
 
-_UNSURE = re.compile(r"\b(?:if|once|until|till|unless|whether|should|before|as soon as)\b")
-_CONSENT = re.compile(
+_UNSURE = pattern(r"\b(?:if|once|until|till|unless|whether|should|before|as soon as)\b")
+_CONSENT = pattern(
     r"\b(?:has|have) (?:already |now |kindly |since )*(?:agreed|approved|confirmed|accepted|"
     r"consented|"
     r"said yes|given (?:the|his|her|their) (?:ok|okay|yes|go-ahead|blessing|consent|approval))\b"
 )
-_CONSENTED = re.compile(
+_CONSENTED = pattern(
     r"\b(?:agreed|approved|confirmed|accepted|consented|signed|okayed|yes|go-ahead|gladly|passed)\b"
 )
-_SPOKE = re.compile(
+_SPOKE = pattern(
     r"\b(?:when|since|as) we (?:last )?(?:spoke|talked)\b|\b(?:on|over) the (?:tele)?phone\b|"
     r"\b(?:in|on|after|from) (?:our|your) (?:phone |video |last )?(?:call|telephone call)\b"
 )
-_SPOKEN = re.compile(
+_SPOKEN = pattern(
     r"\b(?:phone\w*|call\w*|spoke\w*|speak\w*|talk\w*|rang|ring|met|meet\w*|interview\w*|"
     r"visit\w*|came|zoom|teams|chat\w*|voicemail)\b"
 )
@@ -133,7 +134,7 @@ def _clause_end(text: str, at: int) -> int:
     return after.start() if after else len(text)
 
 
-_CLAUSE_END = re.compile(
+_CLAUSE_END = pattern(
     r"[.!?;:\n]|, (?:shall|may|would|can|could|do|does|is|will)\b|,? (?:so|because|and|but|hence|"
     r"therefore)(?: that)? (?:i|we|here)\b"
 )
@@ -207,17 +208,17 @@ def _of_theirs(seen: Candidate, claim: Claim, clause: str, worked: bool) -> bool
     return told or (bool(_YOURS.search(clause)) and not worked)
 
 
-_PLACE = re.compile(r"\b(?:(?:in|at|from|near|to|of|off|via|outside|towards) (?:the )?|an? )$")
-_TITLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
-_TOLD_ME = re.compile(r"\b(?:told|said to|assured|promised|asked|informed) (?:me|us)\b")
-_SAYS = re.compile(
+_PLACE = pattern(r"\b(?:(?:in|at|from|near|to|of|off|via|outside|towards) (?:the )?|an? )$")
+_TITLED = pattern(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
+_TOLD_ME = pattern(r"\b(?:told|said to|assured|promised|asked|informed) (?:me|us)\b")
+_SAYS = pattern(
     r"\b(?:said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|signed|"
     r"colleague|congratulations|congrats)\b"
 )
-_YOURS = re.compile(
+_YOURS = pattern(
     r"\b(?:your|(?:gave|give|gives|pays?|owes?|promised) you|you (?:have|had|pay|use|spend|lose))\b"
 )
-_EVENT = re.compile(
+_EVENT = pattern(
     r"\b(?:vote|meeting|deadline|board|opens?|closes?|due|ends?|starts?|launch|audit|visit|hearing|"
     r"inspection|decision|exam|conference|session|election|committee|council|sale|auction)\b"
 )

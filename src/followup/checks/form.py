@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from followup.checks.candidate import Candidate
 from followup.checks.names import greeted, unknown_names
 from followup.checks.rule import Hit, rule
 from followup.checks.topic import about, topics
+from followup.lazily import pattern
 
 LONGEST = 180
 _THING = (
@@ -29,7 +29,7 @@ _BRACKETED = (
     + _THING
     + r")(?: (?:here|no|id|of|to|for|from)(?: \w{1,12})?)?)"
 )
-_BLANK = re.compile(
+_BLANK = pattern(
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>"
     r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
     r"|\[" + _BRACKETED + r"\]|<" + _BRACKETED + r">|«" + _BRACKETED + r"»"
@@ -54,7 +54,7 @@ _BLANK = re.compile(
 
 
 # Every blank has one of these; most texts have none, and are spared the long pattern.
-_HINT = re.compile(
+_HINT = pattern(
     r"[\[{<«%#(_]|\.{4}|N%|\?\?|[A-Zx]{2}|\b[Xx]\b|[Ll]orem|NaN|dd/mm| ,|Dear (?:Name|First|"
     r"Customer|Mr/)|\*\|"
 )
@@ -102,16 +102,16 @@ def _told_of(seen: Candidate, at: int, mark: str) -> bool:
     return set(mark) == {"X"} and bool(_NAMED.search(before) or _NAMES.match(after))
 
 
-_TOLD = re.compile(
+_TOLD = pattern(
     r"\b(?:said|says|say|marked|read|reads|fields?|column|box|boxes|labelled|labeled|stamped|"
     r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|"
     r"render\w*|"
     r"literal(?:ly)?|variable|macro|bug|instead of|in place of|replaced?|code|size|grade|type|"
     r"model|part|chapter|volume|roman)\b[ :]*(?:\w+ ){0,2}$"
 )
-_WAS = re.compile(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
-_NAMED = re.compile(r"[A-Z][a-z]+ $")
-_NAMES = re.compile(r" (?!Ja|Feb|Ma[ry]|Ap|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[A-Z][a-z]")
+_WAS = pattern(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")
+_NAMED = pattern(r"[A-Z][a-z]+ $")
+_NAMES = pattern(r" (?!Ja|Feb|Ma[ry]|Ap|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[A-Z][a-z]")
 
 
 @rule(
@@ -185,7 +185,7 @@ def no_context(seen: Candidate) -> Iterator[Hit]:
         )
 
 
-_MARKS = re.compile(r"\?[?!]+|(?<!!)!{1,9}\?")
+_MARKS = pattern(r"\?[?!]+|(?<!!)!{1,9}\?")
 
 
 @rule(

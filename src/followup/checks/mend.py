@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from followup.checks.candidate import Candidate
 from followup.checks.names import greeted, unknown_names
 from followup.checks.parts import Part
 from followup.checks.tone import nags_in
 from followup.checks.wording import flatten
 from followup.checks.words import content
+from followup.lazily import pattern
 from followup.text import WORD
 
-_MARKS = re.compile(r"\?[?!]+|!+\?[?!]*")
+_MARKS = pattern(r"\?[?!]+|!+\?[?!]*")
 
 
 def mend(seen: Candidate) -> Candidate:
@@ -43,7 +42,7 @@ def _greeting(seen: Candidate) -> str:
     return seen.body[: hello.start] + right + seen.body[hello.end :]
 
 
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor)\.? *$")
+_TITLED = pattern(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor)\.? *$")
 
 
 def _nags(seen: Candidate) -> str:

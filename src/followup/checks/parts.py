@@ -13,15 +13,16 @@ from typing import Literal, NamedTuple
 
 from followup import turns
 from followup.checks.wording import Found, flatten, scan
+from followup.lazily import pattern
 from followup.text import Sentence, sentences
 
 Kind = Literal["greeting", "body", "signoff"]
 AskKind = Literal["question", "request", "call"]
 
-_QUOTED = re.compile(
+_QUOTED = pattern(
     r"(?<!\w)[\"“„«]([^\"“”„«»\n]{1,300})[\"”“»](?!\w)|(?<![\w'])'([^'\n]{1,80})'(?!\w)"
 )
-_GREETING = re.compile(
+_GREETING = pattern(
     r"\s*(?:(?:good\s+(?:morning|afternoon|evening|day)|hi|hello|hey|hiya|dear|dearest|greetings|"
     r"morning|afternoon|evening|howdy|alright|salut|hallo|ciao|respected|yo|oi)\b"
     r"(?P<name>(?:\s(?:dr|mr|mrs|ms|prof|rev|fr|st|lt|capt|sgt|"
@@ -29,7 +30,7 @@ _GREETING = re.compile(
     r"|(?P<alone>[A-Z][^\W\d_]*\.?(?: [A-Z][^\W\d_]*){0,3})(?:,|:|!|\n| -))",
     re.IGNORECASE,
 )
-_SIGN = re.compile(
+_SIGN = pattern(
     r"(?:(?:with )?(?:many |very |all |my |our |the )?(?:best|kind(?:est)?|warm(?:est|ly)?|"
     r"thanks?|thank you|regards|"
     r"cheers|sincerely|yours|faithfully|respectfully|love|cordially|ta|all good|take care|"
@@ -295,13 +296,9 @@ def _signs_off(s: Sentence, mine: set[str]) -> bool:
     return len(words) <= 3 or all(_capital(w) for w in words) or bool(_REACHED.search(s.text))
 
 
-_POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
-_SAYS = re.compile(
-    r"\b(?:I|you|we|it|is|are|was|can|will|would|your|please|not|if)\b", re.IGNORECASE
-)
-_REACHED = re.compile(
-    r"\d{4}|@|www\.|\b(?:tel|mob|phone|ext|room|dept|department)\b", re.IGNORECASE
-)
+_POSTSCRIPT = pattern(r"p\.? ?s\b", re.IGNORECASE)
+_SAYS = pattern(r"\b(?:I|you|we|it|is|are|was|can|will|would|your|please|not|if)\b", re.IGNORECASE)
+_REACHED = pattern(r"\d{4}|@|www\.|\b(?:tel|mob|phone|ext|room|dept|department)\b", re.IGNORECASE)
 
 
 def _capital(word: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from followup.checks.candidate import Candidate
 from followup.checks.parts import Ask
 from followup.checks.rule import Hit, rule
 from followup.checks.tone import nags_in
+from followup.lazily import pattern
 
 # So many words after the question are more than an afterthought: in several sentences, in one.
 _MATTER, _MUCH = 14, 20
@@ -58,7 +58,7 @@ def _asks_apart(seen: Candidate, ask: Ask) -> bool:
     return bool(_TELL.search(seen.reading.parts[ask.part].text))
 
 
-_TELL = re.compile(
+_TELL = pattern(
     r"(?:^|[.,;:] |\b(?:and|also|please|kindly|just|do|you|to) )(?<!if you )(?:tell|let|advise|"
     r"inform|confirm|give) (?:(?:me|us|to me|to us|know|also|back) )*"
     r"(?:(?:how|what|when|which|where|who|whose|at which|by when)\b|(?:if|whether) (?!it |this |"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -13,12 +12,13 @@ from followup.checks.wording import flatten
 from followup.checks.words import fold, number_word, stem
 from followup.dates import find_dates
 from followup.injected import blanked
+from followup.lazily import pattern
 from followup.text import WORD
 from followup.values import Brief, Item, Message, Thread
 
 SOME_DAY = date(2026, 1, 1)  # for dates that name their year or need no day to be read from
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_DIGIT = re.compile(r"\d")
+_NUMBER = pattern(r"\d[\d,]*(?:\.\d+)?")
+_DIGIT = pattern(r"\d")
 
 Place = tuple[int, int, int]  # which origin, and the span in its text
 

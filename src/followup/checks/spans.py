@@ -6,16 +6,17 @@ import re
 from collections.abc import Set
 
 from followup.checks.words import common, fold
+from followup.lazily import pattern
 
-LINK = re.compile(
+LINK = pattern(
     r"(?:https?://|www\.)[^\s<>\"'“”)\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
     r"(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|io|"
     r"co\.uk|gov|edu|example|dev|app|info|eu|de|uk|fr|ie|in|au|ca|ly|"
     r"me)(?:/[^\s<>\"'“”)\]]*)?(?![\w@])",
     re.IGNORECASE,
 )
-FIGURE = re.compile(r"(?<![\w.,:/-])(?:[£$€]\s?)?\d[\d,]*(?:\.\d+)?(?!\d)")
-_CAPITAL = re.compile(r"(?<![\w’'])[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*(?!\w)")
+FIGURE = pattern(r"(?<![\w.,:/-])(?:[£$€]\s?)?\d[\d,]*(?:\.\d+)?(?!\d)")
+_CAPITAL = pattern(r"(?<![\w’'])[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*(?!\w)")
 _JOINTS = (" ", ". ", " de ", " van ", " von ", " of ")
 _TITLES = frozenset(
     [
@@ -39,7 +40,7 @@ _TITLES = frozenset(
     ]
 )
 # What follows a name at the head of a sentence: another name, or what only persons do.
-_ACTS = re.compile(
+_ACTS = pattern(
     r"(?:[’']s)?[ .]{1,2}(?:[A-Z][a-z]|(?:has |have |had )?(?:said|says|told|tells|wrote|"
     r"writes|confirmed|agreed|agrees|"
     r"promised|signs|signed|decides|decided|approves|approved|wants|asked|asks|thinks|knows|"

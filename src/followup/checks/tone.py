@@ -11,8 +11,9 @@ from followup.checks.rule import Hit, rule
 from followup.checks.value import value_parts
 from followup.checks.wording import Found
 from followup.dates import find_dates
+from followup.lazily import pattern
 
-_NEGATED = re.compile(
+_NEGATED = pattern(
     r"\b(?:not|never|won't|don't|without|instead of|rather than|no need to|stop|no longer|shan't|"
     r"wouldn't|isn't|rather|before)\b[^.,;:?!]{0,25}$"
 )
@@ -91,13 +92,13 @@ def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
 
 _HEAD = 30  # so far into a sentence its verb may stand for it to be a question from there on
 # 'Any head count yet?', 'has he answered you yet?', 'anything from the board?'
-_YET = re.compile(
+_YET = pattern(
     r"\b(?:any|anything|has|have|had|did|is|are|been|was|were)\b[^?\n]*\byet ?\?$|"
     r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|"
     r"him|mr|mrs|ms|dr)\b[^?]*\?$"
 )
 # 'I'd be interested to learn whether a decision has been reached', 'see if you had managed to'.
-_WONDERS = re.compile(
+_WONDERS = pattern(
     r"\b(?:know|hear|learn|see|seeing|find out|wonder(?:ing|ed)?|curious|tell me|asking|"
     r"enquir\w+|inquir\w+|interested|light on|indication|idea|sure|clear)\b[^.?!\n]{0,14}?"
     r"\b(?:how|where|whether|if|what|when|of|about)\b(?! i | we )[^.?!\n]{0,60}?\b(?:stands?|"
@@ -111,7 +112,7 @@ _WONDERS = re.compile(
 
 
 # 'Visitors keep wondering where …': somebody else asks.
-_OTHERS = re.compile(
+_OTHERS = pattern(
     r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$"
 )
 
@@ -123,7 +124,7 @@ def _bare_status(seen: Candidate) -> Iterator[Found]:
         yield Found("moved", asks[-1].start, asks[-1].end)
 
 
-_MOVED = re.compile(
+_MOVED = pattern(
     r"(?:^|[,:;.–-] |\b(?:so|and|but) )(?:has|have|had|did|when (?:will|is|are|does|do|might)|"
     r"how (?:is|are|did|far)|what (?:did|does)|(?:is|are|was|were)\b[^?]{0,60}\b(?:still|yet|any|"
     r"ready|done|decided|signed|approved|settled|agreed|closer|happening|there))\b"
@@ -212,28 +213,28 @@ def _haste(seen: Candidate) -> Iterator[Found]:
             yield Found("urgent", part.start, part.end)
 
 
-_NEAR = re.compile(
+_NEAR = pattern(
     r"\b(?:today|tonight|tomorrow|this (?:evening|afternoon|morning|minute|instant)|midnight|"
     r"at once|immediately|right (?:now|away)|straight away|forever|for ever|for good|"
     r"(?:within|in|next|only) (?:the )?(?:next )?(?:\w+ )?hours?|(?:by|before|until|till) (?:noon|"
     r"midday|lunch(?:time)?|close|(?:the )?end of (?:the )?(?:day|business|play)|eod|cob))\b"
 )
-_MUST = re.compile(
+_MUST = pattern(
     r"\b(?:must|needs?|ha(?:s|ve) to|had (?:better|to)|wise|better|best|let's|cannot|can't|expect|"
     r"insist|require[ds]?|otherwise|or else|only|no later)\b"
 )
-_ANSWER = re.compile(
+_ANSWER = pattern(
     r"\b(?:answers?|repl(?:y|ies)|decisions?|decide[ds]?|yes|words?|confirm\w*|sign\w*|settle[ds]?|"
     r"lock(?:ed)?|know|hear|tell|say|commit\w*|approv\w*|agree\w*|act|choose|go-ahead|response|"
     r"book)\b"
 )
-_RUNS_OUT = re.compile(
+_RUNS_OUT = pattern(
     r"\b(?:it|this|that|everything|all|offers?|deals?|prices?|rates?|discount|places?|slots?|"
     r"seats?) "
     r"(?:\w+ ){0,2}?(?:closes?|ends?|expires?|lapses?|stands? only|goes up|is off|is gone|"
     r"won't (?:be|last|wait|keep)|will not (?:be|last|wait|keep)|disappears?)\b"
 )
-_EASY = re.compile(
+_EASY = pattern(
     r"\b(?:no need|need(?:s)? (?:not|no)|needn't|not? (?:have|has) to|n't (?:have|need)|not urgent|"
     r"doesn't|don't|does not|do not|unless|if)\b"
 )
@@ -255,20 +256,20 @@ def _press(start: int, end: int, text: str, field: str) -> Hit:
     )
 
 
-_LOUD = re.compile(
+_LOUD = pattern(
     r"\b(?:urgent|final (?:notice|hours?|call|chance|reminder)|last chance|asap|act now|"
     r"expir\w+)\b",
     re.I,
 )
 
 
-_NEED_NOT = re.compile(r"needs? (?:not|no|nothing)\b")
-_DENIED = re.compile(
+_NEED_NOT = pattern(r"needs? (?:not|no|nothing)\b")
+_DENIED = pattern(
     r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|"
     r"doesn't|didn't|won't)\b"
     r"[^.,;:?!]{0,30}$"
 )
-_MEANT = re.compile(
+_MEANT = pattern(
     r"\burgent (?:care|treatment|repairs?|clinic)|\b(?:non-|not )urgent", re.IGNORECASE
 )
 
@@ -290,10 +291,8 @@ def _backed(seen: Candidate, index: int) -> bool:
     return False
 
 
-_REASON = re.compile(r"\b(?:because|since|as the|as they|when the|before the|so that the|:)")
-_GENERIC = re.compile(
-    r"\b(?:offer|deal|discount|price|promotion|rate)s? (?:ends?|closes?|expires?)\b"
-)
+_REASON = pattern(r"\b(?:because|since|as the|as they|when the|before the|so that the|:)")
+_GENERIC = pattern(r"\b(?:offer|deal|discount|price|promotion|rate)s? (?:ends?|closes?|expires?)\b")
 
 
 def _dated(text: str, seen: Candidate) -> bool:
@@ -302,7 +301,7 @@ def _dated(text: str, seen: Candidate) -> bool:
     return bool(_CLOCK.search(text)) or bool(find_dates(text, seen.day or date(2026, 1, 1)))
 
 
-_CLOCK = re.compile(
+_CLOCK = pattern(
     r"\b(?:\d{1,2}(?::\d\d)? ?(?:am|pm|h|o'clock)|noon|midday|midnight|at (?:\d{1,2}|one|two|"
     r"three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
 )

@@ -16,15 +16,16 @@ from followup.checks.spans import FIGURE, LINK, bare_link, capitals, forms, norm
 from followup.checks.wording import flatten
 from followup.checks.words import number_word, small, stem
 from followup.dates import find_dates
+from followup.lazily import pattern
 from followup.text import WORD
 
 __all__ = ["Claim", "Sources", "claims", "said", "sources"]
 
 Kind = Literal["name", "figure", "date", "quote", "link"]
 Status = Literal["supported", "unsupported", "contradicted"]
-_QUOTE = re.compile(r"(?<!\w)[\"“]([^\"“”\n]{3,300})[\"”](?!\w)")
-_SPACE = re.compile(r"\s+")
-_FIXED_DATE = re.compile(r"\d")
+_QUOTE = pattern(r"(?<!\w)[\"“]([^\"“”\n]{3,300})[\"”](?!\w)")
+_SPACE = pattern(r"\s+")
+_FIXED_DATE = pattern(r"\d")
 _UNITS = frozenset(
     stem(w)
     for w in [

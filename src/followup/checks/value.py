@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,10 +13,11 @@ from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
 from followup.checks.words import content, frames, general, stem, stems
+from followup.lazily import pattern
 from followup.text import WORD
 from followup.values import Message, Thread
 
-_FIGURE = re.compile(
+_FIGURE = pattern(
     r"\d|[£$€]|\b(?:half|twice|double|dozen|(?:two|three|four|five|six|seven|eight|nine|ten|"
     r"twelve|twenty) \w+s)\b"
 )
@@ -137,7 +137,7 @@ def _hands_over(seen: Candidate) -> bool:
     return bool(_READY.search(seen.body)) and not any(_READY.search(text) for text in texts)
 
 
-_READY = re.compile(
+_READY = pattern(
     r"(?is)\b(?:forward|paste|pass (?:it|this|that) on|hand (?:it|this|that) on|for whoever|"
     r"in one line)\b[^“”]{0,90}“[^“”]{20,400}”"
 )
@@ -178,19 +178,19 @@ def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
     return len(told) >= 3 or part.has("state") or bool(_FIGURE.search(part.text))
 
 
-_BIDS = re.compile(
+_BIDS = pattern(
     r"(?:so |and |but |just |please |kindly |do )*(?:grab|book|click|pick|choose|call|ring|write|"
     r"let|tell|"
     r"reply|visit|see|feel free|hesitate|contact|note|consider|accept|find|check out|drop)\b"
 )
-_SAID_ALREADY = re.compile(
+_SAID_ALREADY = pattern(
     r"\bas i (?:have )?(?:already )?(?:wrote|said|mentioned|told|explained|written)\b"
 )
-_AMOUNT = re.compile(
+_AMOUNT = pattern(
     r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
 )
 # Something definite that the writer offers to make or to do, in the writer's own time.
-_OFFER = re.compile(
+_OFFER = pattern(
     r"\b(?:i|we)(?:'ll|'d| can| could| would| will| am| might)\b[^.?!]{0,40}?"
     r"\b(?:write|put|draft|summari[sz]e|sum|ask|contact|message|prepare|send|type|do|take|get|have|"
     r"finish|go to|see to|sort)\b"
@@ -200,7 +200,7 @@ _OFFER = re.compile(
     r"whatever comes back|what comes back|so you don't have to|up in)\b"
 )
 # The next step, ready to be set off by one word: the writer goes on.
-_STEP = re.compile(
+_STEP = pattern(
     r"\b(?:i|we)(?:'ll|'d| can| could| would| will)\b[^.?!]{0,30}?\b(?:go (?:on|ahead) with|"
     r"carry on|"
     r"see to the (?:rest|details)|take care of|take it from|take (?:over|some|it on)|sort the rest|"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
+from followup.lazily import pattern
 from followup.text import WORD
 
-_ENDINGS = re.compile(r"(?:'s|ings?|edly|ed|ers?|ies|es|s|ly|y|e)$")
+_ENDINGS = pattern(r"(?:'s|ings?|edly|ed|ers?|ies|es|s|ly|y|e)$")
 _COUNTED = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"

@@ -65,12 +65,9 @@ def check(
     names = files or ["-"]
     _refuse(names, fix=fix, watch=watch)
 
-    def run() -> list[Checked]:
+    def run(*, bare: bool = False) -> list[Checked]:
         given = (one for name in names for one in _given(name, chosen.me))
-        return [
-            _checked(one, read, today, chosen.select, chosen.ignore, mended=fix or diff)
-            for one in given
-        ]
+        return [_checked(one, read, today, chosen.select, chosen.ignore, bare) for one in given]
 
     if watch:
         from followup.cli.watch import watching
@@ -78,7 +75,7 @@ def check(
         watching([Path(name) for name in names], lambda: _show(run(), "text"))
         return
     if fix or diff:
-        _mend(run(), diff)
+        _mend(run(bare=True), diff)
         if diff:
             return
     checked = run()
@@ -158,8 +155,9 @@ def _checked(
     today: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    mended: bool = False,
+    bare: bool,
 ) -> Checked:
+    """A message with what was found in it; `bare`: nothing is looked for."""
     from followup.checks import Candidate
     from followup.checks import check as run
     from followup.checks.formats import Checked
@@ -168,7 +166,7 @@ def _checked(
     seen = Candidate.from_text(
         one.text, one.thread or thread, sent_on=common.day(day) if day else None
     )
-    found = () if mended else run(seen, select=select, ignore=ignore)
+    found = () if bare else run(seen, select=select, ignore=ignore)
     return Checked(one.id, one.text, seen, found)
 
 
@@ -177,7 +175,7 @@ def _show(checked: list[Checked], format_: str) -> None:
     from followup.checks import RULES, formats
 
     if format_ == "text":
-        show.checked(checked, show.console())
+        show.checked(checked, show.lines())
     elif format_ == "json":
         sys.stdout.write(formats.as_json(checked))
     elif format_ == "jsonl":

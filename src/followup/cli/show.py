@@ -44,6 +44,19 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False, width=width, soft_wrap=True)
 
 
+class Plain:
+    """Writes what a console would where nobody looks on; loading rich takes longer than a check."""
+
+    def print(self, text: str = "", *, end: str = "\n", style: str = "") -> None:
+        """`style` is for a console alone."""
+        sys.stdout.write(text + end)
+
+
+def lines() -> Console | Plain:
+    """A console where a person looks on, else plain lines."""
+    return console() if sys.stdout.isatty() else Plain()
+
+
 def diagnosis(found: Diagnosis, out: Console) -> None:
     """The three-way check with its quotes."""
     words = BLOCKER_WORDS[found.blocker]
@@ -208,7 +221,7 @@ def thread(read: Thread) -> None:
             out.print(part, style="dim")
 
 
-def checked(results: Sequence[Checked], out: Console) -> None:
+def checked(results: Sequence[Checked], out: Console | Plain) -> None:
     """Each finding with its place, its line with the span underlined, and what to write instead."""
     for one in results:
         for finding in one.findings:
@@ -220,7 +233,7 @@ def checked(results: Sequence[Checked], out: Console) -> None:
     out.print(f"{results[0].id}: {verdict}" if total == 1 else many, style="bold")
 
 
-def _finding(one: Checked, finding: Finding, out: Console) -> None:
+def _finding(one: Checked, finding: Finding, out: Console | Plain) -> None:
     from followup.checks.formats import offset, place
 
     at = place(one, finding)
