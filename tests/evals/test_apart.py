@@ -17,6 +17,8 @@ LONG = 8  # words in a row that nobody writes twice by chance
 
 def _texts() -> Iterator[tuple[str, str]]:
     """(kind, text) of all that must stand apart."""
+    for path in (EVALS / "prompts").rglob("*.md"):
+        yield "prompts", path.read_text("utf-8")
     for kind in ("prompts", "library"):
         yield from ((kind, path.read_text("utf-8")) for path in (ROOT / kind).rglob("*.md"))
     for path in (EVALS / "threads").iterdir():

@@ -9,7 +9,7 @@ import pytest
 
 from followup.errors import BadUse
 from followup.evals import cases, stats, verdicts
-from followup.evals.compare import Difference, compare, difference, in_all, judge
+from followup.evals.compare import Comparison, Difference, compare, difference, in_all, judge
 from followup.evals.record import Run
 from followup.evals.score import score
 from followup.evals.scorers import SCORERS
@@ -144,3 +144,22 @@ def test_markdown_cells_open_nothing(once: tuple[Run, cases.Suite]) -> None:
     text = "\n".join(verdicts.markdown(compare([score(evil, suite), score(run, suite)])))
     assert "a\\|b\\<img\\>\\*x\\*" in text
     assert {line.count(" | ") for line in text.splitlines() if line.startswith("| ")} == {6}
+
+
+def test_a_third_run_is_one_more_comparison_and_makes_every_row_harder_to_believe(
+    once: tuple[Run, cases.Suite],
+) -> None:
+    run, suite = once
+    base, worse = score(run, suite), score(_failed(run, "rack", "pond"), suite)
+    (alone,) = compare([base, worse])
+    one, two = compare([base, worse, score(_failed(run, "gate"), suite)])
+    assert [(pair.base, pair.other.head.name) for pair in (one, two)] == [(base, "offline")] * 2
+    rows = len(one.differences) + len(two.differences)
+    assert rows == 2 * len(alone.differences)
+
+    def passed(told: Comparison) -> Difference:
+        return next(d for d in told.differences if d.scorer.name == "passed")
+
+    assert (passed(one).p, passed(two).losses) == (passed(alone).p, 1)
+    every = [d.p for pair in (one, two) for d in pair.differences]
+    assert passed(one).p_holm == stats.holm(every)[one.differences.index(passed(one))]

@@ -72,6 +72,12 @@ def test_the_gate_passes_exits_1_when_worse_and_2_for_other_cases(
     assert run("eval", "gate", _run(kept), "--baseline", base, "--update").returncode == 0
     same = run("eval", "gate", _run(kept), "--baseline", base)
     assert (same.returncode, same.stdout.splitlines()[-1]) == (0, "no worse than the baseline")
+    told = json.loads((tmp_path / "b.json").read_text("utf-8"))
+    told["values"]["would_send"] = {"rack": 1.0}
+    (tmp_path / "b.json").write_text(json.dumps(told), "utf-8")
+    less = run("eval", "gate", _run(kept), "--baseline", base)
+    assert "not compared, for the run has no value of it: would_send" in less.stdout
+    assert less.returncode == 0
     fewer = suite_file(tmp_path / "fewer", ["rack", "hall"])
     run("eval", "run", str(fewer), "--engine", "offline", "-o", str(tmp_path / "runs"))
     other = run("eval", "gate", str(tmp_path / "runs" / "cases-offline.jsonl"), "--baseline", base)

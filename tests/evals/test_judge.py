@@ -17,7 +17,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from followup.config import Settings
 from followup.errors import BadInput, BadUse
-from followup.evals import cases, gate, judge, judgements, people, present, stats
+from followup.evals import cases, gate, judge, judgements, people, present, report, stats
 from followup.evals.compare import compare
 from followup.evals.record import Run
 from followup.evals.score import Scored, score
@@ -203,6 +203,15 @@ def test_two_judges_are_not_mixed(kept: tuple[Run, cases.Suite], tmp_path: Path)
         compare([_scored(kept), _scored(other)])
     with Loopback([gives(FINE)]) as server, pytest.raises(BadUse, match="which model judges"):
         _judge(server, kept, model="")
+
+
+def test_the_report_says_who_judged_and_why(kept: tuple[Run, cases.Suite]) -> None:
+    bad = {"reason": "It is <b>stiff</b>.", "said": [], "send": False}
+    with Loopback([gives(bad)]) as server:
+        _judge(server, kept)
+    page = report.html([_scored(kept)], [])
+    assert "judged by loop, judge/v1" in page
+    assert "The judge would not send it: It is &lt;b&gt;stiff&lt;/b&gt;." in page
 
 
 def test_a_judged_run_can_be_gated(kept: tuple[Run, cases.Suite]) -> None:

@@ -98,7 +98,8 @@ def test_each_repeat_is_asked_and_the_next_run_comes_from_the_cache(
     assert len(server.requests) == before
 
 
-def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, how: signal.Signals) -> None:
     """No answer that was kept is asked for again, also without a cache."""
 
     def late(request: Request) -> Step:
@@ -114,8 +115,11 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             assert started.poll() is None
             time.sleep(0.02)
-        started.send_signal(signal.SIGKILL)
-        started.communicate()
+        started.send_signal(how)
+        _, told = started.communicate()
+        assert "Traceback" not in told
+        if how == signal.SIGINT:
+            assert (started.returncode, "the same command goes on" in told) == (130, True)
         kept = [json.loads(line)["id"] for line in part.read_text("utf-8").splitlines()[1:3]]
         before = len(server.requests)
         (path,) = _eval_run(server, tmp_path, "--no-cache").split()

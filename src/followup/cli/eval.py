@@ -164,16 +164,19 @@ def gate(
         gating.save(baseline, gating.baseline_of(scored))
         sys.stderr.write(f"{baseline}: kept {scored.head.name} as baseline.\n")
         return
-    told = gating.gate(scored, gating.load(baseline))
+    base = gating.load(baseline)
+    told = gating.gate(scored, base)
+    left = sorted(base.values.keys() - {one.scorer.name for one in told})
     worse = [one for one in told if one.verdict == "worse"]
     if as_json:
-        shared.print_json({"passed": not worse, "differences": [verdicts.row(one) for one in told]})
+        rows = [verdicts.row(one) for one in told]
+        shared.print_json({"passed": not worse, "not_compared": left, "differences": rows})
     else:
         shared.print_lines([verdicts.HEADS, *map(verdicts.line, told)])
         named = ", ".join(one.scorer.name for one in worse)
-        shared.print_lines(
-            [f"worse than the baseline: {named}" if worse else "no worse than the baseline"]
-        )
+        verdict = f"worse than the baseline: {named}" if worse else "no worse than the baseline"
+        missing = [f"not compared, for the run has no value of it: {one}" for one in left]
+        shared.print_lines([*missing, verdict])
     if worse:
         raise typer.Exit(1)
 

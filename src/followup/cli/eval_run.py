@@ -15,6 +15,8 @@ from followup.cli import eval_common as shared
 if TYPE_CHECKING:
     from followup.evals.run import Progress
 
+_KEPT = "stopped; what came is kept, and the same command goes on from there."
+
 
 def run(
     suite: shared.Suite,
@@ -51,11 +53,15 @@ def run(
     stopped = False
     for variant in variants.expand(settings, engine or (), model or (), prompt or ()):
         path = files.path_for(output, part, variant)
-        progress = running.run(
-            part, variant, path, make=choose, created=common.day(today), repeat=repeat,
-            concurrency=concurrency, force=force,
-            progress=running.Progress(told=_nothing if quiet else shared.tell),
-        )  # fmt: skip
+        try:
+            progress = running.run(
+                part, variant, path, make=choose, created=common.day(today), repeat=repeat,
+                concurrency=concurrency, force=force,
+                progress=running.Progress(told=_nothing if quiet else shared.tell),
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            sys.stderr.write(f"{path}: {_KEPT}\n")
+            raise typer.Exit(130) from None
         stopped = stopped or bool(progress.stopped)
         sys.stderr.write(_ended(path, progress))
         sys.stdout.write("" if progress.stopped else f"{path}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class Side(NamedTuple):
     quotes: tuple[str, ...]
     subject: str
     pieces: tuple[Piece, ...]
-    others: tuple[str, ...]  # findings that point at no place in the body
+    others: tuple[str, ...]  # findings that point at no place in the body, and the judge's word
     error: str
 
 
@@ -109,9 +109,16 @@ def _side(run: str, seen: Seen) -> Side:
         quotes=tuple(" ".join(e.quote.split()) for e in found.evidence) if found else (),
         subject=draft.subject if draft else "",
         pieces=tuple(pieces(draft.body, placed)) if draft else (),
-        others=tuple(others),
+        others=(*others, *_judged(seen)),
         error="",
     )
+
+
+def _judged(seen: Seen) -> Iterator[str]:
+    if seen.judged is not None:
+        would = "would" if seen.judged.send else "would not"
+        yield f"The judge {would} send it: {seen.judged.reason}"
+        yield from (f"It says {one.claim}: “{one.quote}”" for one in seen.judged.said)
 
 
 def pieces(body: str, findings: Sequence[Finding]) -> list[Piece]:
