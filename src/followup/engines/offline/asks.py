@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from followup.dates import find_dates
+from followup.engines.offline.clauses import clauses, trim
 from followup.engines.offline.english.phrases import NounPhrase, is_clause, noun_phrases, told_back
 from followup.engines.offline.english.tags import tag
 from followup.engines.offline.knowledge import pattern, roles
@@ -24,13 +26,18 @@ class Named(NamedTuple):
     gone: str = ""
 
 
+_A_DAY = re.compile(  # 'by the 10th', 'on Friday': not 'next week', of which nobody named a day
+    r"(?i)\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|june|july"
+    r"|august|september|october|november|december)\b|\bend of\b"
+)
 RECENT = 21  # days: a named day that lies further back is not brought up again
 
 
 def named_day(signals: tuple[Signal, ...], sent_on: date) -> Named:
     """The last day that the contact named, as it would be said on the day of sending."""
-    days = [s.date for s in signals if s.kind == "promised_on" and s.date]
-    away = [s.date for s in signals if s.kind == "away_until" and s.date]
+    told = [s for s in signals if s.date and _A_DAY.search(s.quote)]
+    days = [s.date for s in told if s.kind == "promised_on" and s.date]
+    away = [s.date for s in told if s.kind == "away_until" and s.date]
     if not days and not away:
         return Named()
     last = (days or away)[-1]
@@ -90,19 +97,31 @@ def matching(thread: Thread, family: str, sent_on: date) -> str:
     for message in reversed(thread.messages):
         if not message.from_me:
             continue
-        for sentence in sentences(message.body):
-            text = _called(" ".join(sentence.text.split()), thread.contact)
-            if (
-                not sentence.asks
-                and 4 <= len(words(text)) <= 20
-                and pattern(family).search(text)
-                and is_clause(text.rstrip(".!"))
-                and not pattern("deictic").search(text)
-                and not pattern("second_person").search(text)
-                and not _over(text, message.day, sent_on)
-            ):
+        for text in _sayings(message.body, thread.contact):
+            if _stands_alone(text, family) and not _over(text, message.day, sent_on):
                 return text.rstrip(".! ")
     return ""
+
+
+def _sayings(body: str, contact: str) -> Iterator[str]:
+    """The statements of a body, whole and then clause by clause."""
+    for sentence in sentences(body):
+        text = _called(" ".join(sentence.text.split()), contact)
+        if not sentence.asks:
+            yield text
+            for start, end in clauses(text):
+                start, end = trim(text, start, end)
+                yield text[start : start + 1].upper() + text[start + 1 : end]
+
+
+def _stands_alone(text: str, family: str) -> bool:
+    return bool(
+        4 <= len(words(text)) <= 20
+        and pattern(family).search(text)
+        and is_clause(text.rstrip(".!"))
+        and not pattern("deictic").search(text)
+        and not pattern("second_person").search(text)
+    )
 
 
 def _called(text: str, contact: str) -> str:

@@ -16,7 +16,7 @@ from followup.engines.offline.points import Point, points
 from followup.engines.offline.reasons import reason, until_clause
 from followup.engines.offline.topic import thing
 from followup.engines.offline.wants import kind
-from followup.text import words
+from followup.text import sentences, words
 from followup.values import Blocker, Brief, Evidence, Signal, Thread
 
 
@@ -71,7 +71,8 @@ def _read(
     first = evidence[0] if evidence else None
     quote = first.quote if first else ""
     names = people(thread)
-    party, missing = parties.missing(quote, names) if blocker == "missing_info" else ("", "")
+    texts = _around(thread, first) if first and blocker == "missing_info" else ()
+    party, missing = parties.missing(texts, names)
     every = " ".join([thread.subject, *(m.body for m in thread.messages)])
     interview = bool(pattern("interview").search(every))
     day = asks.named_day(signals, sent_on)
@@ -98,6 +99,15 @@ def _read(
         money=_owed_to_user(thread, thing_),
         interview=interview,
     )
+
+
+def _around(thread: Thread, first: Evidence) -> tuple[str, ...]:
+    """The quote, the sentence that it stands in, and the one before it."""
+    said = [s.text for s in sentences(thread.messages[first.message].body)]
+    at = next((i for i, text in enumerate(said) if first.quote in text), None)
+    if at is None:
+        return (first.quote,)
+    return (first.quote, *reversed(said[max(at - 1, 0) : at + 1]))
 
 
 def _thing(thread: Thread, names: frozenset[str], quotes: tuple[str, ...], interview: bool) -> str:

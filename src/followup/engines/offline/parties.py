@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from followup.engines.offline.english.phrases import NounPhrase, noun_phrases, told_back
 from followup.engines.offline.english.tags import is_common, tag
@@ -59,7 +60,7 @@ def _decider(thread: Thread, *quotes: Evidence) -> str:
             for n in pool
             if n.named and not own & set(words(n.text)) and not _placed(evidence.quote, n)
         ]
-        role = [n for n in pool if n.head in roles()["deciders"]]
+        role = [n for n in pool if n.head in roles()["deciders"] or _by_role_and_name(n)]
         role.sort(key=lambda n: n.head in roles()["kin"])  # the trustees before 'my wife'
         chosen = next((n for n in role if n in named), None) or next(iter(role + named), None)
         chosen = chosen or _subject_of(evidence.quote, tuple(pool))
@@ -73,6 +74,12 @@ def _decider(thread: Thread, *quotes: Evidence) -> str:
         bare = told.split()[0].islower() and not chosen.opener
         return f"the {told}" if bare and not told.endswith("s") else told
     return ""
+
+
+def _by_role_and_name(noun: NounPhrase) -> bool:
+    """'my business partner Joan'."""
+    plain = [w for w in words(noun.text)[:-1] if w in roles()["deciders"]]
+    return bool(plain) and noun.named and noun.opener in ("my", "our", "the", "her", "his")
 
 
 def _exclaimed(quote: str, noun: NounPhrase) -> bool:
@@ -132,8 +139,13 @@ def needed(quote: str) -> str:
     return f"the {bare.lower()}"
 
 
-def missing(quote: str, names: frozenset[str]) -> tuple[str, str]:
-    """(who owes it, what is missing), either '' where the sentence does not say."""
+def missing(texts: Iterable[str], names: frozenset[str]) -> tuple[str, str]:
+    """(who owes it, what is missing), either '' where the texts do not say; the first that says
+    one of them tells."""
+    return next((found for text in texts if any(found := _missing(text, names))), ("", ""))
+
+
+def _missing(quote: str, names: frozenset[str]) -> tuple[str, str]:
     tokens = tag(quote)
     nouns = noun_phrases(quote, tokens)
     thing_ = next((n for n in nouns if n.head in roles()["papers"]), None)

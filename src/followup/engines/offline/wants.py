@@ -25,6 +25,10 @@ def kind(thread: Thread, thing: str) -> str:
 def _kind_of(sentence: Sentence) -> str:
     text = sentence.text
     asks = sentence.asks or bool(pattern("requests").search(text))
-    if not asks or pattern("status_ask").search(text):
+    if not asks:
+        return ""
+    if pattern("chance").search(text):
+        return "review"
+    if pattern("status_ask").search(text):
         return ""
     return next((name for name in KINDS if pattern(f"want_{name}").search(text)), "")
