@@ -115,8 +115,6 @@ def _is_follow_up(body: str, opening: bool, index: int, thread: Thread) -> bool:
         return False
     if asks_again(body):
         return True
-    if "?" not in body and not _says("request", body):
-        return False  # it tells, and asks nothing
     if thread.latest_answer is not None and index == 0 and _says("delivery", body):
         return False
     return not (index == 0 and _first_word(thread))
