@@ -15,8 +15,12 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 @scorer("higher")
 def passed(seen: Seen) -> bool | None:
-    """The draft has no finding of severity error."""
-    return seen.result.passed if seen.result and seen.draft else None
+    """The draft has no finding of severity error; a reply that waits for the user is left out."""
+    if not seen.result or not seen.draft:
+        return None
+    errors = {f.name for f in seen.result.findings if f.severity == "error"}
+    waits = seen.result.stage == "reply" and errors == {"placeholder"}
+    return None if waits else seen.result.passed
 
 
 @scorer("higher")
