@@ -150,11 +150,14 @@ def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
     noun = next((n for n in nouns if n.head in papers), nouns[0])
     if noun.head not in papers:
         definite = noun.opener or noun.head.endswith("s") or noun.named
-        plain = "" if noun.head in ("copy", "one") or not definite else _bare(asked.quote, noun)
+        known = noun.head in roles()["things"] and not _dated(noun.text, None)
+        plain = _bare(asked.quote, noun) if known and definite and noun.head != "copy" else ""
         return _owed_nearby(thread, asked.message, papers) or plain
     every = noun_phrases(asked.quote, tokens)
     full, _ = with_tail(asked.quote, tokens, every, every.index(noun), set())
     text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)
+    if not noun.opener and not noun.named and not re.match(r"\w+s\b|\w+ \w+s\b", text):
+        text = f"the {text}"
     return in_sentence(told_back(text), text)
 
 
