@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from followup import timing, writing
-from followup.checks import check
+from followup import timing
+from followup.checks import check, drafted
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Server
 from followup.pipeline import follow_up
@@ -42,7 +42,7 @@ def brief_of(case: dict[str, Any]) -> Brief:
 
 
 def errors_in(case: dict[str, Any], body: str) -> list[str]:
-    seen = writing.candidate(brief_of(case), Draft(body=body))
+    seen = drafted(brief_of(case), Draft(body=body))
     return [f.name for f in check(seen) if f.severity == "error"]
 
 

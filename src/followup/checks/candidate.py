@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from followup.checks.language import is_english
 from followup.checks.message import read
 from followup.checks.parts import Reading
-from followup.values import Brief, Item, Stage, Thread, Value
+from followup.values import Brief, Draft, Item, Stage, Thread, Value
 
 T = TypeVar("T")
 _SUBJECT = "subject:"
@@ -112,6 +112,33 @@ class Candidate(Value):
         if thread is None or thread.latest_answer is None or thread.unanswered:
             return False
         return read(thread.messages[thread.latest_answer].body).wants_something
+
+
+_last: list[tuple[Brief, Draft, Candidate]] = []
+
+
+def drafted(brief: Brief, draft: Draft) -> Candidate:
+    """The draft as the checks see it: as if sent on its day, at its stage.
+
+    The last one is kept, with all that was computed of it: an engine that chose a draft by the
+    checks and the loop that holds every draft to them look at the same candidate.
+    """
+    for known, same, seen in _last:
+        if known is brief and same is draft:
+            return seen
+    timing = brief.timing
+    seen = Candidate.model_construct(
+        subject=draft.subject,
+        body=draft.body,
+        item=brief.item,
+        brief=brief,
+        thread=None,
+        stage=(timing.would_be or timing.stage) if timing else None,
+        sent_on=timing.send_on if timing else brief.today,
+        attached=None,
+    )
+    _last[:] = [(brief, draft, seen)]
+    return seen
 
 
 def once(find: Callable[[Candidate], T]) -> Callable[[Candidate], T]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from followup.checks.candidate import Candidate
-from followup.checks.parts import greeting
+from followup.checks.parts import Part, greeting
 from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
 from followup.checks.wording import Found, flatten
@@ -23,7 +23,24 @@ _ASKED = (
     "Dana\n"
 )
 _SAYING = 70  # so many characters after 'you said' are what was said
-_MINE = pattern(r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're)\b")
+_MINE = pattern(
+    r"\b(?:i|we|i've|we've|i'd|we'd|my|our|me|us|i'm|we're|myself|ourselves|mine|ours)\b"
+)
+# What the writer says that both have settled is no more the writer's own than 'you said'.
+_SETTLED = pattern(
+    r"\b(?:we|we'd|we've|us) (?:have |had |both |all )*(?:agreed|settled|discussed|fixed|"
+    r"arranged|decided|shook hands)\b"
+)
+# 'page 2', 'box 42': where to look, in what the writer brings.
+_POINTER = pattern(
+    r"\b(?:pages?|pp?\.|box|line|row|section|chapter|item|step|column|slide|sheet|tab|clause|part|no\.|"
+    r"number|question|figure|table|option|version|annex|appendix) ?$"
+)
+_HANDS_OVER = pattern(
+    r"^\W*(?:here(?:'s| is| are)|attached(?: is| are)?|this is|these are|enclosed(?: is| are)?)"
+    r"\b.{0,60}\b(?:you|they) (?:asked|wanted|needed|requested|were (?:after|missing))\b|"
+    r"^\W*as (?:you )?(?:asked|requested)\b"
+)
 _CLAUSE = pattern(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
 _THEIRS = pattern(
     r"\b(?:your|you|said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|"
@@ -73,6 +90,8 @@ def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
         end = min(_clause_end(part.text, hit.end - part.start) + part.start, part.end)
         if part.kind != "body" or (part.asks and hit.start > part.start):
             continue
+        if _ABOUT.match(reading.flat, hit.end):
+            continue  # 'the courier I told you about': what was told stands before it
         told = reading.flat[hit.end : min(end, hit.end + _SAYING)]
         if not said(told, _speaker(seen, hit, known)):
             yield Hit(hit.start, end, *_UNSAID)
@@ -80,6 +99,7 @@ def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
         yield from _invented_events(seen, seen.of)
 
 
+_ABOUT = pattern(r"[ ,]*(?:me |you |us )?(?:about|of)\b")
 _UNSAID = ("No message, item or fact says this.", "Quote what was said, or leave it out.")
 
 
@@ -87,22 +107,25 @@ def _invented_events(seen: Candidate, thread: Thread) -> Iterator[Hit]:
     """'Dr Lenz has agreed', 'when we spoke on Friday', where no message tells of either."""
     every = " ".join(flatten(m.body) for m in thread.messages)
     for part in seen.reading.parts:
-        if part.kind != "body" or part.asks or _UNSURE.search(part.text):
+        if part.kind != "body" or _UNSURE.search(part.text):
             continue
         for event, heard in ((_CONSENT, _CONSENTED), (_SPOKE, _SPOKEN)):
             match = event.search(part.text)
-            if match and not heard.search(every):
+            asked = part.asks and not (match and _AS_KNOWN.search(part.text, 0, match.start()))
+            if match and not asked and not heard.search(every):
                 yield Hit(part.start + match.start(), part.start + match.end(), *_UNSAID)
 
 
+_AS_KNOWN = pattern(r"\b(?:as|since|now that|because|given that)\b[^,?]*$")
 _UNSURE = pattern(r"\b(?:if|once|until|till|unless|whether|should|before|as soon as)\b")
 _CONSENT = pattern(
     r"\b(?:has|have) (?:already |now |kindly |since )*(?:agreed|approved|confirmed|accepted|"
-    r"consented|"
+    r"consented|cleared|granted|authori[sz]ed|okayed|signed off|released|waved|"
     r"said yes|given (?:the|his|her|their) (?:ok|okay|yes|go-ahead|blessing|consent|approval))\b"
 )
 _CONSENTED = pattern(
-    r"\b(?:agreed|approved|confirmed|accepted|consented|signed|okayed|yes|go-ahead|gladly|passed)\b"
+    r"\b(?:agreed|approved|confirmed|accepted|consented|signed|okayed|yes|go-ahead|gladly|passed|cleared|"
+    r"granted|authori[sz]ed|released|waved)\b"
 )
 _SPOKE = pattern(
     r"\b(?:when|since|as) we (?:last )?(?:spoke|talked)\b|\b(?:on|over) the (?:tele)?phone\b|"
@@ -182,21 +205,45 @@ def body_claims(seen: Candidate, known: Sources) -> list[Claim]:
 def _claimed(seen: Candidate, claim: Claim) -> bool:
     """Said of the reader's side, not told as the writer's own work, knowledge or plan."""
     reading = seen.reading
-    index = reading.part_at(claim.start)
-    part = reading.parts[index]
-    asking = any(a.start <= claim.start < a.end for a in reading.asks)
-    if part.kind != "body" or claim.kind == "quote" or asking or reading.is_quoted(claim.start):
-        return False
+    part = reading.parts[reading.part_at(claim.start)]
     clause = _clause(part.text, claim.start - part.start)
+    settled = bool(_SETTLED.search(clause))
+    if part.kind != "body" or _is_no_claim(seen, claim, part):
+        return False
+    if not settled and _is_own(seen, part, clause):
+        return False
     if claim.kind == "name" and _TITLED.match(seen.body, claim.start):
         return True
-    if _MINE.search(clause) and not _TOLD_ME.search(clause):
+    if claim.kind == "date" and not re.search(r"\d", claim.text):
         return False
-    if any(h.family == "said" and h.end <= claim.start for h in reading.hits[index]):
+    if _is_told(seen, claim, part):
         return True
-    if index in reading.ways_out or part.has("condition"):
+    if reading.part_at(claim.start) in reading.ways_out or part.has("condition"):
         return False
-    return _of_theirs(seen, claim, clause, part.has("work"))
+    return settled or _of_theirs(seen, claim, clause, part.has("work"))
+
+
+def _is_no_claim(seen: Candidate, claim: Claim, part: Part) -> bool:
+    """Quoted, asked, handed over as asked for, or 'page 2' of what the writer brings."""
+    pointed = claim.kind == "figure" and _POINTER.search(
+        seen.body[max(0, claim.start - 14) : claim.start]
+    )
+    asked = any(a.start <= claim.start < a.end for a in seen.reading.asks)
+    quoted = claim.kind == "quote" or seen.reading.is_quoted(claim.start)
+    return bool(pointed) or asked or quoted or bool(_HANDS_OVER.search(part.text))
+
+
+def _is_own(seen: Candidate, part: Part, clause: str) -> bool:
+    """What the writer knows: of the writer's own doing, or supplied in a reply."""
+    supplied = seen.replies and not part.has("said")
+    return supplied or bool(_MINE.search(clause) and not _TOLD_ME.search(clause))
+
+
+def _is_told(seen: Candidate, claim: Claim, part: Part) -> bool:
+    """'You said …' stands before it in its clause."""
+    first = claim.start - _clause_before(part.text, claim.start - part.start)
+    hits = seen.reading.hits[seen.reading.part_at(claim.start)]
+    return any(h.family == "said" and first <= h.end <= claim.start for h in hits)
 
 
 def _of_theirs(seen: Candidate, claim: Claim, clause: str, worked: bool) -> bool:
@@ -212,8 +259,8 @@ _PLACE = pattern(r"\b(?:(?:in|at|from|near|to|of|off|via|outside|towards) (?:the
 _TITLED = pattern(r"(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Councillor|Cllr|Captain|Father|Judge)\b")
 _TOLD_ME = pattern(r"\b(?:told|said to|assured|promised|asked|informed) (?:me|us)\b")
 _SAYS = pattern(
-    r"\b(?:said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|signed|"
-    r"colleague|congratulations|congrats)\b"
+    r"\b(?:said|says|told|tells|confirmed|agreed|promised|wrote|voted|decided|approved|signed|cleared|"
+    r"mentioned|stated|granted|accepted|colleague|congratulations|congrats)\b"
 )
 _YOURS = pattern(
     r"\b(?:your|(?:gave|give|gives|pays?|owes?|promised) you|you (?:have|had|pay|use|spend|lose))\b"
@@ -224,8 +271,13 @@ _EVENT = pattern(
 )
 
 
+def _clause_before(text: str, at: int) -> int:
+    """How many characters of its clause stand before an offset."""
+    return at - max((m.end() for m in _CLAUSE.finditer(text, 0, at)), default=0)
+
+
 def _clause(text: str, at: int) -> str:
-    start = max((m.end() for m in _CLAUSE.finditer(text, 0, at)), default=0)
+    start = at - _clause_before(text, at)
     after = _CLAUSE.search(text, at + 1)
     return text[start : after.start() if after else len(text)]
 

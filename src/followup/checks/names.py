@@ -67,6 +67,9 @@ def unknown_names(hello: Hello, thread: Thread) -> tuple[str, ...]:
     known = contact_names(thread)
     if not known:
         return ()
+    copied = _copied(thread) - known
+    spoken_to = any(_same(fold(n), k) for n in hello.names for k in known)
+    known = known | copied if spoken_to else known  # 'Hi Noor and Miriam', but not 'Hi Miriam'
     wrong = tuple(n for n in hello.names if not any(_same(fold(n), k) for k in known))
     return () if hello.bare and wrong == hello.names[:-1] else wrong
 
@@ -88,8 +91,6 @@ def contact_names(thread: Thread) -> frozenset[str]:
     found: set[str] = set()
     found.update(_folded(thread.contact))
     for message in thread.messages:
-        for copied in message.cc:
-            found.update(_folded(re.sub(r"<[^>]*>|\S+@\S+", " ", copied)))
         if message.from_me:
             for to in message.to:
                 found.update(_folded(re.sub(r"<[^>]*>|\S+@\S+", " ", to)))
@@ -99,6 +100,13 @@ def contact_names(thread: Thread) -> frozenset[str]:
             found.update(_folded(message.sender))
             found.update(_signature(message.body))
     return frozenset(found - mine)
+
+
+@lru_cache(maxsize=64)
+def _copied(thread: Thread) -> frozenset[str]:
+    """The names of those who were only in copy."""
+    every = (name for m in thread.messages for name in m.cc)
+    return frozenset(w for n in every for w in _folded(re.sub(r"<[^>]*>|\S+@\S+", " ", n)))
 
 
 def _folded(text: str) -> set[str]:

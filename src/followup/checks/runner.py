@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from followup.checks import facts, form, pace, question, tone, value
-from followup.checks.candidate import Candidate
+from followup.checks.candidate import Candidate, once
 from followup.checks.rule import Rule
 from followup.values import Finding, Source, Thread
 
@@ -35,10 +35,20 @@ def check(
     if isinstance(seen, str):
         seen = Candidate.from_text(seen, thread)
     chosen, left = tuple(select), tuple(ignore)
-    rules = list(RULES)
-    if chosen or left:
-        rules = [r for r in RULES if (not chosen or _named(r, chosen)) and not _named(r, left)]
-    found: list[Finding] = []
+    if not chosen and not left:
+        return _all(seen)
+    return _held(
+        seen, [r for r in RULES if (not chosen or _named(r, chosen)) and not _named(r, left)]
+    )
+
+
+@once
+def _all(seen: Candidate) -> tuple[Finding, ...]:
+    return _held(seen, RULES)
+
+
+def _held(seen: Candidate, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    rules, found = list(rules), []
     if not seen.english:
         found = [_skipped(sum(r.english for r in rules))]
         rules = [r for r in rules if not r.english]

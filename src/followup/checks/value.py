@@ -97,11 +97,49 @@ def _again(seen: Candidate, thread: Thread) -> bool:
     known = _subject_matter(thread)
     mine = [_told_in(m) - known for m in thread.messages if m.from_me]
     told = [p for p in _before_question(seen) if not p.has("said")]
+    if any(_same_figures(_before_question(seen), m) for m in thread.messages if m.from_me):
+        return True
+    if any(p.has("work") and _new_amount(p, thread) for p in told):
+        return False
     if any(_adds(own - known, mine) for part in told for own in _clauses(part)):
         return False
     own = _told(told) - known
     shared = max((_shared(own, theirs) for theirs in mine), default=0)
     return shared >= _FEW and shared >= _REPEATED * len(own)
+
+
+_AMOUNT_OF = pattern(
+    r"(?P<figure>\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
+    r"\b)[ -]?(?P<unit>[a-z%]{1,12})?"
+)
+
+
+_COUNT = pattern(
+    r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\b"
+)
+
+
+def _same_figures(told: list[Part], message: Message) -> bool:
+    """Every figure of what it tells stands in this message, with the things that it counts.
+
+    Work of the writer's own, or an offer, brings something all the same."""
+    if any(p.has("work") or _offers(p) for p in told):
+        return False
+    figures = [m.group().rstrip(".,") for p in told for m in _COUNT.finditer(p.text)]
+    had = set(_figures(flatten(message.body)))
+    if not figures or not set(figures) <= had:
+        return False
+    return _shared(_told(told), _told_in(message)) >= _FEW
+
+
+def _figures(text: str) -> list[str]:
+    return [m.group().rstrip(".,") for m in _COUNT.finditer(text)]
+
+
+def _new_amount(part: Part, thread: Thread) -> bool:
+    """A figure of its own: 'ten minutes' where no message speaks of so many."""
+    every = " ".join(flatten(m.body) for m in thread.messages)
+    return any(m.group("figure").rstrip(".,") not in every for m in _AMOUNT_OF.finditer(part.text))
 
 
 def _clauses(part: Part) -> Iterator[frozenset[str]]:
@@ -166,7 +204,7 @@ def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
     `named`: the words of the subject, which a courtesy may repeat."""
     if part.has("work"):
         return not part.has("nag", "guilt") and not _SAID_ALREADY.search(part.text)
-    if part.has("nag", "guilt") or part.presses:
+    if part.has("nag", "guilt") or part.presses or _SAID_ALREADY.search(part.text):
         return False
     if _offers(part):
         return True
@@ -184,20 +222,26 @@ _BIDS = pattern(
     r"reply|visit|see|feel free|hesitate|contact|note|consider|accept|find|check out|drop)\b"
 )
 _SAID_ALREADY = pattern(
-    r"\bas i (?:have )?(?:already )?(?:wrote|said|mentioned|told|explained|written)\b"
+    r"\bas (?:i|we) (?:have |had |both )?(?:already )?(?:wrote|said|mentioned|told|"
+    r"explained|written|discussed)\b"
 )
 _AMOUNT = pattern(
     r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
 )
-# Something definite that the writer offers to make or to do, in the writer's own time.
+# Something definite that the writer offers to make or to do, in the writer's own time: what
+# follows the verb has to say what it is.
 _OFFER = pattern(
-    r"\b(?:i|we)(?:'ll|'d| can| could| would| will| am| might)\b[^.?!]{0,40}?"
-    r"\b(?:write|put|draft|summari[sz]e|sum|ask|contact|message|prepare|send|type|do|take|get|have|"
-    r"finish|go to|see to|sort)\b"
-    r"[^.?!]{0,70}?\b(?:direct(?:ly)?|today|page|summary|lines|note|request|list|table|draft|"
-    r"outline|the (?:rest|asking|"
-    r"other parts)|(?:main|key) (?:points|bits)|copy you in|in copy|myself|for you|on your behalf|"
-    r"whatever comes back|what comes back|so you don't have to|up in)\b"
+    r"\b(?:(?:i|we)(?:'ll|'d| can| could| would| will| am| might)|(?:am|are|be|'m|'re|^|[.!:;,]) "
+    r"?(?:happy|glad|willing)) (?:also |gladly |simply |be (?:happy|glad) |happy |glad |willing )*"
+    r"(?:to )?(?:write|put|draft|summari[sz]e|sum|ask|message|prepare|send|type|get|finish|"
+    r"go to|sort|walk|talk|take|show|make|collect|compare|print|translate|measure|cut|chase|"
+    r"ring|correct|resend|forward|copy|mark|list|work|set|type|answer|meet|start|drop|pick|"
+    r"contact|do)\b(?P<what>[^.?!;]{4,160})"
+)
+_DEFINITE = pattern(
+    r"\b(?:myself|direct(?:ly)?|page|summary|lines|note|list|table|draft|outline|references?|referees?"
+    r"|minutes|copy you in|in copy|in writing|first version|estimate|on your behalf|"
+    r"(?:main|key) (?:points|bits)|other parts|the asking|so (?:that )?you don't have to)\b"
 )
 # The next step, ready to be set off by one word: the writer goes on.
 _STEP = pattern(
@@ -211,7 +255,9 @@ _STEP = pattern(
 
 
 def _offers(part: Part) -> bool:
-    return bool(_OFFER.search(part.text) or _STEP.search(part.text))
+    return bool(_STEP.search(part.text)) or any(
+        _DEFINITE.search(offer["what"]) for offer in _OFFER.finditer(part.text)
+    )
 
 
 def _fresh(seen: Candidate, gifts: list[Part]) -> bool:
