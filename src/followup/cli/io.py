@@ -111,5 +111,6 @@ def write_new(path: Path, data: bytes, force: bool = False) -> None:
     if path.exists() and not force:
         raise BadUse(f"{path}: it is there already.", "Choose another name, or add --force.")
     part = path.with_name(path.name + ".part")
+    part.parent.mkdir(parents=True, exist_ok=True)
     part.write_bytes(data)
     part.replace(path)
