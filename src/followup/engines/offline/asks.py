@@ -77,6 +77,7 @@ def own_ask(thread: Thread) -> str:
                 sentence.asks
                 and 5 <= count <= 20
                 and pattern("yes_no").match(text)
+                and pattern("offering").match(text)
                 and not pattern("status").search(text)
                 and not pattern("deictic").search(text)
                 and not _dated(text, message.day)
@@ -106,12 +107,18 @@ def matching(thread: Thread, family: str, sent_on: date) -> str:
 def _sayings(body: str, contact: str) -> Iterator[str]:
     """The statements of a body, whole and then clause by clause."""
     for sentence in sentences(body):
-        text = _called(" ".join(sentence.text.split()), contact)
+        text = _called(_NOW.sub("", " ".join(sentence.text.split())), contact)
         if not sentence.asks:
             yield text
             for start, end in clauses(text):
                 start, end = trim(text, start, end)
                 yield text[start : start + 1].upper() + text[start + 1 : end]
+
+
+_NOW = re.compile(r" (?:now|currently)\b(?=[ .,])(?! that\b)")  # the day of sending is another
+
+
+_WISHES = re.compile(r"(?i)(?:i|we) (?:don't|do not|hope|trust|would|'d|want to (?:know|hear))\b")
 
 
 def _stands_alone(text: str, family: str) -> bool:
@@ -121,11 +128,18 @@ def _stands_alone(text: str, family: str) -> bool:
         and is_clause(text.rstrip(".!"))
         and not pattern("deictic").search(text)
         and not pattern("second_person").search(text)
+        and not _WISHES.match(text)
     )
 
 
+_GREETED = re.compile(
+    r"(?i)^(?:hi|hello|hey|hiya|dear|morning|good \w+)\b[^,.!?]{0,30}[,!.] ?(?=\S)"
+)
+
+
 def _called(text: str, contact: str) -> str:
-    """Without the contact's name that the sentence starts by calling."""
+    """Without the contact's name that the sentence starts by calling, 'Hey Jules, …'."""
+    text = _GREETED.sub("", text)
     for name in (contact, *contact.split()[:1]):
         if name and text.startswith(f"{name}, "):
             rest = text[len(name) + 2 :]

@@ -6,20 +6,21 @@ import hashlib
 import random
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from followup.checks import Candidate, check
+from followup.checks import check, drafted
 from followup.engines.offline import diagnose as diagnosing
 from followup.engines.offline import facts, realise
 from followup.engines.offline.joining import join
 from followup.engines.offline.knowledge import pattern
-from followup.engines.offline.palette import palette
+from followup.engines.offline.palette import is_many, palette
 from followup.engines.offline.topic import clean_subject
 from followup.engines.offline.voice import Voice, voice
 from followup.text import words
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
 
-CANDIDATES = 30
+CANDIDATES = 30  # are ranked at a time
+ROUNDS = 4  # of so many, where none of the first passes
 
 
 class OfflineEngine:
@@ -65,7 +66,7 @@ def write(brief: Brief) -> Draft:
         plan = plan._replace(thing=_fallback_thing(brief.thread))
     speaks = voice(brief.thread)
     fewest: tuple[int, Draft] | None = None
-    for made in _ranked(brief, plan, speaks):
+    for made in _candidates(brief, plan, speaks):
         draft = join(made, brief, plan, speaks)
         errors = _errors(draft, brief)
         if errors == 0:
@@ -88,6 +89,10 @@ def slots(brief: Brief) -> dict[str, str]:
         found["thing"] = re.sub(r"^(?:my|our) ", "the ", found["thing"])
     if found.get("missing", "").split()[-1:] == found.get("thing", "").split()[-1:]:
         found.pop("missing", None)
+    if found.get("missing"):
+        found["missing_needed"] = "They are" if is_many(found["missing"]) else "It is"
+    if found.get("stake"):
+        found["stake_line"] = found["stake"].rstrip(".") + "."
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})
     found.update({"me": brief.thread.me, "contact": brief.thread.contact}, **brief.facts)
     return {k: v for k, v in found.items() if v}
@@ -124,16 +129,19 @@ def _fallback_thing(thread: Thread) -> str:
     return f"“{subject}”" if subject else "this"
 
 
-def _ranked(brief: Brief, plan: facts.Plan, speaks: Voice) -> list[realise.Parts]:
-    """Some thirty candidates, the best first."""
+def _candidates(brief: Brief, plan: facts.Plan, speaks: Voice) -> Iterator[realise.Parts]:
+    """The candidates, each once: some thirty with the best first, then the next thirty."""
     from_, seed = palette(plan, brief, speaks), _seed(brief)
-    found: list[tuple[float, realise.Parts]] = []
-    for number in range(CANDIDATES):
-        rng = random.Random(seed + number)
-        made = realise.parts(from_, rng)
-        if made is not None:
-            found.append((_rank(made, brief, rng), made))
-    return [made for _, made in sorted(found, key=lambda f: -f[0])]
+    seen: set[realise.Parts] = set()
+    for first in range(0, ROUNDS * CANDIDATES, CANDIDATES):
+        found: list[tuple[float, realise.Parts]] = []
+        for number in range(first, first + CANDIDATES):
+            rng = random.Random(seed + number)
+            made = realise.parts(from_, rng)
+            if made is not None and made not in seen:
+                seen.add(made)
+                found.append((_rank(made, brief, rng), made))
+        yield from (made for _, made in sorted(found, key=lambda f: -f[0]))
 
 
 def _seed(brief: Brief) -> int:
@@ -169,9 +177,8 @@ _SPECIFIC = frozenset(
 
 
 def _errors(draft: Draft, brief: Brief) -> int:
-    seen = Candidate(subject=draft.subject, body=draft.body, item=brief.item, brief=brief)
     spared = "placeholder" if _waits_for_the_user(brief) else ""
-    return sum(f.severity == "error" and f.name != spared for f in check(seen))
+    return sum(f.severity == "error" and f.name != spared for f in check(drafted(brief, draft)))
 
 
 def _waits_for_the_user(brief: Brief) -> bool:

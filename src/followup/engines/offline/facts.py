@@ -6,6 +6,7 @@ nothing that a writer builds from the plan can be invented. A fact that is not f
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from followup.engines.offline import asks, parties
 from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.points import Point, points
-from followup.engines.offline.reasons import reason, until_clause
+from followup.engines.offline.reasons import reason, say, until_clause
 from followup.engines.offline.topic import thing
 from followup.engines.offline.wants import kind
 from followup.text import sentences, words
@@ -38,6 +39,7 @@ class Plan(NamedTuple):
     owed: str = ""
     asked: str = ""
     wait_for: str = ""
+    said_on: str = ""
     kind: str = ""
     points: tuple[Point, ...] = ()
     money: bool = False
@@ -94,11 +96,18 @@ def _read(
         owed=asks.owed(thread, signals),
         asked=asks.asked(thread, signals),
         wait_for=until_clause(thread, evidence),
+        said_on=_said_on(thread, first),
         kind=kind(thread, thing_),
         points=points(thread),
         money=_owed_to_user(thread, thing_),
         interview=interview,
     )
+
+
+def _said_on(thread: Thread, first: Evidence | None) -> str:
+    """The day of the message that gives the reason: '14 October'; '' where it is not known."""
+    day = thread.messages[first.message].day if first else None
+    return say(day) if day else ""
 
 
 def _around(thread: Thread, first: Evidence) -> tuple[str, ...]:
@@ -121,12 +130,18 @@ def _owed_to_user(thread: Thread, thing_: str) -> bool:
     return bool(set(words(thing_)) & roles()["payments"] or pattern("money").search(mine))
 
 
+_ROLE = re.compile(  # 'the Backend Engineer for the ledger team'
+    r"the (?P<name>(?:(?:of |and |[A-Z][\w/'-]+ ))*[A-Z][\w/'-]+)"
+    r"(?P<rest> (?:for|in|at|on|with) .*)?$"
+)
+
+
 def _as_role(phrase: str) -> str:
     """'the Interpretive Ranger' of an application is a role."""
-    parts = phrase.split()
-    titled = len(parts) > 2 and all(p[0].isupper() for p in parts[1:] if len(p) > 2)
-    known = parts[-1].lower() in roles()["things"] if parts else True
-    return f"{phrase} role" if titled and parts[0] == "the" and not known else phrase
+    match = _ROLE.fullmatch(phrase)
+    if not match or " " not in match["name"] or words(match["name"])[-1] in roles()["things"]:
+        return phrase
+    return f"the {match['name']} role{match['rest'] or ''}"
 
 
 def people(thread: Thread) -> frozenset[str]:

@@ -19,7 +19,7 @@ _CONTRACTIONS = (
     (r"\bI would\b", "I'd"),
     (r"\b(do|does|should|is|are|would) not\b", r"\1n't"),
     (r"\bwill not\b", "won't"),
-    (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]ere) is (?=[a-z'])", r"\1's "),
+    (r"(?<!as )\b([Ii]t|[Tt]hat|[Tt]here|[Hh]ere) is (?=[a-z'])", r"\1's "),
     (r"\b([Yy]ou) will\b", r"\1'll"),
     (r"\b([Tt]hat) should not\b", r"\1 shouldn't"),
 )
@@ -47,8 +47,8 @@ def join(made: Parts, brief: Brief, plan: Plan, voice: Voice) -> Draft:
         lead = f"{voice.greeting.rstrip(',')}, " if voice.greeting else ""
         if voice.capitals:
             paragraphs = [_CAPS.sub(lambda m: m[1].upper(), p) for p in paragraphs]
-            paragraphs[0] = small(paragraphs[0]) if lead else paragraphs[0]
             question = capital(question)
+        paragraphs[0] = small(paragraphs[0]) if lead else paragraphs[0]
         body = lead + " ".join(paragraphs)
     else:
         body = "\n\n".join(filter(None, [voice.greeting, *paragraphs, voice.sign_off]))

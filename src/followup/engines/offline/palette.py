@@ -63,19 +63,18 @@ def _moves(entry: dict[str, object]) -> list[Move]:
 
 
 WAITS = {
-    "who_decides": ("for now", "until there is a decision", "until you know more"),
-    "missing_info": ("for now", "for a little longer", "for some days yet"),
+    "who_decides": ("until you know more", "a little longer"),
+    "missing_info": ("a little longer", "another week or two"),
     "too_busy": (
         "for a few weeks",
         "until next month",
         "until things are quieter",
-        "for a fortnight",
-        "until there is more room",
-        "until you are less busy",
-        "for another three weeks",
+        "for a couple of weeks",
+        "until you have more time",
+        "for three weeks or so",
     ),
 }
-LATERS = ("in a few weeks", "next month", "in a fortnight", "in three weeks")
+LATERS = ("in a few weeks", "next month", "in a couple of weeks", "in three weeks")
 
 
 def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
@@ -85,11 +84,10 @@ def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
     if plan.wait_for and blocker == "who_decides":
         return (f"until {plan.wait_for}",)
     if blocker == "who_decides" and plan.decider:
-        many = is_many(plan.decider)
         return (
-            f"until {plan.decider} {'ask' if many else 'asks'} for it",
             f"until you have spoken to {plan.decider}",
-            "for now",
+            "a little longer",
+            "until you know more",
         )
     return WAITS[blocker]
 
@@ -107,13 +105,8 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     for name in ("waits", "stake"):
         facts[name + "_mid"] = small(facts[name])
         facts[name + "_cap"] = capital(facts[name])
-    many = is_many(plan.missing)
-    facts["missing_it"], facts["missing_is"] = ("them", "are") if many else ("it", "is")
-    facts["missing_go"] = "go" if many else "goes"
-    facts["missing_has"] = "have" if many else "has"
-    facts["owed_is"] = "are" if is_many(plan.owed) else "is"
-    facts["decider_has"] = "have" if is_many(plan.decider) else "has"
-    facts["party_has"] = "have" if is_many(plan.party) else "has"
+    facts |= _agreeing(plan)
+    facts["owed"] = re.sub(r"^(?=(?:two|three|four|five|six|\d+) )", "the ", plan.owed)
     facts["owed_bare"] = re.sub(r"(?i)^(?:the|your|my|our)\s+", "", plan.owed)
     facts["supplied"] = brief.facts.get("answer", "").rstrip(".")
     blamed = brief.diagnosis is not None and bool(_BLAMES.match(plan.reason))
@@ -122,6 +115,30 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
     facts["gist"] = plan.points[0].text.rstrip(".! ") if plan.points else ""
     return facts
+
+
+def _agreeing(plan: Plan) -> dict[str, str]:
+    """The verbs and pronouns that go with the phrases: 'they have', 'it is'."""
+    decider, party = is_many(plan.decider), is_many(plan.party)
+    missing, owed = is_many(plan.missing), is_many(plan.owed)
+    thing = is_many(plan.thing)
+    return {
+        "thing_is": "are" if thing else "is",
+        "thing_depends": "depend" if thing else "depends",
+        "thing_needs": "need" if thing else "needs",
+        "thing_has": "have" if thing else "has",
+        "decider_has": "have" if decider else "has",
+        "decider_needs": "need" if decider else "needs",
+        "decider_comes": "come" if decider else "comes",
+        "decider_decides": "decide" if decider else "decides",
+        "party_has": "have" if party else "has",
+        "missing_it": "them" if missing else "it",
+        "missing_is": "are" if missing else "is",
+        "missing_has": "have" if missing else "has",
+        "owed_is": "are" if owed else "is",
+        "owed_it": "them" if owed else "it",
+        "owed_they": "they are" if owed else "it is",
+    }
 
 
 _BLAMES = re.compile(  # what the contact left undone is not said back
@@ -133,25 +150,27 @@ _LEANS = re.compile(r"(?i)\b(?:her|hers|him|his|she|he|them|that \w+ing|those|th
 _SHORT = 12  # words of a reason that can stand inside a longer sentence
 _LONG = 15  # words of a reason that can be told back at all
 CAUSES: dict[str, tuple[str, ...]] = {
-    "who_decides": ("somebody else's agreement", "a yes from somebody else", "an approval"),
-    "missing_info": ("an answer from somebody else", "a missing paper or answer"),
-    "too_busy": ("a free hour of yours", "a quieter week on your side", "simply time"),
+    "who_decides": ("{decider}'s approval", "somebody's approval", "a decision by somebody else"),
+    "missing_info": (
+        "{missing}",
+        "an answer from {party}",
+        "information from somebody else",
+        "an answer that you still need",
+    ),
+    "too_busy": ("a quieter week on your side", "a moment when you have time for it"),
 }
 HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the blocker
     "who_decides": (
-        "put it on a page that you can pass on",
-        "write the half page for whoever has to agree",
-        "write a short summary for the person who signs",
+        "put it on half a page that you can forward",
+        "write a short summary for you to forward",
     ),
     "missing_info": (
-        "ask for what is still missing myself",
-        "write to whoever owes you the answer",
-        "take the open question to the right person",
+        "ask for it myself and copy you in",
+        "take care of the asking myself",
     ),
     "too_busy": (
-        "wait and come back {later}",
         "leave it with you and write again {later}",
-        "leave it with you until there is room for it",
+        "wait and come back to it {later}",
     ),
 }
 
@@ -169,6 +188,10 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     flags.discard(plan.kind)  # 'decision' is a fact by name; what holds for the moves is set below
     flags.add(_wanted(plan))
     flags |= {"gist"} if plan.points else set()
+    if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
+        flags.add("aloof")  # nobody to whom the user would write about it
+    if plan.asked.endswith("?"):
+        flags.add("question")
     if plan.kind in ("paper", "work") and not plan.interview and not plan.money:
         flags.add("needs")  # the user wants something of the contact, and gives no answer up
     if brief.facts.get("answer"):

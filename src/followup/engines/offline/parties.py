@@ -99,7 +99,11 @@ def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:
     first = pool[0] if pool else None
     ahead = first is not None and clause.startswith(first.text)
     acts = (
-        re.match(r"\s+(?:has|have|must|had|needs?|will|still|would)\b", quote[first.end :])
+        re.match(
+            r"\s+(?:(?:has|have|must|had|needs?|will|still|would)\b|(?:is|are) (?:still |also )?"
+            r"(?!pending|missing|outstanding)\w+ing\b)",
+            quote[first.end :],
+        )
         if first
         else None
     )

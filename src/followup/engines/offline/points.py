@@ -60,6 +60,16 @@ def _alone(text: str, contact: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_COMMANDS = re.compile(  # asks of the contact, not the matter
+    r"(?i)(?:give|send|tell|let|call|ring|take|put|make|say|show|pick|choose|keep|remember|check|see)\b"
+)
+_PASSING = re.compile(  # a day that only its own mail could name
+    r"(?i)\b(?:on|until|till|by|for|to|is|from) the \d{1,2}(?:st|nd|rd|th)\b(?! (?:of|[A-Z]))|"
+    r"\b(?:next|this|last) (?:week|month|year|spring|summer|autumn|winter|term)\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b(?! \d)|\btomorrow\b"
+)
+
+
 def _weight(text: str) -> float:
     """How much of the matter it carries; 0 where it leans on what stood around it."""
     count = len(words(text))
@@ -69,6 +79,8 @@ def _weight(text: str) -> float:
     if pattern("point_refuse").search(text) or pattern("formal").match(text):
         return 0.0
     if pattern("deictic").search(text) or pattern("sentiment").search(text):
+        return 0.0
+    if _COMMANDS.match(text) or _PASSING.search(text):
         return 0.0
     if turns.asks_again(text) or re.match(r"I(?:'m| am) (?:[A-Z]|\d)", text):
         return 0.0  # 'I am Sneha', 'I'm 60': of the writer, not of the matter

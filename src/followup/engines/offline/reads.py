@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -54,14 +55,34 @@ def read_sentences(thread: Thread) -> tuple[Read, ...]:
     for index in sorted(groups, reverse=True):
         if len(found) >= LOOKED_AT:
             break
+        reported = _reported(thread.messages[index].body)
         found[:0] = [
-            Read(index, piece.text, acts.score(piece.text, place), groups[index])
+            Read(index, piece.text, _scored(piece, place, reported), groups[index])
             for piece, place in zip(
                 pieces[index], _places(thread, index, pieces[index]), strict=True
             )
             if often[piece.text] == 1 and not piece.text.startswith(">")
         ][-LOOKED_AT:]
     return tuple(_without_settled(found))
+
+
+_QUOTATION = re.compile(r"[\"“„«][^\"”“«»]{30,2000}[\"”»]")
+_TIME, _WORK = acts.ACTS.index("too_busy"), acts.ACTS.index("missing_info")
+
+
+def _reported(body: str) -> tuple[tuple[int, int], ...]:
+    """The spans of what the message quotes of somebody else's words."""
+    return tuple(match.span() for match in _QUOTATION.finditer(body))
+
+
+def _scored(piece: Sentence, place: Place, reported: Sequence[tuple[int, int]]) -> acts.ActScores:
+    """The acts of a sentence; in reported words, another's lack of time is work that is missing."""
+    found = acts.score(piece.text, place)
+    if not any(start <= piece.start < end for start, end in reported):
+        return found
+    scores = list(found.scores)
+    scores[_WORK], scores[_TIME] = scores[_WORK] + scores[_TIME], 0.0
+    return acts.ActScores(tuple(scores))
 
 
 def _without_settled(read: Sequence[Read]) -> Iterator[Read]:

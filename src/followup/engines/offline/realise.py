@@ -29,7 +29,7 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
     if from_.two:
         for letter, blocker in zip("ab", from_.two, strict=True):
             facts[f"help_{letter}"] = _fill(rng.choice(HELP[blocker]), facts)
-            facts[f"cause_{letter}"] = rng.choice(CAUSES[blocker])
+            facts[f"cause_{letter}"] = _cause(blocker, facts, rng)
     if from_.single:
         return _whole(from_, facts, rng)
     opening, question = _pick(from_, "opening", rng), _pick(from_, "question", rng)
@@ -42,6 +42,13 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
     yes, no, b = (_fill(text, facts) for text in question.answers)
     used = opening.slots | question.slots | (level.slots if level else frozenset())
     return Parts((first, last), asked, Answers(yes=yes, no=no, b=b), gift, used)
+
+
+def _cause(blocker: str, facts: Mapping[str, str], rng: random.Random) -> str:
+    """What it may be waiting for: by name where the thread names it."""
+    able = [c for c in CAUSES[blocker] if all(facts.get(slot) for slot in SLOT.findall(c))]
+    named = [c for c in able if SLOT.search(c)]
+    return _fill(rng.choice(named or able), facts)
 
 
 def _whole(from_: Palette, facts: Mapping[str, str], rng: random.Random) -> Parts | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from followup.checks.words import small
 from followup.dates import find_dates
 from followup.engines.offline.english.phrases import is_clause, told_back
-from followup.engines.offline.english.tags import tag
+from followup.engines.offline.english.tags import is_common, tag
 from followup.engines.offline.knowledge import pattern
 from followup.text import sentences
 from followup.values import Evidence, Thread
@@ -26,14 +27,28 @@ def reason(quote: str, said_on: date | None) -> str:
     ):
         return ""
     told = told_back(clause)
-    first = tag(clause)[0]
     return (
-        told if first.tag.startswith("NNP") or told.startswith("I ") else told[0].lower() + told[1:]
+        told if told.startswith("I ") or _opens_with_a_name(clause) else told[0].lower() + told[1:]
     )
 
 
+def _opens_with_a_name(clause: str) -> bool:
+    """'Bremen have not answered': a capital that is not only the sentence's."""
+    first = tag(clause)[0]
+    if first.tag.startswith("NNP"):
+        return True
+    known = is_common(first.text) or first.text.lower() in small()
+    return first.text.istitle() and first.tag.startswith("NN") and not known
+
+
 _LEANS = re.compile(r"(?i)(?:it|dear|hun|love|mate|bro|sir|madam)\b")
-_SPLICE = re.compile(r"(?i),\s+(?:they|he|she|it|we|i|you|there)\s")
+_SPLICE = re.compile(
+    r"(?i),\s+(?:they|he|she|it|we|i|you|there)\s|"  # and, with no comma at all:
+    r"(?<!\bthat)(?<!\bso)(?<!\band)(?<!\bbut)(?<!\bor)(?<!\bif)(?<!\bthan)(?<!\buntil)(?<!\btill)"
+    r"(?<!\bbefore)(?<!\bafter)(?<!\bonce)(?<!\bwhen)(?<!\bwhile)(?<!\bbecause)(?<!\bsince)"
+    r"(?<!\bwhat)(?<!\bas)(?<!\bidea)(?<!\bcourse)\s(?:we|i|they|he|she|it)"
+    r"(?:'re|'m|'s| are| am| is| was| were| have| had)\s"
+)
 
 
 def _spliced(clause: str) -> str:
@@ -77,11 +92,16 @@ def until_clause(thread: Thread, evidence: tuple[Evidence, ...]) -> str:
         around = next((s.text for s in sentences(message.body) if found.quote in s.text), "")
         for text in (found.quote, around):
             for match in _UNTIL.finditer(" ".join(text.replace("’", "'").split())):
-                clause = match[1].strip()
+                clause = _MAIN.split(match[1])[0].strip()
                 if _waits_for(clause, message.day):
                     told = told_back(clause)
                     return told if tag(clause)[0].tag.startswith("NNP") else _lowered(told)
     return ""
+
+
+_MAIN = re.compile(
+    r"(?i)\s(?=(?:we|i|they|you)(?:'re|'m|'ll| are| am| can| cannot| can't| will| won't)\b)"
+)
 
 
 def _waits_for(clause: str, said_on: date | None) -> bool:

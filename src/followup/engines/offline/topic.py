@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from followup.dates import find_dates
 from followup.engines.offline.english.phrases import NounPhrase, noun_phrases, told_back
-from followup.engines.offline.english.tags import Token, tag
+from followup.engines.offline.english.tags import Token, is_common, tag
 from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.subjects import clean_subject, named_by
 from followup.text import sentences, words
@@ -46,16 +46,30 @@ def _fuller(thread: Thread, phrase: str) -> str:
     content = set(words(phrase)) - {"the", "my", "our"}
     if not content or len(content) > 3:
         return phrase
-    best = phrase
+    best, bare = phrase, content <= roles()["vague"]  # 'the plan' alone says too little
     for message in thread.messages:
-        for sentence in sentences(message.body)[:12] if message.from_me else ():
+        for sentence in sentences(message.body)[:12] if message.from_me or bare else ():
             for noun in noun_phrases(sentence.text):
                 said = words(noun.text)
                 role = noun.head in roles()["openings"] and content <= set(said)
                 same = said[-1] == words(phrase)[-1] and content < set(said)
                 if (role or same) and len(best) < len(noun.text) <= 40:
-                    best = _as_thing(noun.text, noun, True)
-    return best
+                    best = _as_thing(noun.text, noun, message.from_me)
+    return best if best != phrase or not bare else _with_more(thread, phrase)
+
+
+def _with_more(thread: Thread, phrase: str) -> str:
+    """'the plan for the kitchen garden', where a message goes on so after 'plan'."""
+    for message in thread.messages:
+        for sentence in sentences(message.body)[:12]:
+            tokens = tag(sentence.text)
+            found = noun_phrases(sentence.text, tokens)
+            for order, noun in enumerate(found):
+                if words(noun.text)[-1:] == words(phrase)[-1:]:
+                    full, more = with_tail(sentence.text, tokens, found, order, set())
+                    if more:
+                        return _as_thing(full, noun, message.from_me)
+    return phrase
 
 
 def _asked_for(
@@ -109,6 +123,7 @@ def _plainest(thread: Thread, names: frozenset[str]) -> str:
                 fit = (
                     noun.opener in ("the", "my", "our", "your") and noun.head not in roles()["time"]
                 )
+                fit = fit and not _unfit(noun, words(noun.text))
                 if fit and not names & set(words(noun.text)) and noun.head not in roles()["kin"]:
                     return _as_thing(noun.text, noun, True)
     return ""
@@ -118,6 +133,24 @@ def _is_call(text: str, noun: NounPhrase) -> bool:
     """'Ahoj Stando, …', 'PARTLY_PAID': a name that is called, or half of a code."""
     following = text[noun.end : noun.end + 1]
     return following == "_" or (noun.start == 0 and not noun.opener and following in (",", "!"))
+
+
+_MONTH_OR_DAY = re.compile(
+    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|christmas|xmas|easter"
+)
+
+
+def _unfit(noun: NounPhrase, content: list[str]) -> bool:
+    """'the July', 'hey Col', 'the Dean come', 'her Excellency': what no thread is about."""
+    named = [w for w in content if w not in ("the", "my", "our", "your")]
+    return (
+        set(named) <= roles()["titles"]
+        or noun.opener in ("her", "his", "their", "its")
+        or noun.head in roles()["verbs"] - roles()["things"]
+        or bool(roles()["talk"] & set(named) or re.match(r"h+i+$|hey", named[0]))
+        or (len(named) < 2 and bool(_MONTH_OR_DAY.fullmatch(named[0])))
+    )
 
 
 def _fit(
@@ -133,8 +166,11 @@ def _fit(
     titled = interview and noun.text.istitle() and noun.head in roles()["bodies"]
     if noun.head in others and noun.head not in roles()["things"] and not titled:
         return 0.0
+    if _unfit(noun, content):
+        return 0.0
     hollow = noun.head in roles()["time"] or noun.head in roles()["hollow"]
-    if (hollow and len(content) < 4) or names & set(content):
+    counted = noun.head in roles()["time"] and any(w in roles()["counts"] for w in content)
+    if (hollow and (counted or len(content) < 4)) or names & set(content):
         return 0.0
     if find_dates(noun.text, date(2000, 1, 1)) or not noun.head[0].isalpha():
         return 0.0
@@ -146,6 +182,7 @@ def _fit(
     score -= 0.5 * (noun.opener == "your")
     score += 0.25 * min(len(content) - 1, 3)
     score -= 0.4 * (noun.head in reasons)
+    score -= 0.6 * any(w in ("own", "other", "same") for w in content)
     score -= 0.6 * (noun.head in roles()["vague"] and len(content) < 3)
     return max(score, 0.05)
 
@@ -179,10 +216,18 @@ def _as_thing(full: str, noun: NounPhrase, mine: bool) -> str:
     if noun.opener in ("a", "an", "this", "that", "any", "some", "these", "those"):
         phrase = "the " + phrase.split(" ", 1)[1]
     elif not noun.opener:
-        phrase = phrase if _stands_alone(phrase) else f"the {phrase}"
+        phrase = phrase if _stands_alone(phrase) or _is_name(noun) else f"the {phrase}"
     else:
         phrase = phrase[0].lower() + phrase[1:]
     return phrase if mine else told_back(phrase)
+
+
+def _is_name(noun: NounPhrase) -> bool:
+    """'Bramble', 'Arman's maths': a name, or what is somebody's, takes no article."""
+    if re.match(r"(?:[A-Z]\w*\.? )*[A-Z]\w+['’]s? ", noun.text):
+        return True
+    known = is_common(noun.text) or noun.head in roles()["things"] | roles()["papers"]
+    return noun.named and noun.text.isalpha() and noun.text.istitle() and not known
 
 
 def _stands_alone(phrase: str) -> bool:

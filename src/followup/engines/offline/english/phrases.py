@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.engines.offline.english.tags import Token, tag
+from followup.engines.offline.knowledge import roles
 
 NOUN = frozenset({"NN", "NNS", "NNP", "NNPS"})
 FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
@@ -70,10 +71,24 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
             break  # 'sending the form' is no phrase of its own
         if token.tag == "VBN" and index == start:
             break
+        if index > start and _is_verb_here(tokens, start, index):
+            break
         index += 1
         if token.tag in NOUN or (token.tag == "CD" and index - start > 1):
             end = index
     return end
+
+
+def _is_verb_here(tokens: Sequence[Token], start: int, index: int) -> bool:
+    """'Did the VPs shake hands', 'Patients need notice': tagged a noun, it says what they do."""
+    word = tokens[index].lower
+    after_many = tokens[index - 1].tag in ("NNS", "NNPS") and word in roles()["plain_verbs"]
+    return after_many or (word in roles()["verbs"] and _inverted(tokens, start))
+
+
+def _inverted(tokens: Sequence[Token], start: int) -> bool:
+    """'Did the VPs shake hands': the verb comes after the phrase."""
+    return start > 0 and tokens[start - 1].lower in roles()["auxiliaries"]
 
 
 def _phrase(text: str, tokens: Sequence[Token], first: int, last: int) -> NounPhrase:
