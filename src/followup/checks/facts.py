@@ -39,7 +39,8 @@ _POINTER = pattern(
 _HANDS_OVER = pattern(
     r"^\W*(?:here(?:'s| is| are)|attached(?: is| are)?|this is|these are|enclosed(?: is| are)?)"
     r"\b.{0,60}\b(?:you|they) (?:asked|wanted|needed|requested|were (?:after|missing))\b|"
-    r"^\W*as (?:you )?(?:asked|requested)\b"
+    r"^\W*(?:in (?:response|answer|reply) to your (?:request|question)|"
+    r"as (?:you )?(?:asked|requested))\b"
 )
 _CLAUSE = pattern(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
 _THEIRS = pattern(

@@ -93,7 +93,7 @@ def _told_of(seen: Candidate, at: int, mark: str) -> bool:
     if seen.reading.is_quoted(at):
         return True
     before, after = seen.body[max(0, at - 40) : at], seen.body[at + len(mark) : at + len(mark) + 9]
-    if _TOLD.search(before.lower()):
+    if _TOLD.search(before.lower()) or _USED_TO.match(seen.body, at + len(mark)):
         return True
     if not mark.isalpha():
         return False
@@ -102,6 +102,9 @@ def _told_of(seen: Candidate, at: int, mark: str) -> bool:
     return set(mark) == {"X"} and bool(_NAMED.search(before) or _NAMES.match(after))
 
 
+_USED_TO = pattern(
+    r" (?:used to|was (?:printing|coming|printed|left)|came|comes|kept) "
+)  # what a mark did is told of it
 _TOLD = pattern(
     r"\b(?:said|says|say|marked|read|reads|fields?|column|box|boxes|labelled|labeled|stamped|"
     r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|"

@@ -91,8 +91,6 @@ def slots(brief: Brief) -> dict[str, str]:
         found.pop("missing", None)
     if found.get("missing"):
         found["missing_needed"] = "They are" if is_many(found["missing"]) else "It is"
-    if found.get("stake"):
-        found["stake_line"] = found["stake"].rstrip(".") + "."
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})
     found.update({"me": brief.thread.me, "contact": brief.thread.contact}, **brief.facts)
     return {k: v for k, v in found.items() if v}
@@ -157,7 +155,8 @@ def _rank(made: realise.Parts, brief: Brief, rng: random.Random) -> float:
     length = -0.1 * max(low - len(said), 0) - 0.05 * max(len(said) - high, 0)
     content = [w for w in said if len(w) > 4]
     echo = -0.4 * (len(content) - len(set(content)))
-    return 0.8 * len(made.used & _SPECIFIC) + length + echo + 1.2 * rng.random()
+    specific = {slot.removesuffix("_cap").removesuffix("_mid") for slot in made.used} & _SPECIFIC
+    return 0.8 * len(specific) + length + echo + 1.2 * rng.random()
 
 
 _SPECIFIC = frozenset(

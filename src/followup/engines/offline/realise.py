@@ -25,7 +25,9 @@ class Parts(NamedTuple):
 
 def parts(from_: Palette, rng: random.Random) -> Parts | None:
     """One candidate by chance (`rng` decides all of it); None where no move fits."""
-    facts = {**from_.facts, "wait": rng.choice(from_.wait), "later": rng.choice(from_.later)}
+    wait = rng.choice(from_.wait)
+    hold = wait if wait.startswith("until") else rng.choice(("for now", "as it is", wait))
+    facts = {**from_.facts, "wait": wait, "hold": hold, "later": rng.choice(from_.later)}
     if from_.two:
         for letter, blocker in zip("ab", from_.two, strict=True):
             facts[f"help_{letter}"] = _fill(rng.choice(HELP[blocker]), facts)
@@ -35,13 +37,12 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
     opening, question = _pick(from_, "opening", rng), _pick(from_, "question", rng)
     if not opening or not question:
         return None
-    level, ease = _pick(from_, "level", rng), _pick(from_, "ease", rng)
+    level = _pick(from_, "level", rng)
     gift, asked = _say(opening, facts, rng), _say(question, facts, rng)
     first = " ".join(filter(None, [gift, _say(level, facts, rng) if level else ""]))
-    last = " ".join(filter(None, [asked, _say(ease, facts, rng) if ease else ""]))
     yes, no, b = (_fill(text, facts) for text in question.answers)
     used = opening.slots | question.slots | (level.slots if level else frozenset())
-    return Parts((first, last), asked, Answers(yes=yes, no=no, b=b), gift, used)
+    return Parts((first, asked), asked, Answers(yes=yes, no=no, b=b), gift, used)
 
 
 def _cause(blocker: str, facts: Mapping[str, str], rng: random.Random) -> str:
