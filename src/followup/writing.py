@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from followup.checks import Candidate, check, trace
+from followup.checks import Candidate, check, drafted, trace
 from followup.engines.base import Engine
 from followup.errors import AnswerUnusable, TookTooLong
 from followup.values import Brief, Draft, Finding, Value
@@ -74,15 +74,7 @@ def names(findings: Sequence[Finding]) -> str:
 
 def candidate(brief: Brief, draft: Draft) -> Candidate:
     """The draft as the checks see it: as if sent on its day, at its stage."""
-    timing = brief.timing
-    return Candidate(
-        subject=draft.subject,
-        body=draft.body,
-        item=brief.item,
-        brief=brief,
-        stage=(timing.would_be or timing.stage) if timing else None,
-        sent_on=timing.send_on if timing else brief.today,
-    )
+    return drafted(brief, draft.subject, draft.body)
 
 
 def _checked(brief: Brief, draft: Draft) -> Written:

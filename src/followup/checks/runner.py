@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from followup.checks import facts, form, pace, question, tone, value
-from followup.checks.candidate import Candidate
+from followup.checks.candidate import Candidate, once
 from followup.checks.rule import Rule
 from followup.values import Finding, Source, Thread
 
@@ -35,9 +35,19 @@ def check(
     if isinstance(seen, str):
         seen = Candidate.from_text(seen, thread)
     chosen, left = tuple(select), tuple(ignore)
-    rules = list(RULES)
-    if chosen or left:
-        rules = [r for r in RULES if (not chosen or _named(r, chosen)) and not _named(r, left)]
+    if not chosen and not left:
+        return _all_findings(seen)
+    return _findings(
+        seen, [r for r in RULES if (not chosen or _named(r, chosen)) and not _named(r, left)]
+    )
+
+
+@once
+def _all_findings(seen: Candidate) -> tuple[Finding, ...]:
+    return _findings(seen, RULES)
+
+
+def _findings(seen: Candidate, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if not seen.english:
         found = [_skipped(sum(r.english for r in rules))]
@@ -78,11 +88,8 @@ def _skipped(count: int) -> Finding:
 
 def trace(seen: Candidate) -> tuple[Source, ...]:
     """Where the names, figures, dates and quotations of the body come from."""
-    known = facts.known_sources(seen)
-    if known is None:
-        return ()
     return tuple(
         Source(start=c.start, end=c.end, origin=c.origin, quote=c.quote)
-        for c in facts.body_claims(seen, known)
+        for c in facts.body_claims(seen)
         if c.status == "supported" and c.origin
     )

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Sequence
 
-from followup.checks import Candidate, check
+from followup.checks import check, drafted
 from followup.engines.offline import diagnose as diagnosing
 from followup.engines.offline import facts, realise
 from followup.engines.offline.joining import join
@@ -169,9 +169,9 @@ _SPECIFIC = frozenset(
 
 
 def _errors(draft: Draft, brief: Brief) -> int:
-    seen = Candidate(subject=draft.subject, body=draft.body, item=brief.item, brief=brief)
+    found = check(drafted(brief, draft.subject, draft.body))
     spared = "placeholder" if _waits_for_the_user(brief) else ""
-    return sum(f.severity == "error" and f.name != spared for f in check(seen))
+    return sum(f.severity == "error" and f.name != spared for f in found)
 
 
 def _waits_for_the_user(brief: Brief) -> bool:
