@@ -83,7 +83,8 @@ def _filled(place: re.Match[str]) -> str:
 @lru_cache(maxsize=1)
 def _grammar() -> re.Pattern[str]:
     return re.compile(
-        "|".join(f"(?P<_{name}>{form})" for name, form in _forms().items()),
+        # Every form begins at a word or a figure: elsewhere none is tried.
+        rf"(?:\b|(?=\d))(?:{'|'.join(f'(?P<_{name}>{form})' for name, form in _forms().items())})",
         re.IGNORECASE | re.VERBOSE,
     )
 
@@ -94,11 +95,12 @@ def find_dates(text: str, base: date) -> tuple[DateMention, ...]:
     return tuple(_mentions(text, base))
 
 
-# Every form holds one of these words or a figure; where none stands, the grammar is not run.
+# Every form holds one of these words or figures; where none stands, the grammar is not run.
 _TRIGGER = pattern(
-    r"\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
-    r"\b(?:weeks?|months?|years?|quarter|days?|fortnights?|weekend|today|tonight|tomorrow|morning|"
-    r"afternoon|evening|easter|christmas|xmas|eod|cob|w/c|wc|q[1-4])\b",
+    r"\d(?:[-/.]\d|st|nd|rd|th)|\b(?:20\d\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|"
+    r"aug|sep|oct|nov|dec|(?:weeks?|months?|years?|quarter|days?|fortnights?|weekend|today|tonight|"
+    r"tomorrow|morning|afternoon|evening|easter|christmas|xmas|eod|cob|w/c|wc|q[1-4]|"
+    r"end\s+of\s+(?:the\s+)?(?:play|business))\b)",
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = 60, 40  # how far a form reaches on either side of its trigger

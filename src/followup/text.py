@@ -94,7 +94,15 @@ class Sentence(NamedTuple):
 
 def words(text: str) -> list[str]:
     """The words, in lower case, apostrophes made plain."""
-    return [w.replace("’", "'").lower() for w in WORD.findall(text)]
+    return WORD.findall(lowered(text).replace("’", "'"))
+
+
+def lowered(text: str) -> str:
+    """In lower case with every letter in its place: one whose small form is longer stays."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return low
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:

@@ -93,7 +93,8 @@ def _steps(largest: float) -> dict[str, float]:
 def score(sentence: str, place: Place) -> ActScores:
     """The probabilities of the acts of one sentence."""
     known = weights()
-    rows = [known.rows[f] for f in features(sentence, place) if f in known.rows]
+    every = map(known.rows.get, features(sentence, place))
+    rows = [row for row in every if row is not None]
     return ActScores(softmax(map(sum, zip(known.bias, *rows, strict=True))))
 
 

@@ -202,8 +202,9 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
     facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
     blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
     soon = dict.fromkeys(("wait", "later", "help_a", "help_b", "cause_a", "cause_b"), "x")
+    filled = {**facts, **soon}
     able = {
-        part: tuple(move for move in every if move.fits(flags, {**facts, **soon}))
+        part: tuple(move for move in every if move.fits(flags, filled))
         for part, every in moves().items()
     }
     return Palette(
