@@ -82,11 +82,9 @@ def _filled(place: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _grammar() -> re.Pattern[str]:
-    return re.compile(
-        # Every form begins at a word or a figure: elsewhere none is tried.
-        rf"(?:\b|(?=\d))(?:{'|'.join(f'(?P<_{name}>{form})' for name, form in _forms().items())})",
-        re.IGNORECASE | re.VERBOSE,
-    )
+    forms = "|".join(f"(?P<_{name}>{form})" for name, form in _forms().items())
+    # Every form begins at a word or a figure: elsewhere none is tried.
+    return re.compile(rf"(?:\b(?=\w)|(?=\d))(?:{forms})", re.IGNORECASE | re.VERBOSE)
 
 
 @lru_cache(maxsize=256)  # several rules and the writer ask about the same message

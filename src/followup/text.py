@@ -118,12 +118,11 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        body = text[start:end]
+    raw = text[start:end]
+    body = raw.strip()
+    if body:
+        start += len(raw) - len(raw.lstrip())
+        end = start + len(body)
         found.append(
             Sentence(start, end, body, body.rstrip(_CLOSERS + " .!").endswith(("?", "？")))
         )

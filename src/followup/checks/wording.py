@@ -173,7 +173,7 @@ def scan(flat: str, table: str = "") -> list[Found]:
         start, stop = word.span()
         for family in head.bare:
             found.append(Found(family, start, stop))
-        if not head.may(flat, stop):
+        if not head.phrases or not head.may(flat, stop):
             continue
         for phrase in head.phrases:
             end = phrase.end(flat, stop, soft)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import NamedTuple
 
 from followup.engines.offline.english.phrases import capital, small
@@ -195,6 +196,7 @@ class Palette(NamedTuple):
     later: tuple[str, ...]
     two: tuple[str, str] | None  # the two best blockers, where the engine is not sure
     single: str  # the part that makes the body alone: 'closing', 'reply', 'unsure'
+    heaped: dict[str, list[float]]  # the weights of the moves of each part, summed up
 
 
 def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
@@ -214,6 +216,7 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
         later=(f"after {plan.until}",) if plan.until else LATERS,
         two=_two(brief),
         single=_single_part(brief, flags),
+        heaped={part: list(accumulate(m.weight for m in fit)) for part, fit in able.items()},
     )
 
 
