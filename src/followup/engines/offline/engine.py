@@ -7,6 +7,7 @@ import random
 import re
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 
 from followup.checks import check, drafted
 from followup.engines.offline import diagnose as diagnosing
@@ -144,12 +145,17 @@ def _seed(brief: Brief) -> int:
 
 def _rank(made: realise.Parts, brief: Brief, rng: random.Random) -> float:
     """Specific (facts used), of a fit length, no word said too often; chance decides ties."""
-    said = words(" ".join(made.paragraphs))
+    said = [word for paragraph in made.paragraphs for word in _said(paragraph)]
     low, high = (12, 55) if brief.thread and brief.thread.channel == "chat" else (36, 90)
     length = -0.1 * max(low - len(said), 0) - 0.05 * max(len(said) - high, 0)
     content = [w for w in said if len(w) > 4]
     echo = -0.4 * (len(content) - len(set(content)))
     return 0.8 * len(made.used & _SPECIFIC) + length + echo + 1.2 * rng.random()
+
+
+@lru_cache(maxsize=128)  # the candidates of a draft share paragraphs
+def _said(paragraph: str) -> tuple[str, ...]:
+    return tuple(words(paragraph))
 
 
 _SPECIFIC = frozenset(
