@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import NamedTuple
 
 from followup.engines.offline.english.phrases import capital, small
@@ -232,6 +233,7 @@ class Palette(NamedTuple):
     later: tuple[str, ...]
     two: tuple[str, str] | None  # the two best blockers, where the engine is not sure
     single: str  # the part that makes the body alone: 'closing', 'reply', 'unsure'
+    heaped: dict[str, list[float]]  # the weights of the moves of each part, summed up
 
 
 def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
@@ -239,8 +241,9 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
     facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
     blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
     soon = dict.fromkeys(("wait", "hold", "later", "help_a", "help_b", "cause_a", "cause_b"), "x")
+    filled = {**facts, **soon}
     able = {
-        part: tuple(move for move in every if move.fits(flags, {**facts, **soon}))
+        part: tuple(move for move in every if move.fits(flags, filled))
         for part, every in moves().items()
     }
     return Palette(
@@ -250,6 +253,7 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
         later=(f"after {plan.until}",) if plan.until else LATERS,
         two=_two(brief),
         single=_single_part(brief, flags),
+        heaped={part: list(accumulate(m.weight for m in fit)) for part, fit in able.items()},
     )
 
 

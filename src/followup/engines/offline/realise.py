@@ -10,6 +10,7 @@ from typing import NamedTuple
 from followup.engines.offline.palette import CAUSES, HELP, SLOT, Move, Palette
 from followup.values import Answers
 
+_SPACES = re.compile(r"  +")
 _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 
 
@@ -72,14 +73,14 @@ def _whole(from_: Palette, facts: Mapping[str, str], rng: random.Random) -> Part
 
 def _pick(from_: Palette, part: str, rng: random.Random) -> Move | None:
     able = from_.able.get(part)
-    return rng.choices(able, [move.weight for move in able])[0] if able else None
+    return rng.choices(able, cum_weights=from_.heaped[part])[0] if able else None
 
 
 def _say(move: Move, facts: Mapping[str, str], rng: random.Random) -> str:
     text = move.text
     while match := _CHOICE.search(text):
         text = text[: match.start()] + rng.choice(match[1].split("|")) + text[match.end() :]
-    return re.sub(r"  +", " ", _fill(text, facts)).strip()
+    return _SPACES.sub(" ", _fill(text, facts)).strip()
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from followup.dates import DateMention, find_dates
 from followup.engines.offline.reads import Read
+from followup.text import lowered
 from followup.values import BLOCKERS, Message, Signal, SignalKind, Thread
 
 # From which probability on an act is said aloud; a no is looked for harder, since writing on past
@@ -22,14 +23,11 @@ _EARLIER = 0.2  # added to them for what was said in an earlier turn
 @lru_cache(maxsize=1)
 def _wording() -> dict[str, re.Pattern[str]]:
     raw = tomllib.loads((files(__package__) / "signals.toml").read_text("utf-8"))
-    return {
-        name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)", re.IGNORECASE)
-        for name, lines in raw.items()
-    }
+    return {name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)") for name, lines in raw.items()}
 
 
 def _says(name: str, text: str) -> bool:
-    return _wording()[name].search(text.replace("’", "'")) is not None
+    return _wording()[name].search(lowered(text).replace("’", "'")) is not None
 
 
 def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
