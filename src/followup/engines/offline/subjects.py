@@ -16,7 +16,8 @@ _MARKS = re.compile(
 )
 _BREAK = re.compile(r"\s+[-–—|/]+\s+|\s*[:;]\s+|,\s+(?!\d{3}\b)|\s*[()]\s*")
 _CODED = re.compile(
-    r"(?i)((?:[a-z]+ )?(?:no\.? ?|number )?(?=[\w/.#-]*\d)[A-Z]*[\w/.#-]*[\w#](?: \d+)?)\b(?!,\d)(.*)"
+    r"(?i)((?:[a-z]+ )?(?:no\.? ?|number )?"
+    r"(?=[\w/.#-]*\d)[A-Z]*[\w/.#-]*[\w#](?: \d+)?)\b(?!,\d)(.*)"
 )
 _AMOUNT = re.compile(r"\d[\d.,]* (?:x )?[A-Za-z]")
 
