@@ -27,7 +27,7 @@ from followup.config import Settings
 from followup.engines.choose import choose
 from followup.engines.offline.engine import OfflineEngine
 from followup.engines.pace import Pace
-from followup.errors import AccessDenied, BadUse, ServerUnreachable
+from followup.errors import AccessDenied, NotConfigured, ServerUnreachable
 from loopback import Loopback, Step, fails
 from tests.batch.made import GOOD, THREAD, TODAY, WEAK, work
 from tests.batch.test_killed import answer
@@ -80,8 +80,8 @@ def test_an_actor_that_is_refused_tries_no_further_row(tmp_path: Path) -> None:
 
 def test_an_actor_with_another_code_does_no_row() -> None:
     (made,) = outcomes(Doer(OFFLINE, TODAY, ALONE, "other"), [Row(1, {}, "1", message=WEAK)])
-    assert isinstance(made, BadUse)
-    assert "another followup" in str(made)
+    assert isinstance(made, NotConfigured)
+    assert "another version" in str(made)
 
 
 def told(
@@ -211,7 +211,9 @@ def test_a_batch_that_was_stopped_on_a_cluster_goes_on_in_one_process(
 ) -> None:
     """The server refuses the key after a while: what was answered is kept and not asked again."""
     given, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    given.write_text("".join(json.dumps({"message": f"{WEAK} boat {n}"}) + "\n" for n in range(300)))
+    given.write_text(
+        "".join(json.dumps({"message": f"{WEAK} boat {n}"}) + "\n" for n in range(300))
+    )
     good: list[Any] = []
 
     def counted(request: Any) -> Step:

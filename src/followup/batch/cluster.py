@@ -29,7 +29,7 @@ from followup.batch.work import Done, Worker
 from followup.config import Settings
 from followup.engines.choose import choose
 from followup.engines.pace import Pace
-from followup.errors import BadUse, EngineFailed, FollowupError
+from followup.errors import BadUse, EngineFailed, FollowupError, NotConfigured
 
 _BLOCK = 64  # rows that go to an actor at once, at least
 _ROUNDS = 4  # of calls at once that a block takes, so that its last calls hold up little
@@ -38,6 +38,7 @@ _ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",  # Ray tells nobody that it was used
     "RAY_BACKEND_LOG_LEVEL": "fatal",  # its notes on its own parts are none for a user
 }
+_SAME = "Is the cluster up, and the same followup installed on each of its machines?"
 
 
 def named(
@@ -52,9 +53,6 @@ def named(
             "Leave one of them out; --limit tries the first rows.",
         )
     return Cluster(concurrency, rpm, tpm)
-
-
-_SAME = "Is the cluster up, and the same followup installed on each of its machines?"
 
 
 class Share(NamedTuple):
@@ -75,7 +73,9 @@ class Doer:
         self._at_once = share.at_once
         self._stopped: FollowupError | None = None
         if code_hash() != code:  # the key of a row says which code made its result
-            self._stopped = BadUse("--on ray: a machine has another followup than this one.", _SAME)
+            self._stopped = NotConfigured(
+                "Ray: a machine has another version of followup than this one.", _SAME
+            )
 
     def __call__(self, block: Any) -> dict[str, list[Any]]:
         """A block of keys and rows as one of keys and what became of them."""
@@ -178,7 +178,7 @@ class Cluster:
 
     def _share(self, actors: int) -> Share:
         rpm, tpm = (limit and limit / actors for limit in (self.rpm, self.tpm))
-        return Share(-(-self.concurrency // actors), rpm, tpm)
+        return Share(max(1, self.concurrency // actors), rpm, tpm)
 
     def _outcomes(
         self, batch: Batch, refs: list[Any], actors: int, share: Share
@@ -223,28 +223,21 @@ class Cluster:
 
 
 def _left(batch: Batch, source: Source) -> Iterator[tuple[str, bytes]]:
-    """The rows to do with their keys; what they hold beside that stays here."""
+    """The rows to do with their keys, of rows that are alike one; what they hold beside that stays
+    here."""
     for row in islice(iter(source), batch.limit):
         if not row.error and not row.blank:
             key = batch.key(row)
             kept = batch.journal.get(key)
-            if kept is None or (kept.error and batch.retry_failed):
+            to_do = kept is None or (kept.error and batch.retry_failed)
+            if to_do and batch.journal.send(key):
                 yield key, pickle.dumps(row._replace(cells={}))
 
 
 def _blocks(rows: Iterable[tuple[str, bytes]], size: int) -> Iterator[dict[str, bytes]]:
-    """Rows in blocks; of rows that are alike one is taken."""
-    seen: set[str] = set()
-    block: dict[str, bytes] = {}
-    for key, row in rows:
-        if key in seen:
-            continue
-        seen.add(key)
-        block[key] = row
-        if len(block) == size:
-            yield block
-            block = {}
-    if block:
+    """Rows in blocks of that size; the last may be smaller."""
+    every = iter(rows)
+    while block := dict(islice(every, size)):
         yield block
 
 
