@@ -141,11 +141,12 @@ def on_ray() -> Iterator[Callable[..., Any]]:
     ray = pytest.importorskip("ray", reason="needs the extra 'ray': pip install '.[ray]'")
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
 
-    def go(given: Path, output: Path, chosen: Settings = OFFLINE, **more: Any) -> Any:
-        engine = choose(chosen, Pace(4))
+    def go(
+        given: Path, output: Path, chosen: Settings = OFFLINE, concurrency: int = 4, **more: Any
+    ) -> Any:
         return run(
-            given, output, engine=engine, settings=chosen, today=TODAY, columns={}, concurrency=4,
-            elsewhere=Cluster(4), **more,
+            given, output, engine=choose(chosen, Pace(concurrency)), settings=chosen, today=TODAY,
+            columns={}, concurrency=concurrency, elsewhere=Cluster(concurrency), **more,
         )  # fmt: skip
 
     yield go
@@ -252,4 +253,4 @@ def test_a_cluster_whose_server_is_gone_stops(on_ray: Any, tmp_path: Path) -> No
     given = tmp_path / "in.jsonl"
     given.write_text("".join(json.dumps({"message": f"{WEAK} {n}"}) + "\n" for n in range(400)))
     with pytest.raises(ServerUnreachable, match="rows in a row failed"):
-        on_ray(given, tmp_path / "out.jsonl", model("http://127.0.0.1:9/v1", tmp_path))
+        on_ray(given, tmp_path / "out.jsonl", model("http://127.0.0.1:9/v1", tmp_path), 32)

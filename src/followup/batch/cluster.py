@@ -31,7 +31,7 @@ from followup.engines.choose import choose
 from followup.engines.pace import Pace
 from followup.errors import BadUse, EngineFailed, FollowupError, NotConfigured
 
-_BLOCK = 64  # rows that go to an actor at once, at least
+_BLOCK = 32  # rows that go to an actor at once, at least; a kill loses what is in its hands
 _ROUNDS = 4  # of calls at once that a block takes, so that its last calls hold up little
 _PATHS = ("library", "prompts", "prices", "cache")  # of settings: an actor has a folder of its own
 _ENVIRONMENT = {
