@@ -14,7 +14,7 @@ from followup import follow_up, read_thread
 from followup.values import FollowUp
 
 FOLDER = Path(__file__).parents[2] / "evals/threads-2"
-FLOORS = {"dev": (0.86, 0.9), "test": (0.8, 0.8)}  # blocker and stage, as measured
+FLOORS = {"dev": (0.86, 0.96), "test": (0.8, 0.8)}  # blocker and stage, as measured
 
 
 @lru_cache(maxsize=1)

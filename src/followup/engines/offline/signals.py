@@ -91,8 +91,21 @@ def _is_stated(one: Read) -> bool:
     """Whether the day is one on which something will happen or be known."""
     if _says("conditional", one.text) or one.text[0] in "\"“‘'":
         return False
-    said = max(one.scores.of(act) for act in ("promises_date", "declined", *BLOCKERS))
-    return said >= 0.1
+    promised = one.scores.of("promises_date")
+    reason = max(one.scores.of(act) for act in ("declined", *BLOCKERS))
+    if promised >= _PROMISED:
+        return True
+    limit = _says("limit", one.text)
+    if not limit and (_says("around_now", one.text) or _says("over", one.text)):
+        return False
+    if promised >= _HINTED or (reason >= _HINTED and limit):
+        return True
+    return reason >= _GIVEN and _says("ahead", one.text)
+
+
+_PROMISED = 0.25  # by this probability alone
+_HINTED = 0.1  # where nothing says that the day is over or today
+_GIVEN = 0.3  # as a reason, with a day ahead in it
 
 
 def _put_off(found: Sequence[Signal]) -> Iterator[Signal]:
