@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from followup.injected import blanked
 from followup.text import WORD
 from followup.values import (
     BLOCKERS,
@@ -189,6 +190,18 @@ def to_diagnosis(answer: DiagnoseAnswer, thread: Thread) -> Diagnosis:
         signals=tuple(signals),
         deadline=answer.deadline,
     )
+
+
+def misquoted(thread: Thread, answer: DiagnoseAnswer) -> list[str]:
+    """What is said of each quote that stands in no message of the contact's."""
+    theirs = [blanked(m.body) for m in thread.messages if not m.from_me]
+    return [
+        f"{field}, quote {number}: it stands in no message of the contact's. Copy one unbroken "
+        "piece of such a message character for character, or leave this entry out."
+        for field in ("evidence", "signals")
+        for number, one in enumerate(getattr(answer, field), 1)
+        if not any(locate(one.quote, body) for body in theirs)
+    ]
 
 
 def to_draft(answer: DraftAnswer) -> Draft:

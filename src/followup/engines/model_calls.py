@@ -84,12 +84,22 @@ class Calls:
     def tally(self) -> Tally:
         return self.wire.tally
 
-    async def ask(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
-        """One answer that fits the schema, or one of our errors, before the deadline."""
+    async def ask(
+        self,
+        messages: Messages,
+        schema: type[A],
+        settings: Mapping[str, Any],
+        wrong: Callable[[A], list[str]] = lambda _: [],
+    ) -> A:
+        """One answer that fits the schema, or one of our errors, before the deadline.
+
+        `wrong` names what the schema cannot see; an answer with such a fault is asked for again,
+        and the one with the fewest of them is returned.
+        """
         seconds = left(self.limits.deadline)
         try:
             async with limited(self.limits.deadline):
-                return await self._fitting(messages, schema, settings)
+                return await self._fitting(messages, schema, settings, wrong)
         except TimeoutError:
             raise TookTooLong(
                 f"{self.server.host} had not answered when the time was up ({seconds:.0f} s left "
@@ -108,15 +118,30 @@ class Calls:
         """Close the connections of the running loop."""
         await self.wire.aclose()
 
-    async def _fitting(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
+    async def _fitting(
+        self,
+        messages: Messages,
+        schema: type[A],
+        settings: Mapping[str, Any],
+        wrong: Callable[[A], list[str]],
+    ) -> A:
         asked = list(messages)
         found: list[str] = []
+        usable: list[tuple[int, A]] = []
         for _ in range(self.limits.reasks + 1):
             try:
-                return await self._in_some_mode(asked, schema, settings)
-            except _Unfit as unfit:
-                found = unfit.found
-                asked = [*messages, *_reask(unfit)]
+                answer = await self._in_some_mode(asked, schema, settings)
+                found = wrong(answer)
+                if not found:
+                    return answer
+                usable.append((len(found), answer))
+                unfit = _Unfit(answer.model_dump_json(), found)
+            except _Unfit as told:
+                unfit = told
+                found = told.found
+            asked = [*messages, *_reask(unfit)]
+        if usable:
+            return min(usable, key=lambda one: one[0])[1]
         raise AnswerUnusable(
             f"{self.server.host}: the answer of '{self.model}' is unfit: {'; '.join(found)[:300]}",
             "A larger model, or one that keeps to a schema, does better; or use --engine offline.",

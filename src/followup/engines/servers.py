@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -103,7 +104,8 @@ class Learnt:
     def about(cls, server: Server, memory: Path | None = None) -> Learnt:
         fixed = server.mode != "auto"
         mode = MODES[0] if server.mode == "auto" else server.mode
-        name = f"{server.base_url} {server.model}"
+        # Hashed: some gateways take an account's token in the address.
+        name = hashlib.sha256(f"{server.base_url} {server.model}".encode()).hexdigest()
         known = cls(mode=mode, fixed=fixed, memory=memory, name=name)
         known._recall()
         return known
