@@ -1,8 +1,9 @@
 """A language model on any OpenAI-compatible server.
 
 One call of the engine is one structured answer. instructor makes one try and tenacity alone
-repeats an HTTP call; an answer that does not fit the schema is asked for once more, naming what
-is wrong with it, and so is a diagnosis with a quote that stands nowhere. What the checks find is `writing.py`'s to bring back, through `repair`.
+repeats an HTTP call; an answer that does not fit the schema, or a diagnosis with a quote that
+stands nowhere, is asked for once more, naming what is wrong with it. What the checks find is
+`writing.py`'s to bring back, through `repair`.
 """
 
 from __future__ import annotations
