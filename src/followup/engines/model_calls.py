@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -233,6 +234,7 @@ class Calls:
                 f"Name it with --model or FOLLOWUP_MODEL. It has: {shown}.",
             )
         self.model = names[0]
+        self.server = replace(self.server, model=self.model)
 
 
 _SETTINGS = ("temperature", "top_p", "max_tokens", "seed")
