@@ -32,7 +32,9 @@ from followup.values import (
 )
 
 MARGIN = 0.15  # two blockers closer than this: not sure
-ORIGIN = r"^(?:item:\S.*|fact:\S.*|thread:\d+|message)$"
+# In the plainest form of expressions: servers that decode by the schema know few others, and one
+# that they do not know makes them drop the whole schema.
+ORIGIN = r'^(item:[^"\\ ][^"\\]{0,99}|fact:[^"\\ ][^"\\]{0,99}|thread:[0-9]+|message)$'
 
 
 def _day(value: Any) -> Any:
