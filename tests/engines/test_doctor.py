@@ -34,7 +34,7 @@ def test_what_a_server_lacks_is_said_before_what_works() -> None:
 
     with Loopback([plain]) as server:
         told = lines(server)
-    assert [line.split()[0] for line in told[2:]] == ["failed", "failed", "ok"]
+    assert [line.split()[0] for line in told[2:]] == ["failed", "failed", "failed", "ok"]
     assert "plain text" in told[-1]
 
 

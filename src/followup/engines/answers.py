@@ -67,14 +67,16 @@ class SignalAnswer(QuoteAnswer):
     date: Annotated[Day, Field(description="YYYY-MM-DD, where a day is named.")] = None
 
 
-Probability = Annotated[float, Field(ge=0, le=1)]
+# Asked for as shares of 1. Models that give shares of 100 or of 10 mean the same: only the
+# proportion counts, so the bound above is told and not held.
+Share = Annotated[float, Field(ge=0, allow_inf_nan=False, json_schema_extra={"maximum": 1})]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    who_decides: Probability
-    missing_info: Probability
-    too_busy: Probability
+    who_decides: Share
+    missing_info: Share
+    too_busy: Share
 
 
 class DiagnoseAnswer(Answer):
