@@ -404,7 +404,7 @@ def test_shares_of_ten_or_of_a_hundred_are_taken_as_meant(scale: int) -> None:
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("share", [-0.1, "NaN", "Infinity"])
+@pytest.mark.parametrize("share", [-0.1, 1023, "NaN", "Infinity"])
 def test_a_share_that_is_no_number_of_parts_is_sent_back(share: Any) -> None:
     scores = {**DIAGNOSED["scores"], "too_busy": share}
     found, _, server = ask([gives({**DIAGNOSED, "scores": scores}), gives(DIAGNOSED)])

@@ -12,7 +12,7 @@ from followup import errors
 from followup.cli import app
 from followup.engines.recorded import Answer, ScriptedEngine
 from followup.pipeline import follow_up, rewrite
-from followup.values import Diagnosis, FollowUp, Message, Thread
+from followup.values import Diagnosis, Evidence, FollowUp, Message, Thread
 from loopback import Loopback, fails, says
 
 TODAY = dt.date(2026, 11, 9)
@@ -22,6 +22,7 @@ FOUND = Diagnosis(
     blocker="missing_info",
     confidence=0.8,
     scores={"who_decides": 0.1, "missing_info": 0.8, "too_busy": 0.1},
+    evidence=(Evidence(quote="The landlord still has to agree", message=0),),
 )
 
 
