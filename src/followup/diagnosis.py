@@ -22,7 +22,7 @@ def hold(found: Diagnosis, thread: Thread) -> Diagnosis:
         s.model_copy(update={"message": _at(s, thread)}) for s in found.signals if _place(s, thread)
     )
     update: dict[str, object] = {"evidence": moved, "signals": signals}
-    if found.evidence and not moved:
+    if not moved and (found.evidence or found.blocker != "too_busy"):
         update |= _without_claim(found)
     return found.model_copy(update=update)
 

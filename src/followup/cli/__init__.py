@@ -18,6 +18,7 @@ from followup.cli import (
     read,
     rewrite,
     rule,
+    serve_model,
 )
 from followup.errors import FollowupError
 
@@ -37,6 +38,7 @@ app.command()(rewrite.rewrite)
 app.add_typer(batch.app, name="batch")
 app.command()(rule.rule)
 app.command()(doctor.doctor)
+app.command()(serve_model.serve_model)
 app.add_typer(library.app, name="library")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(eval.app, name="eval")

@@ -42,6 +42,7 @@ Messages = Sequence[Mapping[str, str]]
 _ASKED_BY = {
     "tools": instructor.Mode.TOOLS,
     "json_schema": instructor.Mode.JSON_SCHEMA,
+    "json_object": instructor.Mode.JSON,
     "json": instructor.Mode.MD_JSON,
 }
 # What instructor logs of an answer may hold the thread: nothing of it is to be shown.
@@ -59,9 +60,9 @@ class _Unfit(Exception):
 class _Lacks(Exception):
     """The server lacks this way to ask."""
 
-    def __init__(self, mode: Mode, why: FollowupError | None = None) -> None:
+    def __init__(self, mode: Mode, told: str = "") -> None:
         super().__init__(mode)
-        self.mode, self.why = mode, why
+        self.mode, self.told = mode, told
 
 
 class Calls:
@@ -161,10 +162,13 @@ class Calls:
 
     def _lacking(self, lacks: _Lacks) -> FollowupError:
         """What is said where no way to ask is left."""
-        detail = f" {lacks.why}" if lacks.why else ""
+        detail = f" It says: {lacks.told}" if lacks.told else ""
+        way_on = "another model or server"
+        if self.learnt.fixed:
+            way_on = f"FOLLOWUP_MODE=auto, or {way_on}"
         return ServerRejected(
             f"{self.server.host} gave no {SAID[lacks.mode]}.{detail}",
-            "Use --mode auto, or another model. `followup doctor` says what works.",
+            f"Use {way_on}. `followup doctor` says what works.",
         )
 
     async def _once(
@@ -179,6 +183,8 @@ class Calls:
         try:
             answer: A = shape.read(completion)
         except (ValueError, AssertionError, InstructorError) as error:
+            if _ran_on(completion, settings.get("max_tokens")):
+                raise faults.truncated(self.server.host) from None
             raise _unfit(completion, error) from None
         self.learnt.proven = True
         return answer
@@ -195,10 +201,9 @@ class Calls:
                 told = faults.said(error)
                 if error.status_code in (400, 422) and self.learnt.adapt(told, sent):
                     continue
-                ours = faults.translate(error, self.server)
                 if speaks_of_mode(error.status_code, told):
-                    raise _Lacks(mode, ours) from None
-                raise ours from None
+                    raise _Lacks(mode, told) from None
+                raise faults.translate(error, self.server) from None
             except openai.OpenAIError as error:
                 raise faults.translate(error, self.server) from None
         return self._inspected(completion, mode)
@@ -249,7 +254,8 @@ class _Shape:
     def __init__(self, mode: Mode, schema: type[Answer]) -> None:
         self._handlers = mode_registry.get_handlers(Provider.OPENAI, _ASKED_BY[mode])
         self._model: Any = instructor.response_schema(schema)
-        self._in_messages = mode == "json"
+        self._in_messages = mode in ("json", "json_object")
+        self._held = mode == "json_object"
         self._fixed = self._made([])
 
     def request(self, messages: Messages) -> dict[str, Any]:
@@ -272,6 +278,10 @@ class _Shape:
     def _made(self, messages: Messages) -> dict[str, Any]:
         kwargs = {"messages": [dict(m) for m in messages]}
         _, request = self._handlers.request_handler(response_model=self._model, kwargs=kwargs)
+        if self._held:
+            # Not in OpenAI's own form: llama.cpp and its kin decode by it where they know no other.
+            form = {**request["response_format"], "schema": self._model.model_json_schema()}
+            return {**request, "response_format": form}
         return dict(request)
 
 
@@ -279,6 +289,13 @@ class _Shape:
 def _shape(mode: Mode, schema: type[Answer]) -> _Shape:
     """Made once: four milliseconds of CPU, otherwise spent on each call."""
     return _Shape(mode, schema)
+
+
+def _ran_on(completion: ChatCompletion, most: int | None) -> bool:
+    """Whether an answer took all the tokens that it might: llama.cpp's Python server ends a
+    function call that it cut off as if it were whole."""
+    usage = completion.usage
+    return usage is not None and most is not None and usage.completion_tokens >= most
 
 
 def _unfit(completion: ChatCompletion, cause: BaseException) -> _Unfit:

@@ -18,12 +18,13 @@ from pydantic import SecretStr
 from followup.config import Settings
 from followup.errors import BadUse, NotConfigured
 
-Mode = Literal["tools", "json_schema", "json"]
-ModeChoice = Literal["auto", "tools", "json_schema", "json"]
-MODES: tuple[Mode, ...] = ("tools", "json_schema", "json")
+Mode = Literal["tools", "json_schema", "json_object", "json"]
+ModeChoice = Literal["auto", "tools", "json_schema", "json_object", "json"]
+MODES: tuple[Mode, ...] = ("tools", "json_schema", "json_object", "json")  # as auto tries them
 SAID: dict[Mode, str] = {
     "tools": "function calls (tools)",
     "json_schema": "answers by a JSON schema (response_format)",
+    "json_object": "JSON objects held to a schema (response_format)",
     "json": "JSON written as plain text",
 }
 OPENAI = "https://api.openai.com/v1"
