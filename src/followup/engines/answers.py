@@ -58,7 +58,8 @@ class Answer(BaseModel):
 
 def _told(most: int) -> dict[str, Any]:
     """A length that is told and not held: a longer text is used as it is, but a server that
-    decodes by the schema stops a small model there which would go on until it is cut off."""
+    decodes by the schema stops a small model there which would go on until it is cut off. Beyond
+    1,000 the grammar that llama.cpp's Python server makes of it nests so deep that it crashes."""
     return {"maxLength": most}
 
 
@@ -146,7 +147,7 @@ class DraftAnswer(Answer):
 
     new_value: NewValueAnswer | None = None
     subject: str = Field(default="", json_schema_extra=_told(200))
-    body: str = Field(min_length=1, json_schema_extra=_told(3000))
+    body: str = Field(min_length=1, json_schema_extra=_told(900))
     question: str = Field(
         default="", description="Empty unless the body asks one.", json_schema_extra=_told(400)
     )
