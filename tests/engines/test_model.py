@@ -396,6 +396,15 @@ def test_a_function_call_that_ran_into_its_limit_is_truncated_whatever_it_says()
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("mode", MODES[:3])
+def test_line_breaks_inside_a_string_are_read_as_line_breaks(mode: str) -> None:
+    """Grammars of servers let them through, JSON does not."""
+    told = json.dumps({**DIAGNOSED, "reason": "One.@Two."}).replace("@", "\n")
+    found, _, server = ask([gives(told)], mode=mode)
+    assert found.blocker == "who_decides"
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize("scale", [10, 100])
 def test_shares_of_ten_or_of_a_hundred_are_taken_as_meant(scale: int) -> None:
     scores = {name: share * scale for name, share in DIAGNOSED["scores"].items()}
