@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Self
 
@@ -225,6 +226,21 @@ def to_diagnosis(answer: DiagnoseAnswer, thread: Thread) -> Diagnosis:
         signals=tuple(signals),
         deadline=answer.deadline,
     )
+
+
+def misquoted(answer: DiagnoseAnswer, thread: Thread) -> list[str]:
+    """What to say of quotes that stand in no message of the contact's; it quotes none of them."""
+    own = [message.body for message in thread.messages if not message.from_me]
+
+    def off(quotes: Sequence[QuoteAnswer]) -> list[int]:
+        return [i for i, q in enumerate(quotes) if not any(locate(q.quote, b) for b in own)]
+
+    return [
+        f"{name}.{at}.quote: it stands in no message of the contact's; copy one unbroken piece "
+        "character for character, or leave it out."
+        for name, quotes in (("evidence", answer.evidence), ("signals", answer.signals))
+        for at in off(quotes)[:3]
+    ]
 
 
 def to_draft(answer: DraftAnswer) -> Draft:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -93,7 +94,10 @@ class ModelEngine:
 
     async def diagnose(self, thread: Thread) -> Diagnosis:
         answer = await self._calls.ask(
-            self._diagnose_messages(thread), answers.DiagnoseAnswer, self._settings("diagnose")
+            self._diagnose_messages(thread),
+            answers.DiagnoseAnswer,
+            self._settings("diagnose"),
+            partial(answers.misquoted, thread=thread),
         )
         return answers.to_diagnosis(answer, thread)
 

@@ -77,12 +77,19 @@ class Calls:
     def tally(self) -> Tally:
         return self.wire.tally
 
-    async def ask(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
-        """One answer that fits the schema, or one of our errors, before the deadline."""
+    async def ask(
+        self,
+        messages: Messages,
+        schema: type[A],
+        settings: Mapping[str, Any],
+        wanting: Callable[[A], list[str]] = lambda _: [],
+    ) -> A:
+        """One answer that fits the schema, or one of our errors, before the deadline. `wanting`
+        says what is amiss with one that fits: that is asked for anew, and taken in the end."""
         seconds = left(self.limits.deadline)
         try:
             async with limited(self.limits.deadline):
-                return await self._fitting(messages, schema, settings)
+                return await self._fitting(messages, schema, settings, wanting)
         except TimeoutError:
             raise TookTooLong(
                 f"{self.server.host} had not answered when the time was up ({seconds:.0f} s left "
@@ -101,15 +108,27 @@ class Calls:
         """Close the connections of the running loop."""
         await self.wire.aclose()
 
-    async def _fitting(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
+    async def _fitting(
+        self,
+        messages: Messages,
+        schema: type[A],
+        settings: Mapping[str, Any],
+        wanting: Callable[[A], list[str]],
+    ) -> A:
         asked = list(messages)
         found: list[str] = []
+        best: A | None = None
         for _ in range(self.limits.reasks + 1):
             try:
-                return await self._in_some_mode(asked, schema, settings)
+                best = await self._in_some_mode(asked, schema, settings)
+                if not (found := wanting(best)):
+                    return best
+                raise wrong.Unfit(best.model_dump_json(), found)
             except wrong.Unfit as unfit:
                 found = unfit.found
                 asked = [*messages, *wrong.reask(unfit)]
+        if best is not None:
+            return best
         raise AnswerUnusable(
             f"{self.server.host}: the answer of '{self.model}' is unfit: {'; '.join(found)[:300]}",
             "A larger model, or one that keeps to a schema, does better; or use --engine offline.",
