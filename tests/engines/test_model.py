@@ -396,6 +396,42 @@ def test_a_function_call_that_ran_into_its_limit_is_truncated_whatever_it_says()
     assert len(server.requests) == 1
 
 
+MISQUOTED = {**DIAGNOSED, "evidence": [{"quote": "Martin must sign it off", "message": 0}]}
+
+
+def test_a_quote_that_stands_nowhere_is_asked_for_anew_by_its_place() -> None:
+    found, _, server = ask([gives(MISQUOTED), gives(DIAGNOSED)])
+    assert found.evidence[0].quote == "until Martin Okafor has released the headcount"
+    told = server.requests[1]["messages"][-1]["content"]
+    assert "evidence.0.quote" in told
+    assert "sign it off" not in told
+    assert "signals" not in told
+
+
+def test_a_quote_of_the_users_own_is_asked_for_anew_too() -> None:
+    own = {**DIAGNOSED, "evidence": [{"quote": "Any news, Hannah?", "message": 1}]}
+    _, _, server = ask([gives(own), gives(DIAGNOSED)])
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("later", [MISQUOTED, "no JSON"], ids=["again", "worse"])
+def test_a_diagnosis_that_is_misquoted_to_the_end_is_given_for_the_thread_to_judge(
+    later: Any,
+) -> None:
+    found, _, server = ask([gives(MISQUOTED), gives(later)])
+    assert found.evidence == (Evidence(quote="Martin must sign it off", message=0),)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("mode", MODES[:3])
+def test_line_breaks_inside_a_string_are_read_as_line_breaks(mode: str) -> None:
+    """Grammars of servers let them through, JSON does not."""
+    told = json.dumps({**DIAGNOSED, "reason": "One.@Two."}).replace("@", "\n")
+    found, _, server = ask([gives(told)], mode=mode)
+    assert found.blocker == "who_decides"
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize("scale", [10, 100])
 def test_shares_of_ten_or_of_a_hundred_are_taken_as_meant(scale: int) -> None:
     scores = {name: share * scale for name, share in DIAGNOSED["scores"].items()}

@@ -63,8 +63,8 @@ def test_a_quote_that_stands_nowhere_goes_back_named_by_its_place_alone() -> Non
     )
     assert [one.quote for one in found.evidence] == ["released the headcount"]
     told = server.requests[1]["messages"][-1]["content"]
-    assert "evidence, quote 2:" in told
-    assert "quote 1" not in told
+    assert "evidence.1.quote:" in told
+    assert "evidence.0" not in told
     assert "hands are tied" not in told
 
 
@@ -77,7 +77,7 @@ def test_a_signal_that_nobody_gave_goes_back() -> None:
     """Else a refusal that is quoted a little wrong would be lost without a word."""
     declined = {"kind": "declined", "quote": "we have filled the post", "message": 0}
     _, server = asked(answer(HERS, signals=[declined]), answer(HERS))
-    assert "signals, quote 1:" in server.requests[1]["messages"][-1]["content"]
+    assert "signals.0.quote:" in server.requests[1]["messages"][-1]["content"]
 
 
 def test_a_quote_of_text_that_speaks_to_a_program_goes_back() -> None:

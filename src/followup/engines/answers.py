@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Self
 
@@ -231,15 +232,18 @@ def to_diagnosis(answer: DiagnoseAnswer, thread: Thread) -> Diagnosis:
     )
 
 
-def misquoted(thread: Thread, answer: DiagnoseAnswer) -> list[str]:
-    """What is said of each quote that stands in no message of the contact's."""
-    theirs = [blanked(m.body) for m in thread.messages if not m.from_me]
+def misquoted(answer: DiagnoseAnswer, thread: Thread) -> list[str]:
+    """What to say of quotes that stand in no message of the contact's; it quotes none of them."""
+    own = [blanked(message.body) for message in thread.messages if not message.from_me]
+
+    def off(quotes: Sequence[QuoteAnswer]) -> list[int]:
+        return [i for i, q in enumerate(quotes) if not any(locate(q.quote, b) for b in own)]
+
     return [
-        f"{field}, quote {number}: it stands in no message of the contact's. Copy one unbroken "
-        "piece of such a message character for character, or leave this entry out."
-        for field in ("evidence", "signals")
-        for number, one in enumerate(getattr(answer, field), 1)
-        if not any(locate(one.quote, body) for body in theirs)
+        f"{name}.{at}.quote: it stands in no message of the contact's; copy one unbroken piece "
+        "character for character, or leave it out."
+        for name, quotes in (("evidence", answer.evidence), ("signals", answer.signals))
+        for at in off(quotes)[:3]
     ]
 
 

@@ -98,7 +98,7 @@ class ModelEngine:
             self._diagnose_messages(thread),
             answers.DiagnoseAnswer,
             self._settings("diagnose"),
-            wrong=partial(answers.misquoted, thread),
+            partial(answers.misquoted, thread=thread),
         )
         return answers.to_diagnosis(answer, thread)
 

@@ -19,8 +19,8 @@ from instructor.core.exceptions import InstructorError
 from instructor.v2.core.providers import Provider
 from instructor.v2.core.registry import mode_registry
 from openai.types.chat import ChatCompletion
-from pydantic import ValidationError
 
+from followup.engines import model_answers as wrong
 from followup.engines import model_faults as faults
 from followup.engines.answers import Answer
 from followup.engines.cost import Purse
@@ -47,14 +47,6 @@ _ASKED_BY = {
 }
 # What instructor logs of an answer may hold the thread: nothing of it is to be shown.
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
-
-
-class _Unfit(Exception):
-    """An answer that came whole but does not fit the schema."""
-
-    def __init__(self, text: str, faults_found: list[str]) -> None:
-        super().__init__("an answer did not fit the schema")
-        self.text, self.found = text, faults_found
 
 
 class _Lacks(Exception):
@@ -91,17 +83,15 @@ class Calls:
         messages: Messages,
         schema: type[A],
         settings: Mapping[str, Any],
-        wrong: Callable[[A], list[str]] = lambda _: [],
+        wanting: Callable[[A], list[str]] = lambda _: [],
     ) -> A:
-        """One answer that fits the schema, or one of our errors, before the deadline.
-
-        `wrong` names what the schema cannot see; an answer with such a fault is asked for again,
-        and the one with the fewest of them is returned.
-        """
+        """One answer that fits the schema, or one of our errors, before the deadline. `wanting`
+        says what is amiss with one that fits: that is asked for anew, and the one with least amiss
+        is taken in the end."""
         seconds = left(self.limits.deadline)
         try:
             async with limited(self.limits.deadline):
-                return await self._fitting(messages, schema, settings, wrong)
+                return await self._fitting(messages, schema, settings, wanting)
         except TimeoutError:
             raise TookTooLong(
                 f"{self.server.host} had not answered when the time was up ({seconds:.0f} s left "
@@ -125,7 +115,7 @@ class Calls:
         messages: Messages,
         schema: type[A],
         settings: Mapping[str, Any],
-        wrong: Callable[[A], list[str]],
+        wanting: Callable[[A], list[str]],
     ) -> A:
         asked = list(messages)
         found: list[str] = []
@@ -133,15 +123,13 @@ class Calls:
         for _ in range(self.limits.reasks + 1):
             try:
                 answer = await self._in_some_mode(asked, schema, settings)
-                found = wrong(answer)
-                if not found:
+                if not (found := wanting(answer)):
                     return answer
                 usable.append((len(found), answer))
-                unfit = _Unfit(answer.model_dump_json(), found)
-            except _Unfit as told:
-                unfit = told
-                found = told.found
-            asked = [*messages, *_reask(unfit)]
+                raise wrong.Unfit(answer.model_dump_json(), found)
+            except wrong.Unfit as unfit:
+                found = unfit.found
+                asked = [*messages, *wrong.reask(unfit)]
         if usable:
             return min(usable, key=lambda one: one[0])[1]
         raise AnswerUnusable(
@@ -174,20 +162,26 @@ class Calls:
     async def _once(
         self, mode: Mode, messages: Messages, schema: type[A], settings: Mapping[str, Any]
     ) -> A:
-        """One answer in one mode. Raises _Lacks, _Unfit or one of our errors."""
+        """One answer in one mode. Raises _Lacks, Unfit or one of our errors."""
         await self._choose_model()
         shape = _shape(mode, schema)
         completion = await self._http(
             mode, {"model": self.model, **shape.request(messages), **settings}
         )
-        try:
-            answer: A = shape.read(completion)
-        except (ValueError, AssertionError, InstructorError) as error:
-            if _ran_on(completion, settings.get("max_tokens")):
-                raise faults.truncated(self.server.host) from None
-            raise _unfit(completion, error) from None
+        answer: A = self._read(shape, completion, settings)
         self.learnt.proven = True
         return answer
+
+    def _read(self, shape: _Shape, completion: ChatCompletion, settings: Mapping[str, Any]) -> Any:
+        try:
+            return shape.read(completion)
+        except _UNREADABLE as error:
+            again = wrong.mended(completion)
+            if again is not None:
+                return self._read(shape, again, settings)
+            if wrong.ran_on(completion, settings.get("max_tokens")):
+                raise faults.truncated(self.server.host) from None
+            raise wrong.unfit(completion, error) from None
 
     async def _http(self, mode: Mode, request: dict[str, Any]) -> ChatCompletion:
         """One completion, with the settings that this server takes."""
@@ -223,7 +217,7 @@ class Calls:
             raise faults.refused(host)
         if mode == "tools" and not choice.message.tool_calls:
             if self.learnt.proven:
-                raise _Unfit(choice.message.content or "", ["it is no call of the function"])
+                raise wrong.Unfit(choice.message.content or "", ["it is no call of the function"])
             raise _Lacks(mode)
         return completion
 
@@ -242,6 +236,7 @@ class Calls:
         self.server = replace(self.server, model=self.model)
 
 
+_UNREADABLE = (ValueError, AssertionError, InstructorError)
 _SETTINGS = ("temperature", "top_p", "max_tokens", "seed")
 
 
@@ -289,39 +284,3 @@ class _Shape:
 def _shape(mode: Mode, schema: type[Answer]) -> _Shape:
     """Made once: four milliseconds of CPU, otherwise spent on each call."""
     return _Shape(mode, schema)
-
-
-def _ran_on(completion: ChatCompletion, most: int | None) -> bool:
-    """Whether an answer took all the tokens that it might: llama.cpp's Python server ends a
-    function call that it cut off as if it were whole."""
-    usage = completion.usage
-    return usage is not None and most is not None and usage.completion_tokens >= most
-
-
-def _unfit(completion: ChatCompletion, cause: BaseException) -> _Unfit:
-    """The answer's text and what is wrong with it, without the values."""
-    message = completion.choices[0].message
-    calls = message.tool_calls or []
-    text = getattr(getattr(calls[0], "function", None), "arguments", "") if calls else ""
-    text = text or message.content or ""
-    if not isinstance(cause, ValidationError):
-        return _Unfit(text, ["it is not one JSON object of the schema"])
-    found = []
-    for one in cause.errors(include_input=False, include_url=False, include_context=False)[:6]:
-        where = ".".join(str(part) for part in one["loc"])
-        told = "it is not valid JSON" if one["type"] == "json_invalid" else one["msg"]
-        told = told.removeprefix("Value error, ")
-        found.append(f"{where}: {told}" if where else told)
-    return _Unfit(text, found)
-
-
-def _reask(unfit: _Unfit) -> list[dict[str, str]]:
-    listed = "\n".join(f"- {one}" for one in unfit.found)
-    return [
-        {"role": "assistant", "content": unfit.text or "(empty)"},
-        {
-            "role": "user",
-            "content": f"That answer cannot be used:\n{listed}\n"
-            "Return the whole answer again, as one JSON object of the schema.",
-        },
-    ]
