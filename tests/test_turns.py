@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from followup import turns
@@ -117,3 +121,17 @@ def test_the_last_turn_of_the_contact_may_run_over_several_messages() -> None:
     given = thread("me: Is it free?", "Tom Baker: One moment.", "Tom Baker: Yes.", "me: Thanks!")
     assert turns.answer_start(given) == 1
     assert turns.answer_start(thread("me: Is it free?")) == 0
+
+
+@pytest.mark.parametrize("name", ["turns.toml", "engines/offline/signals.toml"])
+def test_the_wording_is_in_lower_case_as_the_text_is_when_it_is_matched(name: str) -> None:
+    """A capital would match nothing; those of `\\S` and its like are no letters."""
+    raw = tomllib.loads((files("followup") / name).read_text("utf-8"))
+    lines = [line for table in raw.values() for line in table]
+    assert lines
+    assert not [line for line in lines if re.search(r"(?<!\\)[A-Z]", line)]
+
+
+def test_capitals_make_no_difference() -> None:
+    assert turns.is_thanks("THANKS, WILL DO")
+    assert turns.asks_again("ANY UPDATE ON THIS?")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from followup import timing, writing
+from followup.checks import Candidate, check, runner
+from followup.checks.rule import Hit
 from followup.engines.offline.engine import OfflineEngine
 from followup.errors import TookTooLong
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
@@ -21,6 +26,33 @@ GOOD = (
     "Would you pass it on, or should we wait until they have met?\n\nPriya"
 )
 NAG = "Hi Ann,\n\nJust checking in on the shelving. Any news?\n\nPriya"
+
+
+def test_what_an_engine_checked_to_choose_is_not_checked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The offline engine checks its candidates; the one it gives is shown with those findings."""
+    looked: list[tuple[str, str]] = []
+
+    def counted(seen: Candidate) -> Iterator[Hit]:
+        looked.append((seen.subject, seen.body))
+        return iter(())
+
+    every = (*runner.RULES, replace(runner.RULES[0], name="counted", find=counted))
+    monkeypatch.setattr(runner, "RULES", every)
+    found = asyncio.run(writing.write(brief(), OfflineEngine()))
+    assert (found.draft.subject, found.draft.body) in looked
+    assert len(looked) == len(set(looked))
+
+
+def test_the_same_words_for_another_brief_are_checked_anew() -> None:
+    """'£900' is known to the first brief and to no other."""
+    body = GOOD.replace("one page", "one page of £900")
+    told, untold = brief().model_copy(update={"facts": {"price": "£900"}}), brief()
+    errors = [
+        {f.name for f in check(writing.candidate(one, Draft(body=body)))} for one in (told, untold)
+    ]
+    assert ["invented-fact" in names for names in errors] == [False, True]
 
 
 class Script:

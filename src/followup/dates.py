@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 from followup.lazily import pattern
+from followup.text import lowered
 
 Kind = Literal["day", "span", "month", "month_end", "quarter", "year"]
 
@@ -82,10 +83,9 @@ def _filled(place: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _grammar() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"(?P<_{name}>{form})" for name, form in _forms().items()),
-        re.IGNORECASE | re.VERBOSE,
-    )
+    forms = "|".join(f"(?P<_{name}>{form})" for name, form in _forms().items())
+    # Every form begins at a word or a figure: elsewhere none is tried.
+    return re.compile(rf"(?:\b(?=\w)|(?=\d))(?:{forms})", re.VERBOSE)
 
 
 @lru_cache(maxsize=256)  # several rules and the writer ask about the same message
@@ -94,12 +94,12 @@ def find_dates(text: str, base: date) -> tuple[DateMention, ...]:
     return tuple(_mentions(text, base))
 
 
-# Every form holds one of these words or a figure; where none stands, the grammar is not run.
+# Every form holds one of these words or figures; where none stands, the grammar is not run.
 _TRIGGER = pattern(
-    r"\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
-    r"\b(?:weeks?|months?|years?|quarter|days?|fortnights?|weekend|today|tonight|tomorrow|morning|"
-    r"afternoon|evening|easter|christmas|xmas|eod|cob|w/c|wc|q[1-4])\b",
-    re.IGNORECASE,
+    r"\d(?:[-/.]\d|st|nd|rd|th)|\b(?:20\d\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|"
+    r"aug|sep|oct|nov|dec|(?:weeks?|months?|years?|quarter|days?|fortnights?|weekend|today|tonight|"
+    r"tomorrow|morning|afternoon|evening|easter|christmas|xmas|eod|cob|w/c|wc|q[1-4]|"
+    r"end\s+of\s+(?:the\s+)?(?:play|business))\b)"
 )
 _BEFORE, _AFTER = 60, 40  # how far a form reaches on either side of its trigger
 
@@ -119,22 +119,41 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _mentions(text: str, base: date) -> Iterator[DateMention]:
-    for first, last in _windows(text):
-        yield from _in_window(text, first, last, base)
-
-
-def _in_window(text: str, first: int, last: int, base: date) -> Iterator[DateMention]:
-    for match in _grammar().finditer(text, first, last):
-        name = next(n for n in _READ if match.group("_" + n) is not None)
-        try:
-            found = _READ[name](match, base)
-        except ValueError:  # 31 February, month 13
-            continue
-        if found:
-            yield DateMention(match.start(), match.end(), found[0], found[1], match.group())
+    low = lowered(text)  # patterns that take either case are several times as slow
+    for first, last in _windows(low):
+        for match in _grammar().finditer(low, first, last):
+            found = _told(match, text, base)
+            if found:
+                at, end = match.span()
+                yield DateMention(at, end, found[0], found[1], text[at:end])
 
 
 Read = tuple[date, Kind] | None
+
+
+def _told(match: re.Match[str], text: str, base: date) -> Read:
+    """What a form says; `match` is of the text in lower case."""
+    name = str(match.lastgroup).removeprefix("_")
+    if name in ("weekday", "month") and _no_name(match, text):
+        return None
+    if name == "the_day" and _ADDRESS.match(text, match.end()):
+        return None
+    try:
+        return _READ[name](match, base)
+    except ValueError:  # 31 February, month 13
+        return None
+
+
+_ADDRESS = pattern(r" [A-Z][a-z]{2}")  # 'the 12th Main', 'the 5th Battalion'
+
+
+def _no_name(match: re.Match[str], text: str) -> bool:
+    """'sat' is a verb as well, and 'to may' no month, unless a capital says so."""
+    if match["wd"]:
+        lone = match["wd"] in ("sat", "sun", "mon", "wed") and not match["wd_q"]
+        return lone and text[slice(*match.span("wd"))].islower()
+    lone = match["mo"] in ("mar", "sep", "may") and match["mo_q"] == "to"
+    return lone and text[slice(*match.span("mo"))].islower()
 
 
 def _near(year: str | None, month: int, day: int, base: date) -> date:
@@ -157,11 +176,11 @@ def _figures(m: re.Match[str], base: date) -> Read:
 
 
 def _day_month(m: re.Match[str], base: date) -> Read:
-    return _near(m["dm_y"], MONTH_NUMBER[m["dm_m"].lower()], int(m["dm_d"]), base), "day"
+    return _near(m["dm_y"], MONTH_NUMBER[m["dm_m"]], int(m["dm_d"]), base), "day"
 
 
 def _month_day(m: re.Match[str], base: date) -> Read:
-    return _near(m["md_y"], MONTH_NUMBER[m["md_m"].lower()], int(m["md_d"]), base), "day"
+    return _near(m["md_y"], MONTH_NUMBER[m["md_m"]], int(m["md_d"]), base), "day"
 
 
 def _month_first(month: int, year: str | None, base: date) -> date:
@@ -181,7 +200,6 @@ def _add_months(first: date, months: int) -> date:
 
 
 def _part(part: str, first: date, last: date, unit: Kind) -> Read:
-    part = part.lower()
     if part in ("end", "close"):
         return (last, "month_end") if unit == "month" else (last, "span")
     if part in ("late", "second half"):
@@ -195,11 +213,11 @@ def _part(part: str, first: date, last: date, unit: Kind) -> Read:
 
 def _part_month(m: re.Match[str], base: date) -> Read:
     if m["pm_m"]:
-        first = _month_first(MONTH_NUMBER[m["pm_m"].lower()], m["pm_y"], base)
+        first = _month_first(MONTH_NUMBER[m["pm_m"]], m["pm_y"], base)
     else:
-        shift = 1 if m["pm_w"].lower().startswith("next") else 0
+        shift = 1 if m["pm_w"].startswith("next") else 0
         first = _add_months(base.replace(day=1), shift)
-    if m["pm_p"].lower() in ("middle", "mid"):
+    if m["pm_p"] in ("middle", "mid"):
         return first.replace(day=15), "day"
     return _part(m["pm_p"], first, _last(first), "month")
 
@@ -210,7 +228,7 @@ def _week(base: date, shift: int) -> tuple[date, date]:
 
 
 def _part_week(m: re.Match[str], base: date) -> Read:
-    unit = m["pw_w"].lower()
+    unit = m["pw_w"]
     shift = int("next" in unit or "following" in unit)
     if "year" in unit:
         year = base.year + shift
@@ -229,7 +247,7 @@ def _end_of_day(m: re.Match[str], base: date) -> Read:
 
 def _week_of(m: re.Match[str], base: date) -> Read:
     if m["wo_m"]:
-        day = _near(None, MONTH_NUMBER[m["wo_m"].lower()], int(m["wo_d"]), base)
+        day = _near(None, MONTH_NUMBER[m["wo_m"]], int(m["wo_d"]), base)
     else:
         day = _next_day_of_month(int(m["wo_d"]), base)
     return _week(day, 0)[1], "span"
@@ -237,13 +255,11 @@ def _week_of(m: re.Match[str], base: date) -> Read:
 
 def _weekday(m: re.Match[str], base: date) -> Read:
     word = m["wd"]
-    lead = m.group().lower()
-    if word.lower() in ("sat", "sun", "mon", "wed") and word.islower() and not m["wd_q"]:
-        return None  # 'sat' is a verb as well
+    lead = m.group()
     if lead.startswith(("last ", "every ", "each ", "since ")):
         return None
-    ahead = (DAY_NUMBER[word.lower()] - base.weekday()) % 7 or 7
-    following = (m["wd_n"] or "").lower()
+    ahead = (DAY_NUMBER[word] - base.weekday()) % 7 or 7
+    following = m["wd_n"] or ""
     if "week" in following:
         ahead += 7
     elif re.search(r"\bnext\s", lead) and ahead <= 4 - base.weekday():
@@ -268,12 +284,12 @@ def _the_day(m: re.Match[str], base: date) -> Read:
 def _count(text: str) -> int:
     if text.isdigit():
         return int(text)
-    return max(_COUNT.get(word, 0) for word in text.lower().split())
+    return max(_COUNT.get(word, 0) for word in text.split())
 
 
 def _in_count(m: re.Match[str], base: date) -> Read:
     count = _count(m["ic2"] or m["ic"] or m["fn"])
-    unit = (m["ic_u"] or m["fn_u"]).lower()
+    unit = m["ic_u"] or m["fn_u"]
     if unit.startswith(("working", "business")):
         day = base
         while count:
@@ -292,10 +308,10 @@ def _quarter_first(base: date, shift: int) -> date:
 
 
 def _next_span(m: re.Match[str], base: date) -> Read:
-    shift = 0 if m["ns"].lower() == "this" else 1
-    unit = m["ns_u"].lower()
+    shift = 0 if m["ns"] == "this" else 1
+    unit = m["ns_u"]
     if unit == "week":
-        two = "or two" in m.group().lower()
+        two = "or two" in m.group()
         return _week(base, shift + two)[1], "span"
     if unit == "weekend":
         return _week(base, 0)[0] + timedelta(days=6), "span"
@@ -309,27 +325,21 @@ def _next_span(m: re.Match[str], base: date) -> Read:
 
 
 def _month(m: re.Match[str], base: date) -> Read:
-    month = MONTH_NUMBER[m["mo"].lower()]
-    if m["mo"].lower() in ("mar", "sep", "may") and m["mo"].islower() and m["mo_q"].lower() == "to":
-        return None
+    month = MONTH_NUMBER[m["mo"]]
     first = _month_first(month, m["mo_y"], base)
-    if m["mo_q"].lower() in ("after", "during") and month == base.month:
+    if m["mo_q"] in ("after", "during") and month == base.month:
         return _last(first), "month_end"
-    if m["mo_q"].lower() == "after":
+    if m["mo_q"] == "after":
         return _last(first), "month_end"
     return first, "month"
 
 
 def _quarter(m: re.Match[str], base: date) -> Read:
-    number = (
-        int(m["q"])
-        if m["q"]
-        else (["first", "second", "third", "fourth"]).index(m["q_o"].lower()) + 1
-    )
+    number = int(m["q"]) if m["q"] else ["first", "second", "third", "fourth"].index(m["q_o"]) + 1
     month = number * 3 - 2
     year = int(m["q_y"]) if m["q_y"] else base.year + (month + 2 < base.month)
     first = date(year, month, 1)
-    if (m["q_p"] or "").lower().startswith("end"):
+    if (m["q_p"] or "").startswith("end"):
         return _last(_add_months(first, 2)), "month_end"
     return first, "quarter"
 
@@ -347,7 +357,7 @@ def _easter(year: int) -> date:
 
 
 def _named(m: re.Match[str], base: date) -> Read:
-    word = " ".join(m.group().lower().split())
+    word = " ".join(m.group().split())
     if "after tomorrow" in word:
         return base + timedelta(days=2), "day"
     if word == "tomorrow":

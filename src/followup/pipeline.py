@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from followup import diagnosis as diagnosing
 from followup import library, timing, writing
-from followup.checks import Candidate, check, self_check
+from followup.checks import Candidate, check, drafted, self_check
+from followup.checks.candidate import split_subject
 from followup.checks.language import reads_english
 from followup.engines import deadline
 from followup.engines.base import Engine
@@ -145,7 +146,7 @@ def look_at(message: str, thread: Thread | None, how: Options) -> Seen:
         thread=thread, level=how.level, facts=dict(how.facts), message=message, today=how.today,
         country=how.country,
     )  # fmt: skip
-    candidate = Candidate.from_text(message, thread, brief=brief, sent_on=how.today)
+    candidate = drafted(brief, *split_subject(message))
     return Seen(candidate, brief, check(candidate))
 
 

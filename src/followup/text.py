@@ -94,7 +94,15 @@ class Sentence(NamedTuple):
 
 def words(text: str) -> list[str]:
     """The words, in lower case, apostrophes made plain."""
-    return [w.replace("’", "'").lower() for w in WORD.findall(text)]
+    return WORD.findall(lowered(text).replace("’", "'"))
+
+
+def lowered(text: str) -> str:
+    """In lower case with every letter in its place: one whose small form is longer stays."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return low
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -110,12 +118,11 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        body = text[start:end]
+    raw = text[start:end]
+    body = raw.strip()
+    if body:
+        start += len(raw) - len(raw.lstrip())
+        end = start + len(body)
         found.append(
             Sentence(start, end, body, body.rstrip(_CLOSERS + " .!").endswith(("?", "？")))
         )

@@ -11,7 +11,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from followup.text import sentences, words
+from followup.text import lowered, sentences, words
 from followup.values import Message, Thread
 
 _EMOJI = re.compile(r":[a-z_+\d-]+:")  # as Slack copies them
@@ -20,14 +20,11 @@ _EMOJI = re.compile(r":[a-z_+\d-]+:")  # as Slack copies them
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, re.Pattern[str]]:
     raw = tomllib.loads((files(__package__) / "turns.toml").read_text("utf-8"))
-    return {
-        name: re.compile(rf"\b(?:{'|'.join(lines)})(?!\w)", re.IGNORECASE)
-        for name, lines in raw.items()
-    }
+    return {name: re.compile(rf"\b(?:{'|'.join(lines)})(?!\w)") for name, lines in raw.items()}
 
 
 def _says(table: str, text: str) -> bool:
-    return _tables()[table].search(text.replace("’", "'")) is not None
+    return _tables()[table].search(lowered(text).replace("’", "'")) is not None
 
 
 def since_answer(thread: Thread) -> tuple[Message, ...]:

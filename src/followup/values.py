@@ -33,9 +33,10 @@ When = Annotated[dt.datetime | dt.date, BeforeValidator(_day_or_moment)]
 
 
 class Value(BaseModel):
-    """A frozen model that takes no key it does not know."""
+    """A frozen model that takes no key it does not know; built when it is first made, since most
+    runs need few of them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Message(Value):

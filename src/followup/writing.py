@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from followup.checks import check, drafted, trace
+from followup.checks import Candidate, check, drafted, trace
 from followup.engines.base import Engine
 from followup.errors import AnswerUnusable, TookTooLong
 from followup.values import Brief, Draft, Finding, Value
@@ -72,9 +72,14 @@ def names(findings: Sequence[Finding]) -> str:
     return ", ".join(dict.fromkeys(f.name for f in findings))
 
 
+def candidate(brief: Brief, draft: Draft) -> Candidate:
+    """The draft as the checks see it: as if sent on its day, at its stage."""
+    return drafted(brief, draft.subject, draft.body)
+
+
 def _checked(brief: Brief, draft: Draft) -> Written:
-    return Written(draft=draft, findings=check(drafted(brief, draft)))
+    return Written(draft=draft, findings=check(candidate(brief, draft)))
 
 
 def _sourced(brief: Brief, draft: Draft) -> Draft:
-    return draft.model_copy(update={"sources": trace(drafted(brief, draft))})
+    return draft.model_copy(update={"sources": trace(candidate(brief, draft))})

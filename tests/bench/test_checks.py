@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -73,12 +74,15 @@ def test_no_text_makes_it_crawl(unit: str) -> None:
     assert spent[1] < 9 * spent[0] + 0.3
 
 
-def test_one_message_from_the_shell_against_an_empty_interpreter() -> None:
+def test_one_message_from_the_shell_against_an_empty_interpreter(tmp_path: Path) -> None:
+    file = tmp_path / "message.txt"
+    file.write_text(MESSAGES[0])
+
     def cpu(code: str) -> float:
         best = 9.0
         for _ in range(5):
             before = _children()
-            subprocess.run([sys.executable, "-c", code], check=True, input=b"", capture_output=True)
+            subprocess.run([sys.executable, "-c", code], input=b"", capture_output=True)
             best = min(best, _children() - before)
         return best
 
@@ -86,7 +90,8 @@ def test_one_message_from_the_shell_against_an_empty_interpreter() -> None:
         "import typer, pydantic; app = typer.Typer(); app.command()(lambda: None); "
         "app([], standalone_mode=False)"
     )
-    ours = cpu("from followup.cli import app; app(['rule', 'guilt'], standalone_mode=False)")
+    shell = "import sys; from followup.cli import main; sys.argv = {}; main()"
+    ours = cpu(shell.format(["followup", "check", str(file)]))
     library = cpu(
         "from followup import check; check('Hi Dana,\\n\\nshall I send the plan, or "
         "wait?\\n\\nSam')"
@@ -96,7 +101,7 @@ def test_one_message_from_the_shell_against_an_empty_interpreter() -> None:
         f"\nshell {ours / bare:.1f}, library {library / bare:.1f} times `python -c pass`; "
         f"{ours / empty:.2f} an empty typer app"
     )
-    assert ours < 2.5 * empty
+    assert ours < 2 * empty
 
 
 def _children() -> float:

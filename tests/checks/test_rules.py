@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from operator import attrgetter
 
 import pytest
@@ -45,9 +46,7 @@ def setting(text: str) -> Thread | None:
 
 def seen(one: Rule, text: str) -> Candidate:
     day = dt.date.fromisoformat(one.today) if one.today else None
-    return Candidate.from_text(text, setting(one.setting), sent_on=day).model_copy(
-        update={"attached": False}
-    )
+    return replace(Candidate.from_text(text, setting(one.setting), sent_on=day), attached=False)
 
 
 @pytest.mark.parametrize("one", RULES, ids=attrgetter("name"))

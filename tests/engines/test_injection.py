@@ -15,7 +15,7 @@ from followup.checks import check, drafted
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Server
 from followup.pipeline import follow_up
-from followup.values import BLOCKERS, Brief, Diagnosis, Draft, Evidence, Thread
+from followup.values import BLOCKERS, Brief, Diagnosis, Evidence, Thread
 from loopback import Loopback, Step, gives
 
 CASES = [
@@ -42,7 +42,7 @@ def brief_of(case: dict[str, Any]) -> Brief:
 
 
 def errors_in(case: dict[str, Any], body: str) -> list[str]:
-    seen = drafted(brief_of(case), Draft(body=body))
+    seen = drafted(brief_of(case), "", body)
     return [f.name for f in check(seen) if f.severity == "error"]
 
 

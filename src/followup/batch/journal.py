@@ -30,6 +30,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS done (key TEXT PRIMARY KEY, result TEXT, before TEXT, error TEXT,"
     " cause TEXT, seconds REAL)",
     "CREATE TEMP TABLE ids (id TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TEMP TABLE sent (key TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
@@ -75,6 +76,10 @@ class Journal:
     def is_first(self, id_: str) -> bool:
         """Whether no earlier row of this start bore the id."""
         return bool(self._db.execute("INSERT OR IGNORE INTO temp.ids VALUES (?)", (id_,)).rowcount)
+
+    def send(self, key: str) -> bool:
+        """Note that its row is sent away; False where one like it was sent in this start."""
+        return bool(self._db.execute("INSERT OR IGNORE INTO temp.sent VALUES (?)", (key,)).rowcount)
 
     def about(self, name: str) -> str:
         """A note; '' where there is none."""

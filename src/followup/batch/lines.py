@@ -1,4 +1,5 @@
-"""JSONL: one object a line; a line that is none becomes a row with an error."""
+"""JSONL, a file or a folder of parts: one object a line; a line that is none becomes a row with an
+error."""
 
 from __future__ import annotations
 
@@ -7,34 +8,37 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from followup.batch.parts import parts_of
 from followup.batch.rows import Columns, Row
 
 _LONGEST = 20_000_000  # bytes of one line
 
 
 class Lines:
-    """The rows of a JSONL."""
+    """The rows of a JSONL, or of its parts in the order of their names."""
 
     def __init__(self, path: Path, columns: Mapping[str, str]) -> None:
-        self.name, self.size, self.at = str(path), path.stat().st_size, 0
-        self._path, self._given = path, columns
+        self._paths, self._given = parts_of(path, ".jsonl"), columns
+        self.name, self.size, self.at = str(path), sum(p.stat().st_size for p in self._paths), 0
         self._known: dict[tuple[str, ...], Columns] = {}
 
     @property
     def said(self) -> str:
-        """A line holds its own names, so there is nothing to say."""
-        return ""
+        """'weak: 12 parts.'; a line holds its own names, so of a file there is nothing to say."""
+        return f"{self.name}: {len(self._paths):,} parts." if len(self._paths) > 1 else ""
 
     def __iter__(self) -> Iterator[Row]:
-        with self._path.open("rb") as file:
-            for number, line in enumerate(_read(file), 1):
-                self.at += len(line)
-                if line.strip():
-                    yield self._row(number, line)
+        number = 0
+        for path in self._paths:
+            with path.open("rb") as file:
+                for at, line in enumerate(_read(file)):
+                    self.at, number = self.at + len(line), number + 1
+                    if line.strip():
+                        yield self._row(number, line, "utf-8" if at else "utf-8-sig")
 
-    def _row(self, number: int, line: bytes) -> Row:
+    def _row(self, number: int, line: bytes, encoding: str) -> Row:
         try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            text = line.decode(encoding)
             cells = json.loads(text, parse_constant=_refuse)
             if not isinstance(cells, dict):
                 raise ValueError("not an object")

@@ -17,6 +17,11 @@ _HEADER = re.compile(rb"[A-Za-z][\w-]{0,60}:")
 _LONGEST_HEAD = 200_000
 
 
+def holds_mail(folder: Path) -> bool:
+    """Whether one of its files is a mail or a pasted thread."""
+    return any(one.suffix.lower() in ENDINGS for one in folder.iterdir())
+
+
 class Folder:
     """The threads of a folder, by the names of its files; other files are left out."""
 

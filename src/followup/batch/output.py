@@ -6,6 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from followup.batch.journal import Journal, path_of
+from followup.batch.parts import KINDS
+from followup.batch.sources import kind_of
 from followup.errors import BadUse
 
 _RUNNING, _FINISHED = "running", "finished"
@@ -19,6 +21,9 @@ def check_paths(source: Path, output: Path) -> None:
         raise BadUse(f"-o {output}: there is no folder {output.parent}.", "Make it first.")
     if output.exists() and source.exists() and output.samefile(source):
         raise BadUse(f"-o {output}: it is the input.", "Choose another name.")
+    parts = source.is_dir() and kind_of(source) in KINDS
+    if parts and output.parent.samefile(source):
+        raise BadUse(f"-o {output}: it would lie among the parts.", "Choose another folder.")
 
 
 def begin(output: Path, force: bool, retry_failed: bool) -> Journal:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from followup.batch.parts import parts_of
 from followup.batch.rows import Columns, Row
 from followup.batch.tables import apart
 from followup.batch.work import Done
@@ -17,13 +18,22 @@ NewCells = Callable[[Row, Done], list[str]]
 
 
 class Parquet:
-    """The rows of a Parquet file."""
+    """The rows of a Parquet file, or of its parts in the order of their names."""
 
     def __init__(self, path: Path, columns: Mapping[str, str]) -> None:
-        self.name, self.at, self.path = str(path), 0, path
-        file = open_parquet(path)
-        self.size, self.schema = file.metadata.num_rows, file.schema_arrow
-        file.close()
+        self.name, self.at, self.size = str(path), 0, 0
+        self.paths = parts_of(path, ".parquet")
+        for at, part in enumerate(self.paths):
+            file = open_parquet(part)
+            if at == 0:
+                self.schema = file.schema_arrow
+            elif not self.schema.equals(file.schema_arrow):
+                raise BadInput(
+                    f"{part}: its columns or their types are not those of {self.paths[0].name}.",
+                    "The parts of one batch are alike.",
+                )
+            self.size += file.metadata.num_rows
+            file.close()
         self._names = apart(list(self.schema.names))
         self._columns = Columns(self.name, self._names, columns)
 
@@ -33,7 +43,7 @@ class Parquet:
         return f"{self.name}: {self.size:,} rows; {self._columns.said}."
 
     def __iter__(self) -> Iterator[Row]:
-        for piece in pieces(self.path):
+        for piece in pieces(self.paths):
             values = [_plain(column) for column in piece.columns]
             for at in range(piece.num_rows):
                 self.at += 1
@@ -53,7 +63,7 @@ class ParquetSink:
         for name in self._names:
             self._schema = self._schema.append(self._arrow.field(name, text))
         self._writer = import_module("pyarrow.parquet").ParquetWriter(str(path), self._schema)
-        self._pieces = pieces(source.path)
+        self._pieces = pieces(source.paths)
         self._piece: Any = None
         self._new: list[list[str]] = []
         self._cells = cells
@@ -96,13 +106,14 @@ def open_parquet(path: Path) -> Any:
         raise BadInput(f"{path}: it cannot be read as Parquet ({told}).") from None
 
 
-def pieces(path: Path) -> Generator[Any]:
-    """Its rows, PIECE at a time."""
-    file = open_parquet(path)
-    try:
-        yield from file.iter_batches(batch_size=PIECE)
-    finally:
-        file.close()
+def pieces(paths: Sequence[Path]) -> Generator[Any]:
+    """Their rows, PIECE at a time."""
+    for path in paths:
+        file = open_parquet(path)
+        try:
+            yield from file.iter_batches(batch_size=PIECE)
+        finally:
+            file.close()
 
 
 def _plain(column: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from followup.batch import output as outputs
 from followup.batch.estimate import Estimate, estimate
@@ -42,6 +42,16 @@ class Moment(NamedTuple):
 Watch = Callable[[Callable[[], Moment]], None]
 
 
+class Elsewhere(Protocol):
+    """Other machines. `spent`: US dollars in this run, as far as they are known."""
+
+    spent: float | None
+
+    def do(self, batch: Batch, source: Source) -> None:
+        """All rows of `source` that are left to do, into the journal of the batch."""
+        ...
+
+
 def run(
     source: Path,
     output: Path,
@@ -56,13 +66,14 @@ def run(
     retry_failed: bool = False,
     say: Callable[[str], None] = lambda _: None,
     watch: Watch = lambda _: None,
+    elsewhere: Elsewhere | None = None,
 ) -> Summary:
     """Work through `source` into `output`; what was there is kept unless `force`.
 
     Killed and started again it goes on, with what OUT.journal holds. `say` is given a line on how
-    the source is read, `watch` is called after each row with what tells how far it is. Errors are
-    BadUse and BadInput, and what stops every row alike: the output's first part and the journal
-    stay then.
+    the source is read, `watch` is called after each row with what tells how far it is; the rows
+    are done `elsewhere`, where that is given. Errors are BadUse and BadInput, and what stops every
+    row alike: the output's first part and the journal stay then.
     """
     if concurrency < 1:
         raise BadUse(f"--concurrency {concurrency}: at least 1.", "The default is 16.")
@@ -74,11 +85,15 @@ def run(
         for line in (opened.said, batch.said):
             if line:
                 say(line)
+        if elsewhere is not None:
+            batch.let_do(elsewhere, _opened(source, output, columns))
         sink = open_sink(opened, part)
         try:
             asyncio.run(batch.work(sink))
         finally:
             sink.close()
+        if elsewhere is not None:
+            batch.summary.spent = elsewhere.spent
         outputs.finish(journal, part, output, bool(batch.summary.failed))
     if batch.summary.failed:
         batch.summary.notes.append(
@@ -131,7 +146,7 @@ class Batch:
 
     def __post_init__(self) -> None:
         worker = self.worker
-        self._key = keys(worker.engine, worker.settings, worker.today)
+        self.key = keys(worker.engine, worker.settings, worker.today)
         self._gate = asyncio.Semaphore(self.concurrency)
         self._running: dict[str, asyncio.Task[Done]] = {}
 
@@ -143,6 +158,14 @@ class Batch:
             return ""
         again = f", {failed:,} failed ones are done again" if self.retry_failed else ""
         return f"{self.journal.path}: going on, {done:,} rows are done already{again}."
+
+    def let_do(self, elsewhere: Elsewhere, source: Source) -> None:
+        """Have the rows done elsewhere, so that all are found in the journal."""
+        try:
+            elsewhere.do(self, source)
+        except FollowupError as error:
+            raise self._told(error) from None
+        self.retry_failed = False
 
     async def work(self, sink: Sink) -> None:
         """All rows into the sink, in their order."""
@@ -176,7 +199,7 @@ class Batch:
         """Its result, at once or to come; rows that are alike are done once."""
         if row.error or row.blank:
             return _at_once(Done(error=row.error, cause="the row cannot be read"))
-        key = self._key(row)
+        key = self.key(row)
         if key in self._running:
             return self._running[key]
         kept = self.journal.get(key)
@@ -195,7 +218,7 @@ class Batch:
                 done = await self.worker.do(row)
                 self.journal.put(key, done)
                 self._count(done)
-                self._must_be_there(done)
+                self.must_be_there(done)
                 return done
         except FollowupError as error:
             self._stopped = error
@@ -208,8 +231,8 @@ class Batch:
         self._failed += bool(done.error)
         self.watch(self._moment)
 
-    def _must_be_there(self, done: Done) -> None:
-        """Stop where the server is gone, before a million rows have failed by it."""
+    def must_be_there(self, done: Done) -> None:
+        """After each row: stop where the server is gone, before a million have failed by it."""
         self._gone = self._gone + 1 if done.cause in _GONE else 0
         if self._gone >= max(_PATIENCE, 2 * self.concurrency):
             raise ServerUnreachable(

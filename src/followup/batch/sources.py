@@ -6,22 +6,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from followup.batch.lines import Lines
-from followup.batch.mail import Folder, Mailbox
+from followup.batch.mail import Folder, Mailbox, holds_mail
 from followup.batch.parquet import Parquet
+from followup.batch.parts import part_kind
 from followup.batch.rows import Source, check_given
 from followup.batch.tables import Table
 from followup.errors import BadInput
 
 KINDS = (".csv", ".tsv", ".jsonl", ".parquet", ".mbox")
-_TOLD = f"Use {', '.join(KINDS)} or a folder of .txt and .eml."
+_TOLD = f"Use {', '.join(KINDS)}, a folder of .txt and .eml, or one of .parquet or .jsonl parts."
 _SAVE_AS = {".xlsx": "Save it as CSV (UTF-8).", ".xls": "Save it as CSV (UTF-8)."}
 _FOLDER = "folder"
 
 
 def kind_of(path: Path) -> str:
-    """'.csv', '.tsv', '.jsonl', '.parquet' or '.mbox' by the name, or 'folder'."""
+    """'.csv', '.tsv', '.jsonl', '.parquet' or '.mbox' by the name or the parts, or 'folder'."""
     if path.is_dir():
-        return _FOLDER
+        return _FOLDER if holds_mail(path) else part_kind(path) or _FOLDER
     suffix = path.suffix.lower()
     if suffix not in KINDS:
         raise BadInput(f"{path}: {suffix or 'no ending'} is not read.", _SAVE_AS.get(suffix, _TOLD))

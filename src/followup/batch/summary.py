@@ -85,7 +85,7 @@ class Summary:
         drafts = self.rows - self.failed - self.kept
         if not self.openings or drafts < _FEW:
             return
-        opening, count = self.openings.most_common(1)[0]
+        opening, count = min(self.openings.items(), key=lambda told: (-told[1], told[0]))
         if count > drafts * _ALIKE:
             yield (
                 f"  {count:,} of {drafts:,} drafts open with “{opening} …”: "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from followup.checks.candidate import Candidate, drafted
+from followup.checks.candidate import Candidate
+from followup.checks.drafted import drafted
 from followup.checks.kindly import self_check
 from followup.checks.rule import Rule
 from followup.checks.runner import RULES, check, trace

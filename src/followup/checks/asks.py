@@ -17,6 +17,8 @@ _AUX = pattern(
 _WH = pattern(
     r"(?:^|[,:;(–—] ?|- |\b(?:and|so|but|then|also|or) )(?:(?:on|at|by|to|for|in|with|about|"
     r"from|until) )?"
+    r"(?!(?<=, )(?:when|where|which|who|whose|whom) (?!(?:do|does|did|can|could|will|would|should|"
+    r"shall|may|are|were|have|has)\b)|(?<=, )(?:when|where) \w+'s)"  # ', when it's quiet'
     r"(what|when|where|who|whom|whose|why|how|which)(?:'s|'d|'ll)?\b"
 )
 _SECOND_ASK = pattern(

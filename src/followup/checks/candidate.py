@@ -6,6 +6,7 @@ The costly views (sentences, phrases, parts, claims) are computed once, when a r
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
 from typing import Self, TypeVar
@@ -13,14 +14,15 @@ from typing import Self, TypeVar
 from followup.checks.language import is_english
 from followup.checks.message import read
 from followup.checks.parts import Reading
-from followup.values import Brief, Draft, Item, Stage, Thread, Value
+from followup.values import Brief, Item, Stage, Thread
 
 T = TypeVar("T")
 _SUBJECT = "subject:"
 _HEAD = 600  # so many characters tell the language
 
 
-class Candidate(Value):
+@dataclass(frozen=True, kw_only=True)  # no model: an import of the checks builds none
+class Candidate:
     """One follow-up to check. Thread, item, stage and day come from the brief where not given."""
 
     subject: str = ""
@@ -48,10 +50,9 @@ class Candidate(Value):
             subject=subject, body=body, thread=thread, brief=brief, stage=stage, sent_on=sent_on
         )
 
-    def revised(self, **given: str) -> Candidate:
-        """The same with another subject or body; what was computed of the old one is not kept."""
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return Candidate.model_construct(**{**fields, **given})
+    def revised(self, *, body: str, subject: str | None = None) -> Candidate:
+        """The same with another body or subject; what was computed of the old one is not kept."""
+        return replace(self, body=body, subject=self.subject if subject is None else subject)
 
     @cached_property
     def reading(self) -> Reading:
@@ -112,33 +113,6 @@ class Candidate(Value):
         if thread is None or thread.latest_answer is None or thread.unanswered:
             return False
         return read(thread.messages[thread.latest_answer].body).wants_something
-
-
-_last: list[tuple[Brief, Draft, Candidate]] = []
-
-
-def drafted(brief: Brief, draft: Draft) -> Candidate:
-    """The draft as the checks see it: as if sent on its day, at its stage.
-
-    The last one is kept, with all that was computed of it: an engine that chose a draft by the
-    checks and the loop that holds every draft to them look at the same candidate.
-    """
-    for known, same, seen in _last:
-        if known is brief and same is draft:
-            return seen
-    timing = brief.timing
-    seen = Candidate.model_construct(
-        subject=draft.subject,
-        body=draft.body,
-        item=brief.item,
-        brief=brief,
-        thread=None,
-        stage=(timing.would_be or timing.stage) if timing else None,
-        sent_on=timing.send_on if timing else brief.today,
-        attached=None,
-    )
-    _last[:] = [(brief, draft, seen)]
-    return seen
 
 
 def once(find: Callable[[Candidate], T]) -> Callable[[Candidate], T]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Set
 from functools import lru_cache
 
-from followup.checks.candidate import Candidate
+from followup.checks.candidate import Candidate, once
 from followup.checks.parts import Part, greeting
 from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
@@ -39,7 +39,8 @@ _POINTER = pattern(
 _HANDS_OVER = pattern(
     r"^\W*(?:here(?:'s| is| are)|attached(?: is| are)?|this is|these are|enclosed(?: is| are)?)"
     r"\b.{0,60}\b(?:you|they) (?:asked|wanted|needed|requested|were (?:after|missing))\b|"
-    r"^\W*as (?:you )?(?:asked|requested)\b"
+    r"^\W*(?:in (?:response|answer|reply) to your (?:request|question)|"
+    r"as (?:you )?(?:asked|requested))\b"
 )
 _CLAUSE = pattern(r"[.!?;:,\n–—]|\b(?:because|so that|and so)\b")
 _THEIRS = pattern(
@@ -63,7 +64,7 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
     known = known_sources(seen)
     if known is None:
         return
-    for claim in body_claims(seen, known):
+    for claim in body_claims(seen):
         if claim.status == "supported" or claim.kind == "link":
             continue
         if seen.brief is None and not _claimed(seen, claim):
@@ -72,14 +73,16 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
             continue
         yield Hit(claim.start, claim.end, *_say(claim))
     yield from _invented_sayings(seen, known)
-    for claim in _subject(seen, known):
+    for claim in _subject_claims(seen):
         strict = seen.brief is not None and claim.kind in ("figure", "date")
         if claim.status == "contradicted" or (strict and claim.status != "supported"):
             yield Hit(claim.start, claim.end, *_say(claim), field="subject")
 
 
-def _subject(seen: Candidate, known: Sources) -> list[Claim]:
-    return claims(seen.subject, known, seen.day) if seen.subject else []
+@once
+def _subject_claims(seen: Candidate) -> tuple[Claim, ...]:
+    known = known_sources(seen)
+    return tuple(claims(seen.subject, known, seen.day)) if known and seen.subject else ()
 
 
 def _invented_sayings(seen: Candidate, known: Sources) -> Iterator[Hit]:
@@ -187,6 +190,7 @@ def _say(claim: Claim) -> tuple[str, str]:
     )
 
 
+@once
 def known_sources(seen: Candidate) -> Sources | None:
     """What the text is held against; None where there is nothing to hold it against."""
     if seen.of is None and seen.with_item is None and seen.brief is None:
@@ -194,12 +198,17 @@ def known_sources(seen: Candidate) -> Sources | None:
     return sources(seen.of, seen.with_item, seen.brief)
 
 
-def body_claims(seen: Candidate, known: Sources) -> list[Claim]:
+@once
+def body_claims(seen: Candidate) -> tuple[Claim, ...]:
+    """What the body claims, up to the sign-off; nothing where there is nothing to hold it to."""
+    known = known_sources(seen)
+    if known is None:
+        return ()
     hello = greeting(seen.body)
     signs = [p.start for p in seen.reading.parts if p.kind == "signoff"]
     skip = hello.span() if hello else (0, 0)
     found = claims(seen.body, known, seen.day, skip)
-    return [c for c in found if not signs or c.start < signs[0]]
+    return tuple(c for c in found if not signs or c.start < signs[0])
 
 
 def _claimed(seen: Candidate, claim: Claim) -> bool:
@@ -295,10 +304,7 @@ def _clause(text: str, at: int) -> str:
 )
 def unknown_link(seen: Candidate) -> Iterator[Hit]:
     """A link from nowhere may lead anywhere; only those of the thread and the item are known."""
-    known = known_sources(seen)
-    if known is None:
-        return
-    for field, found in (("body", body_claims(seen, known)), ("subject", _subject(seen, known))):
+    for field, found in (("body", body_claims(seen)), ("subject", _subject_claims(seen))):
         for claim in found:
             if claim.kind == "link" and claim.status != "supported":
                 yield Hit(

@@ -17,11 +17,16 @@ _CHAT = 8  # of a whole thread
 def is_english(text: str, enough: int = _ENOUGH) -> bool:
     """False where other letters outweigh Latin ones or small words are too few; a short text in
     Latin letters counts as English."""
-    letters = [c for c in text if c.isalpha()]
-    if sum(c > _LATIN_ENDS for c in letters) * 2 > len(letters):
+    if not text.isascii() and _other_letters(text):
         return False
     told = words(text)
-    return len(told) < enough or sum(w in small() for w in told) >= LEAST * len(told)
+    return len(told) < enough or sum(map(small().__contains__, told)) >= LEAST * len(told)
+
+
+def _other_letters(text: str) -> bool:
+    """Whether more letters are of other alphabets than are Latin."""
+    letters = [c for c in text if c.isalpha()]
+    return sum(c > _LATIN_ENDS for c in letters) * 2 > len(letters)
 
 
 @lru_cache(maxsize=64)

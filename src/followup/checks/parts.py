@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from followup import turns
@@ -20,7 +21,8 @@ Kind = Literal["greeting", "body", "signoff"]
 AskKind = Literal["question", "request", "call"]
 
 _QUOTED = pattern(
-    r"(?<!\w)[\"“„«]([^\"“”„«»\n]{1,300})[\"”“»](?!\w)|(?<![\w'])'([^'\n]{1,80})'(?!\w)"
+    r"[\"“„«'](?:(?<=[\"“„«])(?<!\w.)[^\"“”„«»\n]{1,300}[\"”“»](?!\w)"
+    r"|(?<=')(?<![\w'].)[^'\n]{1,80}'(?!\w))"
 )
 _GREETING = pattern(
     r"\s*(?:(?:good\s+(?:morning|afternoon|evening|day)|hi|hello|hey|hiya|dear|dearest|greetings|"
@@ -164,6 +166,7 @@ def _inside(spans: tuple[tuple[int, int], ...], at: int) -> bool:
     return i >= 0 and at < spans[i][1]
 
 
+@lru_cache(maxsize=64)  # several rules ask whom a message greets
 def greeting(body: str) -> re.Match[str] | None:
     """The greeting at the head of a body; group 'name' or 'alone' is whom it greets."""
     match = _GREETING.match(body)

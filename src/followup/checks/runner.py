@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from followup.checks import facts, form, pace, question, tone, value
 from followup.checks.candidate import Candidate, once
@@ -36,19 +36,19 @@ def check(
         seen = Candidate.from_text(seen, thread)
     chosen, left = tuple(select), tuple(ignore)
     if not chosen and not left:
-        return _all(seen)
-    return _held(
+        return _all_findings(seen)
+    return _findings(
         seen, [r for r in RULES if (not chosen or _named(r, chosen)) and not _named(r, left)]
     )
 
 
 @once
-def _all(seen: Candidate) -> tuple[Finding, ...]:
-    return _held(seen, RULES)
+def _all_findings(seen: Candidate) -> tuple[Finding, ...]:
+    return _findings(seen, RULES)
 
 
-def _held(seen: Candidate, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    rules, found = list(rules), []
+def _findings(seen: Candidate, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    found: list[Finding] = []
     if not seen.english:
         found = [_skipped(sum(r.english for r in rules))]
         rules = [r for r in rules if not r.english]
@@ -88,11 +88,8 @@ def _skipped(count: int) -> Finding:
 
 def trace(seen: Candidate) -> tuple[Source, ...]:
     """Where the names, figures, dates and quotations of the body come from."""
-    known = facts.known_sources(seen)
-    if known is None:
-        return ()
     return tuple(
         Source(start=c.start, end=c.end, origin=c.origin, quote=c.quote)
-        for c in facts.body_claims(seen, known)
+        for c in facts.body_claims(seen)
         if c.status == "supported" and c.origin
     )

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from followup.checks.spans import LINK, bare_link, capitals, forms, normal
+from followup.checks.spans import bare_link, capitals, forms, links, normal
 from followup.checks.wording import flatten
 from followup.checks.words import fold, number_word, stem
 from followup.dates import find_dates
@@ -37,6 +37,7 @@ class Sources:
     """All that may be said, ready to be asked."""
 
     origins: list[Origin]
+    said: set[str] = field(default_factory=set)  # words as they are written
     words: dict[str, Place] = field(default_factory=dict)  # folded word -> place
     numbers: dict[str, Place] = field(default_factory=dict)
     proper: set[str] = field(default_factory=set)  # folded words that stand as names
@@ -100,7 +101,7 @@ def _add(found: Sources, name: str, text: str, day: date | None) -> None:
         found.numbers.setdefault(normal(figure.group()), (index, figure.start(), figure.end()))
     for start, end in capitals(text, (0, 0), frozenset()):
         found.proper.update(form for w in WORD.findall(text[start:end]) for form in forms(w))
-    found.links.update(bare_link(link.group()) for link in LINK.finditer(text))
+    found.links.update(bare_link(link.group()) for link in links(text))
     for mention in find_dates(text, day or SOME_DAY):
         if day or _DIGIT.search(mention.text):
             found.days.setdefault(mention.day, (index, mention.start, mention.end))
@@ -108,10 +109,14 @@ def _add(found: Sources, name: str, text: str, day: date | None) -> None:
 
 def _add_words(found: Sources, index: int, text: str) -> None:
     for word in WORD.finditer(text):
+        said = word.group()
+        if said in found.said:
+            continue
+        found.said.add(said)
         place = (index, word.start(), word.end())
-        low = word.group().lower()
+        low = said.lower()
         found.stems.add(stem(low))
-        for form in forms(word.group()):
+        for form in forms(said):
             found.words.setdefault(form, place)
         number = number_word(low)
         if number is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 from followup.checks.words import common, fold
 from followup.lazily import pattern
@@ -15,6 +15,7 @@ LINK = pattern(
     r"me)(?:/[^\s<>\"'“”)\]]*)?(?![\w@])",
     re.IGNORECASE,
 )
+_LINK_HINT = pattern(r"\.\S|://")
 FIGURE = pattern(r"(?<![\w.,:/-])(?:[£$€]\s?)?\d[\d,]*(?:\.\d+)?(?!\d)")
 _CAPITAL = pattern(r"(?<![\w’'])[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*(?!\w)")
 _JOINTS = (" ", ". ", " de ", " van ", " von ", " of ")
@@ -52,6 +53,11 @@ def normal(figure: str) -> str:
     """'£2,300.00' is 2300."""
     bare = re.sub(r"[^\d.]", "", figure).strip(".")
     return bare.rstrip("0").rstrip(".") if "." in bare else bare.lstrip("0") or "0"
+
+
+def links(text: str) -> Iterator[re.Match[str]]:
+    """The links and addresses of a text; most texts hold nothing like one and are not searched."""
+    return LINK.finditer(text) if _LINK_HINT.search(text) else iter(())
 
 
 def bare_link(link: str) -> str:
@@ -99,5 +105,9 @@ def _names(text: str, match: re.Match[str], opens: bool, proper: Set[str]) -> bo
 
 
 def _starts_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip(" \t\"“'‘(*_-–•")
-    return not before or before[-1] in ".!?:\n…"
+    while at and text[at - 1] in _LEADS:
+        at -= 1
+    return at == 0 or text[at - 1] in ".!?:\n…"
+
+
+_LEADS = frozenset(" \t\"“'‘(*_-–•")

@@ -9,7 +9,7 @@ from followup.checks.candidate import Candidate, once
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.value import value_parts
-from followup.checks.wording import Found
+from followup.checks.wording import Found, flatten
 from followup.dates import find_dates
 from followup.lazily import pattern
 
@@ -194,6 +194,7 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
         part = reading.parts[index]
         calm = calm or bool(_DENIED.search(part.text[: hit.start - part.start]))
         calm = calm or bool(_NEED_NOT.match(part.text, hit.start - part.start))
+        calm = calm or (part.has("said") and _is_theirs(seen, hit))
         calm = calm or _is_name(seen.body, hit, part)
         if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
@@ -238,6 +239,14 @@ _EASY = pattern(
     r"\b(?:no need|need(?:s)? (?:not|no)|needn't|not? (?:have|has) to|n't (?:have|need)|not urgent|"
     r"doesn't|don't|does not|do not|unless|if)\b"
 )
+
+
+def _is_theirs(seen: Candidate, hit: Found) -> bool:
+    """'You wrote that each week without it costs you': the contact's own words."""
+    told = seen.reading.flat[hit.start : hit.end]
+    theirs = [m.body for m in seen.of.messages if not m.from_me] if seen.of else []
+    words = [w for w in told.split() if len(w) > 3]
+    return any(all(w in flatten(body) for w in words[1:] or words) for body in theirs)
 
 
 def _is_name(body: str, hit: Found, part: Part) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from followup.checks.sources import SOME_DAY, Place, Sources, sources
-from followup.checks.spans import FIGURE, LINK, bare_link, capitals, forms, normal
+from followup.checks.spans import FIGURE, bare_link, capitals, forms, links, normal
 from followup.checks.wording import flatten
 from followup.checks.words import number_word, small, stem
 from followup.dates import find_dates
@@ -71,7 +72,7 @@ def claims(
 
 def _links(text: str, known: Sources, taken: list[tuple[int, int]]) -> list[Claim]:
     found = []
-    for match in LINK.finditer(text):
+    for match in links(text):
         clean = bare_link(match.group())
         end = match.start() + len(match.group().rstrip(".,;:!?"))
         taken.append((match.start(), match.end()))
@@ -95,7 +96,7 @@ def _quotes(text: str, known: Sources) -> list[Claim]:
     found = []
     for match in _QUOTE.finditer(text):
         inside = _squeeze(match[1]).strip(" .,!?…")
-        origin = next((o for o in known.origins if inside and inside in _squeeze(o.text)), None)
+        origin = next((o for o in known.origins if inside and inside in squeezed(o.flat)), None)
         found.append(
             Claim(
                 "quote",
@@ -111,7 +112,12 @@ def _quotes(text: str, known: Sources) -> list[Claim]:
 
 
 def _squeeze(text: str) -> str:
-    return _SPACE.sub(" ", flatten(text))
+    return squeezed(flatten(text))
+
+
+@lru_cache(maxsize=256)  # the sources are asked for every quotation of every draft
+def squeezed(flat: str) -> str:
+    return _SPACE.sub(" ", flat)
 
 
 def _dates(

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from followup.text import WORD
+from followup.text import WORD, lowered
 
 _WRAP = re.compile(r"(?<=\S) ?\n(?= ?\S)")
 _LITERAL = re.compile(r"(?<!\\)[a-z]{2,}(?!\?)")
@@ -173,7 +173,7 @@ def scan(flat: str, table: str = "") -> list[Found]:
         start, stop = word.span()
         for family in head.bare:
             found.append(Found(family, start, stop))
-        if not head.may(flat, stop):
+        if not head.phrases or not head.may(flat, stop):
             continue
         for phrase in head.phrases:
             end = phrase.end(flat, stop, soft)
@@ -184,8 +184,5 @@ def scan(flat: str, table: str = "") -> list[Found]:
 
 def flatten(text: str) -> str:
     """Lower case, plain apostrophes, wrapped lines joined; every offset stays where it was."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    low = low.replace("’", "'").replace("‘", "'").replace("\t", " ").replace("\r", " ")
+    low = lowered(text).replace("’", "'").replace("‘", "'").replace("\t", " ").replace("\r", " ")
     return _WRAP.sub(lambda m: " " * len(m.group()), low)

@@ -3,51 +3,60 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from followup.cli import (
-    batch,
-    check,
-    diagnose,
-    doctor,
-    draft,
-    eval,
-    library,
-    prompts,
-    read,
-    rewrite,
-    rule,
-    serve_model,
-)
 from followup.errors import FollowupError
 
-app = typer.Typer(
-    name="followup",
-    help="Turn a thread that went quiet into a follow-up worth answering.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(draft.draft)
-app.command()(diagnose.diagnose)
-app.command()(read.read)
-app.command()(check.check)
-app.command()(rewrite.rewrite)
-app.add_typer(batch.app, name="batch")
-app.command()(rule.rule)
-app.command()(doctor.doctor)
-app.command()(serve_model.serve_model)
-app.add_typer(library.app, name="library")
-app.add_typer(prompts.app, name="prompts")
-app.add_typer(eval.app, name="eval")
+VERBS = (
+    "draft", "diagnose", "read", "check", "rewrite", "batch", "rule", "doctor", "library",
+    "prompts", "eval", "serve-model",
+)  # fmt: skip
+
+
+def built(verbs: Sequence[str] = VERBS) -> typer.Typer:
+    """The command line of these verbs: `followup.cli.VERB.VERB`, or `.app` where it has verbs of
+    its own."""
+    made = typer.Typer(
+        name="followup",
+        help="Turn a thread that went quiet into a follow-up worth answering.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_always_with_a_verb)
+    for verb in verbs:
+        name = verb.replace("-", "_")
+        module = import_module(f"followup.cli.{name}")
+        if hasattr(module, "app"):
+            made.add_typer(module.app, name=verb)
+        else:
+            made.command()(getattr(module, name))
+    return made
+
+
+def _always_with_a_verb() -> None:
+    """One verb alone is still called by its name."""
+
+
+def __getattr__(name: str) -> Any:
+    if name != "app":
+        raise AttributeError(f"module 'followup.cli' has no attribute {name!r}")
+    return built()
 
 
 def main() -> None:
-    """Run; a FollowupError is one line and a hint on stderr, with its exit code."""
+    """Run; a FollowupError is one line and a hint on stderr, with its exit code.
+
+    Only the verb that is called is built: building all takes longer than a check.
+    """
+    verb = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        app()
+        built((verb,) if verb in VERBS else VERBS)()
     except FollowupError as error:
         sys.stderr.write(f"followup: {error}\n")
         if error.hint:

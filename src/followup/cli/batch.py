@@ -13,7 +13,9 @@ from typer.core import TyperGroup
 from followup.cli import common, progress
 
 if TYPE_CHECKING:
+    from followup.batch.run import Elsewhere
     from followup.batch.service import Round
+    from followup.config import Settings
 
 _RUN = "run"
 
@@ -58,6 +60,9 @@ Tpm = Annotated[float | None, typer.Option("--tpm", help="At most so many tokens
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only say what it would take: rows, calls, tokens, cost.")
 ]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="ray", help="Do the rows on Ray (extra ray).")
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N rows.")]
 
 
@@ -89,6 +94,7 @@ def run(
     max_cost: common.MaxCost = None,
     no_cache: common.NoCache = None,
     redact: common.Redact = None,
+    on: On = None,
     force: Force = False,
     retry_failed: RetryFailed = False,
     dry_run: DryRun = False,
@@ -110,6 +116,7 @@ def run(
         redact=redact,
     )  # fmt: skip
     say = _quiet if quiet else _say
+    elsewhere = _elsewhere(on, chosen, concurrency, rpm, tpm)
     given: dict[str, Any] = {
         "engine": common.engine(chosen, Pace(concurrency, rpm, tpm)), "settings": chosen,
         "today": common.day(today), "columns": parse_facts(column or [], "--column"),
@@ -123,7 +130,7 @@ def run(
         with progress.bar(quiet) as watch:
             summary = batches.run(
                 source, output, concurrency=concurrency, force=force, retry_failed=retry_failed,
-                say=say, watch=watch, **given,
+                say=say, watch=watch, elsewhere=elsewhere, **given,
             )  # fmt: skip
     except KeyboardInterrupt:
         _say("followup: stopped; what is done is kept, and the same command goes on from there.")
@@ -132,6 +139,16 @@ def run(
         say(line)
     if summary.failed:
         raise typer.Exit(1)
+
+
+def _elsewhere(
+    on: str | None, chosen: Settings, concurrency: int, rpm: float | None, tpm: float | None
+) -> Elsewhere | None:
+    if on is None:
+        return None
+    from followup.batch import cluster
+
+    return cluster.named(on, chosen, concurrency, rpm, tpm)
 
 
 @app.command()

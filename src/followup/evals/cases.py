@@ -21,6 +21,7 @@ Kind = Literal["thread", "message", "rewrite", "diagnose", "injection"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NAMED = {
     "threads": ("threads", None),
+    "threads-2": ("threads-2", None),
     "messages": ("messages.jsonl", None),
     "rewrites": ("messages.jsonl", "rewrite"),
     "corpus": ("corpus/threads.jsonl", None),

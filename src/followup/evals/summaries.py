@@ -8,7 +8,7 @@ from math import fsum
 from typing import NamedTuple
 
 from followup.evals.scorers.checking import struck
-from followup.evals.seen import Peers, Seen
+from followup.evals.seen import Peers, Seen, Words
 from followup.values import BLOCKERS
 
 BINS = 5
@@ -157,12 +157,17 @@ def baselines(seen: Sequence[Seen]) -> list[Baseline]:
 
 def openings(peers: Peers, limit: int = 5) -> list[Frequent]:
     """The commonest three-word openings after the greeting."""
-    return _frequent(peers.openings.most_common(limit), peers.drafted)
+    return _frequent(_commonest(peers.openings, limit), peers.drafted)
 
 
 def recurring(peers: Peers, limit: int = 5) -> list[Frequent]:
     """The five-word runs of the writer's own that stand in the most drafts."""
-    return _frequent([(r, n) for r, n in peers.runs.most_common(limit) if n > 1], peers.drafted)
+    return _frequent([(r, n) for r, n in _commonest(peers.runs, limit) if n > 1], peers.drafted)
+
+
+def _commonest(runs: Counter[Words], limit: int) -> list[tuple[Words, int]]:
+    """The most frequent, by their words where they are alike: the same in every process."""
+    return sorted(runs.items(), key=lambda told: (-told[1], told[0]))[:limit]
 
 
 def recurring_share(peers: Peers) -> float | None:
@@ -171,7 +176,7 @@ def recurring_share(peers: Peers) -> float | None:
     return sum(n > 1 for n in runs.values()) / len(runs) if runs else None
 
 
-def _frequent(told: Sequence[tuple[tuple[str, ...], int]], of: int) -> list[Frequent]:
+def _frequent(told: Sequence[tuple[Words, int]], of: int) -> list[Frequent]:
     return [Frequent(" ".join(run), n, n / of) for run, n in told] if of else []
 
 

@@ -96,7 +96,7 @@ def _led_by_date(text: str) -> Start | None:
     shape: Shape = "stamped" if stamp.level == "date" and stamp.hour is not None else "led"
     said = _SPEAKER.match(rest)
     name = _ZOOM.sub(r"\1", said["name"]) if said else ""
-    if said and is_name(name):
+    if said and (is_name(name) or name.lower() in SELF):
         return Start(shape, tidy(name), stamp, said["text"])
     if not said and stamp.level == "clock" and is_name(rest):
         return Start("led", tidy(rest), stamp, "")

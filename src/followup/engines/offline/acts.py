@@ -25,6 +25,9 @@ MIDDLE = 80  # the character that stands for no weight
 _FILE = "acts_weights.json"
 
 
+_PLACES = {act: at for at, act in enumerate(ACTS)}
+
+
 class ActScores(NamedTuple):
     """The probability of each act, in the order of ACTS."""
 
@@ -35,7 +38,7 @@ class ActScores(NamedTuple):
         return ACTS[max(range(len(ACTS)), key=self.scores.__getitem__)]
 
     def of(self, act: str) -> float:
-        return self.scores[ACTS.index(act)]
+        return self.scores[_PLACES[act]]
 
 
 class Weights(NamedTuple):
@@ -93,7 +96,8 @@ def _steps(largest: float) -> dict[str, float]:
 def score(sentence: str, place: Place) -> ActScores:
     """The probabilities of the acts of one sentence."""
     known = weights()
-    rows = [known.rows[f] for f in features(sentence, place) if f in known.rows]
+    every = map(known.rows.get, features(sentence, place))
+    rows = [row for row in every if row is not None]
     return ActScores(softmax(map(sum, zip(known.bias, *rows, strict=True))))
 
 

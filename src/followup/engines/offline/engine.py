@@ -7,6 +7,7 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from followup.checks import check, drafted
 from followup.engines.offline import diagnose as diagnosing
@@ -91,8 +92,6 @@ def slots(brief: Brief) -> dict[str, str]:
         found.pop("missing", None)
     if found.get("missing"):
         found["missing_needed"] = "They are" if is_many(found["missing"]) else "It is"
-    if found.get("stake"):
-        found["stake_line"] = found["stake"].rstrip(".") + "."
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})
     found.update({"me": brief.thread.me, "contact": brief.thread.contact}, **brief.facts)
     return {k: v for k, v in found.items() if v}
@@ -152,12 +151,18 @@ def _seed(brief: Brief) -> int:
 
 def _rank(made: realise.Parts, brief: Brief, rng: random.Random) -> float:
     """Specific (facts used), of a fit length, no word said too often; chance decides ties."""
-    said = words(" ".join(made.paragraphs))
+    said = [word for paragraph in made.paragraphs for word in _said(paragraph)]
     low, high = (12, 55) if brief.thread and brief.thread.channel == "chat" else (36, 90)
     length = -0.1 * max(low - len(said), 0) - 0.05 * max(len(said) - high, 0)
     content = [w for w in said if len(w) > 4]
     echo = -0.4 * (len(content) - len(set(content)))
-    return 0.8 * len(made.used & _SPECIFIC) + length + echo + 1.2 * rng.random()
+    specific = {slot.removesuffix("_cap").removesuffix("_mid") for slot in made.used} & _SPECIFIC
+    return 0.8 * len(specific) + length + echo + 1.2 * rng.random()
+
+
+@lru_cache(maxsize=128)  # the candidates of a draft share paragraphs
+def _said(paragraph: str) -> tuple[str, ...]:
+    return tuple(words(paragraph))
 
 
 _SPECIFIC = frozenset(
@@ -177,8 +182,9 @@ _SPECIFIC = frozenset(
 
 
 def _errors(draft: Draft, brief: Brief) -> int:
+    found = check(drafted(brief, draft.subject, draft.body))
     spared = "placeholder" if _waits_for_the_user(brief) else ""
-    return sum(f.severity == "error" and f.name != spared for f in check(drafted(brief, draft)))
+    return sum(f.severity == "error" and f.name != spared for f in found)
 
 
 def _waits_for_the_user(brief: Brief) -> bool:

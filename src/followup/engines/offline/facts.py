@@ -92,7 +92,7 @@ def _read(
         met=asks.met(thread),
         ask=asks.own_ask(thread),
         waits=asks.matching(thread, "waits", sent_on),
-        stake=asks.matching(thread, "stake", sent_on),
+        stake=asks.matching(thread, "stake", sent_on) or asks.matching(thread, "presses", sent_on),
         owed=asks.owed(thread, signals),
         asked=asks.asked(thread, signals),
         wait_for=until_clause(thread, evidence),

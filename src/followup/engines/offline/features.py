@@ -122,7 +122,10 @@ def families_at(words: Sequence[str]) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for index, word in enumerate(words):
         mine = _families_of(word)
-        for rest, family in phrases.get(word, ()):
+        if word not in phrases:
+            found.append(mine)
+            continue
+        for rest, family in phrases[word]:
             same = words[index + 1] == rest[0] if index + 1 < len(words) else False
             if (
                 same

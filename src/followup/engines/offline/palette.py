@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import NamedTuple
 
 from followup.engines.offline.english.phrases import capital, small
@@ -63,25 +64,23 @@ def _moves(entry: dict[str, object]) -> list[Move]:
 
 
 WAITS = {
-    "who_decides": ("until you know more", "a little longer"),
+    "who_decides": ("until there is more to say", "a little longer", "a while longer"),
     "missing_info": ("a little longer", "another week or two"),
     "too_busy": (
-        "for a few weeks",
-        "until next month",
         "until things are quieter",
-        "for a couple of weeks",
         "until you have more time",
-        "for three weeks or so",
+        "until it suits you better",
+        "a while longer",
     ),
 }
-LATERS = ("in a few weeks", "next month", "in a couple of weeks", "in three weeks")
+LATERS = ("later", "when things are quieter", "when you have more time")
 
 
 def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
     """Ways to say 'later' that fit what the thread waits for."""
     if plan.until:
         return (f"until {plan.until}",)
-    if plan.wait_for and blocker == "who_decides":
+    if plan.wait_for and blocker != "too_busy":
         return (f"until {plan.wait_for}",)
     if blocker == "who_decides" and plan.decider:
         return (
@@ -113,8 +112,17 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts["reason"] = "" if blamed or _LEANS.search(plan.reason) else plan.reason
     facts["reason"] = facts["reason"] if len(plan.reason.split()) <= _LONG else ""
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
-    facts["gist"] = plan.points[0].text.rstrip(".! ") if plan.points else ""
+    facts["gist"] = _gist(plan)
+    if brief.item and plan.stake and plan.stake in brief.item.text:
+        facts |= {"stake": "", "stake_mid": "", "stake_cap": ""}  # said once is enough
     return facts
+
+
+def _gist(plan: Plan) -> str:
+    """The first point, where somebody else can pass it on: 'my keynote' is said as 'Keynote'."""
+    text = plan.points[0].text.rstrip(".! ") if plan.points else ""
+    text = capital(re.sub(r"^(?:My|Our) (?=[a-z])", "", text))
+    return "" if re.search(r"(?i)\b(?:i|we|my|our|me|us|i'm|we're)\b", text) else text
 
 
 def _agreeing(plan: Plan) -> dict[str, str]:
@@ -177,28 +185,35 @@ HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the bl
 
 def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     """What holds for this brief, as the moves name it."""
-    thread = brief.thread
     flags: set[str] = {brief.level, voice.register}
     if brief.diagnosis:
         flags.add(brief.diagnosis.blocker)
-    flags.add("chat" if thread and thread.channel == "chat" else "mail")
+    flags.add("chat" if brief.thread and brief.thread.channel == "chat" else "mail")
     flags.add(brief.item.kind if brief.item else "no-item")
     flags |= {k for k, v in plan._asdict().items() if isinstance(v, str) and v}
     flags |= {name for name in ("money", "interview") if getattr(plan, name)}
     flags.discard(plan.kind)  # 'decision' is a fact by name; what holds for the moves is set below
-    flags.add(_wanted(plan))
-    flags |= {"gist"} if plan.points else set()
-    if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
-        flags.add("aloof")  # nobody to whom the user would write about it
+    if brief.item and plan.stake and plan.stake in brief.item.text:
+        flags.discard("stake")
+    return frozenset(flags | {_wanted(plan), *_told(plan, brief)})
+
+
+def _told(plan: Plan, brief: Brief) -> Iterator[str]:
+    """What holds by the plan's phrases and by what the user supplied."""
+    if _gist(plan):
+        yield "gist"
     if plan.asked.endswith("?"):
-        flags.add("question")
+        yield "question"
+    if re.search(r"\b[A1] or [B2]\b", plan.asked):
+        yield "a_or_b"
+    if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
+        yield "aloof"  # nobody to whom the user would write about it
     if plan.kind in ("paper", "work") and not plan.interview and not plan.money:
-        flags.add("needs")  # the user wants something of the contact, and gives no answer up
+        yield "needs"  # the user wants something of the contact, and gives no answer up
     if brief.facts.get("answer"):
-        flags.add("supplied")
+        yield "supplied"
     if brief.diagnosis and brief.diagnosis.signal("gives") and not plan.owed:
-        flags.add("given")
-    return frozenset(flags)
+        yield "given"
 
 
 def _wanted(plan: Plan) -> str:
@@ -218,15 +233,17 @@ class Palette(NamedTuple):
     later: tuple[str, ...]
     two: tuple[str, str] | None  # the two best blockers, where the engine is not sure
     single: str  # the part that makes the body alone: 'closing', 'reply', 'unsure'
+    heaped: dict[str, list[float]]  # the weights of the moves of each part, summed up
 
 
 def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
     """All that may be said for this brief."""
     facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
     blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
-    soon = dict.fromkeys(("wait", "later", "help_a", "help_b", "cause_a", "cause_b"), "x")
+    soon = dict.fromkeys(("wait", "hold", "later", "help_a", "help_b", "cause_a", "cause_b"), "x")
+    filled = {**facts, **soon}
     able = {
-        part: tuple(move for move in every if move.fits(flags, {**facts, **soon}))
+        part: tuple(move for move in every if move.fits(flags, filled))
         for part, every in moves().items()
     }
     return Palette(
@@ -236,6 +253,7 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
         later=(f"after {plan.until}",) if plan.until else LATERS,
         two=_two(brief),
         single=_single_part(brief, flags),
+        heaped={part: list(accumulate(m.weight for m in fit)) for part, fit in able.items()},
     )
 
 

@@ -70,6 +70,8 @@ def _decider(thread: Thread, *quotes: Evidence) -> str:
         text = re.sub(rf"^(?:this|that|{_MONTHS}) (?=[A-Z])", "", text)
         if chosen in named and chosen not in role and not _is_person(re.sub(r"^[Tt]he ", "", text)):
             continue
+        if text.isalpha() and text.istitle() and chosen.head in roles()["deciders"]:
+            return f"the {text.lower()}"  # 'Governors hold the purse'
         told = re.sub(r"^(?:a|an|this|that) ", "the ", in_sentence(told_back(text), text))
         bare = told.split()[0].islower() and not chosen.opener
         return f"the {told}" if bare and not told.endswith("s") else told
@@ -149,10 +151,16 @@ def missing(texts: Iterable[str], names: frozenset[str]) -> tuple[str, str]:
     return next((found for text in texts if any(found := _missing(text, names))), ("", ""))
 
 
+_HELD = re.compile(r"(?i)\b(?:has|have|'s|'ve) (?:had|got|received|seen)\s*$")  # 'has had the logs'
+
+
 def _missing(quote: str, names: frozenset[str]) -> tuple[str, str]:
     tokens = tag(quote)
     nouns = noun_phrases(quote, tokens)
-    thing_ = next((n for n in nouns if n.head in roles()["papers"]), None)
+    thing_ = next(
+        (n for n in nouns if n.head in roles()["papers"] and not _HELD.search(quote[: n.start])),
+        None,
+    )
     if thing_ is None:
         return _party(nouns, names, None), ""
     full, _ = with_tail(quote, tokens, nouns, nouns.index(thing_), set())

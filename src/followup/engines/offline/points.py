@@ -63,6 +63,7 @@ def _alone(text: str, contact: str) -> str:
 _COMMANDS = re.compile(  # asks of the contact, not the matter
     r"(?i)(?:give|send|tell|let|call|ring|take|put|make|say|show|pick|choose|keep|remember|check|see)\b"
 )
+_TOLD_ME = re.compile(r"(?i)\b(?:tells?|told|asks?|asked|says? to) (?:me|us)\b")
 _PASSING = re.compile(  # a day that only its own mail could name
     r"(?i)\b(?:on|until|till|by|for|to|is|from) the \d{1,2}(?:st|nd|rd|th)\b(?! (?:of|[A-Z]))|"
     r"\b(?:next|this|last) (?:week|month|year|spring|summer|autumn|winter|term)\b|"
@@ -80,7 +81,7 @@ def _weight(text: str) -> float:
         return 0.0
     if pattern("deictic").search(text) or pattern("sentiment").search(text):
         return 0.0
-    if _COMMANDS.match(text) or _PASSING.search(text):
+    if _COMMANDS.match(text) or _PASSING.search(text) or _TOLD_ME.search(text):
         return 0.0
     if turns.asks_again(text) or re.match(r"I(?:'m| am) (?:[A-Z]|\d)", text):
         return 0.0  # 'I am Sneha', 'I'm 60': of the writer, not of the matter

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from followup.engines.offline.palette import CAUSES, HELP, SLOT, Move, Palette
 from followup.values import Answers
 
+_SPACES = re.compile(r"  +")
 _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 
 
@@ -25,7 +26,9 @@ class Parts(NamedTuple):
 
 def parts(from_: Palette, rng: random.Random) -> Parts | None:
     """One candidate by chance (`rng` decides all of it); None where no move fits."""
-    facts = {**from_.facts, "wait": rng.choice(from_.wait), "later": rng.choice(from_.later)}
+    wait = rng.choice(from_.wait)
+    hold = wait if wait.startswith("until") else rng.choice(("for now", "as it is", wait))
+    facts = {**from_.facts, "wait": wait, "hold": hold, "later": rng.choice(from_.later)}
     if from_.two:
         for letter, blocker in zip("ab", from_.two, strict=True):
             facts[f"help_{letter}"] = _fill(rng.choice(HELP[blocker]), facts)
@@ -35,13 +38,12 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
     opening, question = _pick(from_, "opening", rng), _pick(from_, "question", rng)
     if not opening or not question:
         return None
-    level, ease = _pick(from_, "level", rng), _pick(from_, "ease", rng)
+    level = _pick(from_, "level", rng)
     gift, asked = _say(opening, facts, rng), _say(question, facts, rng)
     first = " ".join(filter(None, [gift, _say(level, facts, rng) if level else ""]))
-    last = " ".join(filter(None, [asked, _say(ease, facts, rng) if ease else ""]))
     yes, no, b = (_fill(text, facts) for text in question.answers)
     used = opening.slots | question.slots | (level.slots if level else frozenset())
-    return Parts((first, last), asked, Answers(yes=yes, no=no, b=b), gift, used)
+    return Parts((first, asked), asked, Answers(yes=yes, no=no, b=b), gift, used)
 
 
 def _cause(blocker: str, facts: Mapping[str, str], rng: random.Random) -> str:
@@ -71,14 +73,14 @@ def _whole(from_: Palette, facts: Mapping[str, str], rng: random.Random) -> Part
 
 def _pick(from_: Palette, part: str, rng: random.Random) -> Move | None:
     able = from_.able.get(part)
-    return rng.choices(able, [move.weight for move in able])[0] if able else None
+    return rng.choices(able, cum_weights=from_.heaped[part])[0] if able else None
 
 
 def _say(move: Move, facts: Mapping[str, str], rng: random.Random) -> str:
     text = move.text
     while match := _CHOICE.search(text):
         text = text[: match.start()] + rng.choice(match[1].split("|")) + text[match.end() :]
-    return re.sub(r"  +", " ", _fill(text, facts)).strip()
+    return _SPACES.sub(" ", _fill(text, facts)).strip()
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ def reason(quote: str, said_on: date | None) -> str:
     if (
         not clause
         or _LEANS.match(clause)
+        or _SLURRED.match(clause)
         or pattern("deictic").search(clause)
         or not is_clause(clause)
     ):
@@ -42,6 +43,9 @@ def _opens_with_a_name(clause: str) -> bool:
 
 
 _LEANS = re.compile(r"(?i)(?:it|dear|hun|love|mate|bro|sir|madam)\b")
+_SLURRED = re.compile(
+    r"(?i)(?:wl|il|ill|wil|im|ive|id|cant|dont|havent|didnt|wont)\b"
+)  # no subject to turn
 _SPLICE = re.compile(
     r"(?i),\s+(?:they|he|she|it|we|i|you|there)\s|"  # and, with no comma at all:
     r"(?<!\bthat)(?<!\bso)(?<!\band)(?<!\bbut)(?<!\bor)(?<!\bif)(?<!\bthan)(?<!\buntil)(?<!\btill)"

@@ -12,7 +12,8 @@ import random
 import re
 from collections.abc import Iterable
 
-from followup.checks import Candidate, check
+from followup.checks import Candidate, check, drafted
+from followup.checks.candidate import split_subject
 from followup.checks.mend import mend
 from followup.checks.parts import Ask
 from followup.checks.value import value_parts
@@ -45,7 +46,8 @@ _MOST_WORDS = 150
 def rewrite(brief: Brief) -> Draft:
     """The message edited until the checks are content; from the thread where edits do not do."""
     assert brief.message is not None
-    seen = mend(Candidate.from_text(brief.message, brief.thread, brief=brief))
+    mended = mend(drafted(brief, *split_subject(brief.message)))
+    seen = drafted(brief, mended.subject, mended.body)
     rng = random.Random(hashlib.sha256(brief.message.encode()).hexdigest())
     if not _stage_wants_another(brief):
         for _ in range(PASSES):
@@ -55,7 +57,7 @@ def rewrite(brief: Brief) -> Draft:
             edited = _edited(seen, errors, brief, rng)
             if edited.body == seen.body and edited.subject == seen.subject:
                 break
-            seen = edited
+            seen = drafted(brief, edited.subject, edited.body)
         if brief.thread is None or not _errors(seen):
             return _draft(seen)
     if brief.diagnosis is None or brief.timing is None:
@@ -320,6 +322,8 @@ def _draft(seen: Candidate) -> Draft:
 def _mended_subject(seen: Candidate) -> str:
     """Without the words that press or nag."""
     subject = seen.subject
+    if not subject:
+        return ""
     findings = [f for f in check(Candidate(subject=subject, body="")) if f.field == "subject"]
     for finding in sorted(findings, key=lambda f: -f.start):
         if finding.name in _DROPPED_FOR and finding.end > finding.start:

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from followup.dates import DateMention, find_dates
 from followup.engines.offline.reads import Read
+from followup.text import lowered
 from followup.values import BLOCKERS, Message, Signal, SignalKind, Thread
 
 # From which probability on an act is said aloud; a no is looked for harder, since writing on past
@@ -22,14 +23,11 @@ _EARLIER = 0.2  # added to them for what was said in an earlier turn
 @lru_cache(maxsize=1)
 def _wording() -> dict[str, re.Pattern[str]]:
     raw = tomllib.loads((files(__package__) / "signals.toml").read_text("utf-8"))
-    return {
-        name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)", re.IGNORECASE)
-        for name, lines in raw.items()
-    }
+    return {name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)") for name, lines in raw.items()}
 
 
 def _says(name: str, text: str) -> bool:
-    return _wording()[name].search(text.replace("’", "'")) is not None
+    return _wording()[name].search(lowered(text).replace("’", "'")) is not None
 
 
 def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
@@ -39,6 +37,8 @@ def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
         message = thread.messages[one.message]
         day = named_day(one, message)
         for kind in _kinds(one, day):
+            if kind == "declined" and _holds_out(one, read):
+                continue
             found.append(Signal(kind=kind, quote=one.text, message=one.message, date=day))
     return tuple(_put_off(found))
 
@@ -49,17 +49,33 @@ def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
             yield "away_until"
         return
     more = _EARLIER if one.group == "before" else 0.0
+    settled = _says("there_now", one.text)
     for kind, enough in _FROM.items():
+        if kind == "asks_me" and settled:
+            continue
         if one.scores.of(kind) >= enough + more or _is_worded(kind, one):
             yield kind
     if day and _is_stated(one):
         yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
 
 
+_FAINT = 0.5  # a no less sure than this is none beside a plain reason to wait
+_PLAIN = 0.8
+
+
+def _holds_out(one: Read, read: Sequence[Read]) -> bool:
+    """'It's not mine to say. Nothing leaves unless Gwen okays it': what waits is not refused."""
+    if one.scores.of("declined") >= _FAINT or _refuses(one):
+        return False
+    beside = [o for o in read if o.message == one.message and o is not one]
+    return any(max(o.scores.of(b) for b in BLOCKERS) >= _PLAIN for o in beside)
+
+
 def _is_worded(kind: SignalKind, one: Read) -> bool:
     """Whether the wording alone is a sign of it."""
     if kind == "asks_me":
-        return one.scores.of("missing_info") > 0.3 and _says("yours", one.text)
+        owed = one.scores.of("missing_info") > 0.3 and _says("yours", one.text)
+        return owed or (one.scores.of("asks_me") > 0.1 and _says("hand_over", one.text))
     return kind == "declined" and _refuses(one)
 
 

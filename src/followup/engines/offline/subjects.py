@@ -16,7 +16,8 @@ _MARKS = re.compile(
 )
 _BREAK = re.compile(r"\s+[-–—|/]+\s+|\s*[:;]\s+|,\s+(?!\d{3}\b)|\s*[()]\s*")
 _CODED = re.compile(
-    r"(?i)((?:[a-z]+ )?(?:no\.? ?|number )?(?=[\w/.#-]*\d)[A-Z]*[\w/.#-]*[\w#](?: \d+)?)\b(.*)"
+    r"(?i)((?:[a-z]+ )?(?:no\.? ?|number )?"
+    r"(?=[\w/.#-]*\d)[A-Z]*[\w/.#-]*[\w#](?: \d+)?)\b(?!,\d)(.*)"
 )
 _AMOUNT = re.compile(r"\d[\d.,]* (?:x )?[A-Za-z]")
 
@@ -118,7 +119,7 @@ def _articled(text: str) -> str:
 
 def _coded(text: str) -> str:
     """'claim HP-20931', 'VO 9', 'invoice 2026-031': a thing with its number takes no article."""
-    match = re.match(r"(?i)(?:[a-z]+ ){0,2}(?:no\.? ?)?#?(?=[\w/.-]*\d)[\w/.-]*[\w]", text)
+    match = re.match(r"(?i)(?:[a-z]+ ){0,2}(?:no\.? ?)?#?(?=[\w/.-]*\d)[\w/.-]*[\w]\b(?!,\d)", text)
     if not match or not re.search(r"\d", match.group()):
         return ""
     coded = match.group()

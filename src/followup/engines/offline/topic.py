@@ -145,7 +145,7 @@ def _unfit(noun: NounPhrase, content: list[str]) -> bool:
     """'the July', 'hey Col', 'the Dean come', 'her Excellency': what no thread is about."""
     named = [w for w in content if w not in ("the", "my", "our", "your")]
     return (
-        set(named) <= roles()["titles"]
+        set(named) <= roles()["titles"] | roles()["counts"]
         or noun.opener in ("her", "his", "their", "its")
         or noun.head in roles()["verbs"] - roles()["things"]
         or bool(roles()["talk"] & set(named) or re.match(r"h+i+$|hey", named[0]))

@@ -81,7 +81,7 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
         lines = [line for line in message.body.splitlines() if line.strip()]
         match = pattern("greeting_own").match(lines[0]) if lines else None
         if match and _fits(match[1], f"{thread.contact} {name}"):
-            return match[1].strip().rstrip(",!.:") + ","
+            return match[1].partition(",")[0].strip().rstrip(",!.:") + ","
         inline = _INLINE.match(message.body)
         if inline and _fits(inline[1], f"{thread.contact} {name}"):
             return inline[1] + ","
@@ -134,7 +134,7 @@ _NOBODY = (
 )
 _INLINE = re.compile(
     r"\s*((?:Hi|Hello|Hey|Dear|Hiya|Morning|Good (?:morning|afternoon|evening|day))"
-    r"(?: [A-Z][\w.'-]*){1,3})\s?[,!] "
+    r"(?: [A-Z][\w.'-]*){1,3}(?: (?:sir|madam|ma'am|ji|bhai|uncle|aunty|san))?)\s?[,!] "
 )
 _CALLED = re.compile(r"\s*((?:M(?:rs?|s|iss)|Dr|Prof)\.? [A-Z][\w'-]+),\s")
 

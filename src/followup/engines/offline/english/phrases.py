@@ -54,7 +54,7 @@ def noun_phrases(text: str, tokens: Sequence[Token] | None = None) -> tuple[Noun
         end = _phrase_end(tokens, index)
         if end > index:
             found.append(_phrase(text, tokens, index, end))
-            index = end
+            index = end + (end < len(tokens) and _is_verb_here(tokens, index, end))
         else:
             index += 1
     return tuple(found)

@@ -112,32 +112,31 @@ def _first_tag(piece: str, index: int) -> str:
 Test = Callable[[Sequence[str], Sequence[str], int, Sequence[str]], bool]
 
 
-def _at(values: Sequence[str], index: int) -> str:
-    return values[index] if 0 <= index < len(values) else "STAART"
-
+# Words and tags stand between three such marks on either side, so that a test may look past an end.
+_EDGE = ["STAART"] * 3
 
 _TESTS: dict[str, Test] = {
-    "PREVTAG": lambda w, t, i, a: _at(t, i - 1) == a[0],
-    "PREV2TAG": lambda w, t, i, a: _at(t, i - 2) == a[0],
-    "NEXTTAG": lambda w, t, i, a: _at(t, i + 1) == a[0],
-    "NEXT2TAG": lambda w, t, i, a: _at(t, i + 2) == a[0],
-    "PREV1OR2TAG": lambda w, t, i, a: a[0] in (_at(t, i - 1), _at(t, i - 2)),
-    "PREV1OR2OR3TAG": lambda w, t, i, a: a[0] in (_at(t, i - 1), _at(t, i - 2), _at(t, i - 3)),
-    "NEXT1OR2TAG": lambda w, t, i, a: a[0] in (_at(t, i + 1), _at(t, i + 2)),
-    "PREVBIGRAM": lambda w, t, i, a: (_at(t, i - 2), _at(t, i - 1)) == (a[0], a[1]),
-    "NEXTBIGRAM": lambda w, t, i, a: (_at(t, i + 1), _at(t, i + 2)) == (a[0], a[1]),
-    "SURROUNDTAG": lambda w, t, i, a: (_at(t, i - 1), _at(t, i + 1)) == (a[0], a[1]),
-    "PREVWD": lambda w, t, i, a: _at(w, i - 1) == a[0],
-    "NEXTWD": lambda w, t, i, a: _at(w, i + 1) == a[0],
-    "PREV1OR2WD": lambda w, t, i, a: a[0] in (_at(w, i - 1), _at(w, i - 2)),
+    "PREVTAG": lambda w, t, i, a: t[i - 1] == a[0],
+    "PREV2TAG": lambda w, t, i, a: t[i - 2] == a[0],
+    "NEXTTAG": lambda w, t, i, a: t[i + 1] == a[0],
+    "NEXT2TAG": lambda w, t, i, a: t[i + 2] == a[0],
+    "PREV1OR2TAG": lambda w, t, i, a: a[0] in (t[i - 1], t[i - 2]),
+    "PREV1OR2OR3TAG": lambda w, t, i, a: a[0] in (t[i - 1], t[i - 2], t[i - 3]),
+    "NEXT1OR2TAG": lambda w, t, i, a: a[0] in (t[i + 1], t[i + 2]),
+    "PREVBIGRAM": lambda w, t, i, a: (t[i - 2], t[i - 1]) == (a[0], a[1]),
+    "NEXTBIGRAM": lambda w, t, i, a: (t[i + 1], t[i + 2]) == (a[0], a[1]),
+    "SURROUNDTAG": lambda w, t, i, a: (t[i - 1], t[i + 1]) == (a[0], a[1]),
+    "PREVWD": lambda w, t, i, a: w[i - 1] == a[0],
+    "NEXTWD": lambda w, t, i, a: w[i + 1] == a[0],
+    "PREV1OR2WD": lambda w, t, i, a: a[0] in (w[i - 1], w[i - 2]),
     "CURWD": lambda w, t, i, a: w[i] == a[0],
-    "WDPREVTAG": lambda w, t, i, a: w[i] == a[1] and _at(t, i - 1) == a[0],
-    "WDNEXTTAG": lambda w, t, i, a: w[i] == a[0] and _at(t, i + 1) == a[1],
-    "LBIGRAM": lambda w, t, i, a: (_at(w, i - 1), w[i]) == (a[0], a[1]),
-    "RBIGRAM": lambda w, t, i, a: (w[i], _at(w, i + 1)) == (a[0], a[1]),
-    "WDAND2AFT": lambda w, t, i, a: (w[i], _at(w, i + 2)) == (a[0], a[1]),
-    "WDAND2TAGAFT": lambda w, t, i, a: (w[i], _at(t, i + 2)) == (a[0], a[1]),
-    "WDAND2TAGBFR": lambda w, t, i, a: (_at(t, i - 2), w[i]) == (a[0], a[1]),
+    "WDPREVTAG": lambda w, t, i, a: w[i] == a[1] and t[i - 1] == a[0],
+    "WDNEXTTAG": lambda w, t, i, a: w[i] == a[0] and t[i + 1] == a[1],
+    "LBIGRAM": lambda w, t, i, a: (w[i - 1], w[i]) == (a[0], a[1]),
+    "RBIGRAM": lambda w, t, i, a: (w[i], w[i + 1]) == (a[0], a[1]),
+    "WDAND2AFT": lambda w, t, i, a: (w[i], w[i + 2]) == (a[0], a[1]),
+    "WDAND2TAGAFT": lambda w, t, i, a: (w[i], t[i + 2]) == (a[0], a[1]),
+    "WDAND2TAGBFR": lambda w, t, i, a: (t[i - 2], w[i]) == (a[0], a[1]),
 }
 
 
@@ -158,26 +157,28 @@ def _rules() -> dict[str, tuple[tuple[int, str, Test, tuple[str, ...]], ...]]:
 def _apply_rules(words: Sequence[str], tags: list[str]) -> None:
     """Each word takes the rules for its tag in their order, left to right."""
     rules = _rules()
-    lower = [word.lower().replace("’", "'") for word in words]
-    for index in range(len(tags)):
+    lower = [*_EDGE, *(word.lower().replace("’", "'") for word in words), *_EDGE]
+    edged = [*_EDGE, *tags, *_EDGE]
+    for index in range(len(_EDGE), len(_EDGE) + len(tags)):
         done = -1
         changed = True
         while changed:
             changed = False
-            for order, to, test, arguments in rules.get(tags[index], ()):
+            for order, to, test, arguments in rules.get(edged[index], ()):
                 if (
                     order > done
-                    and test(lower, tags, index, arguments)
-                    and _can_be(lower, tags, index, to)
+                    and test(lower, edged, index, arguments)
+                    and _can_be(lower, edged, index, to)
                 ):
-                    tags[index], done, changed = to, order, True
+                    edged[index], done, changed = to, order, True
                     break
+    tags[:] = edged[len(_EDGE) : len(_EDGE) + len(tags)]
 
 
 def _can_be(words: Sequence[str], tags: Sequence[str], index: int, to: str) -> bool:
     """A rule may not give a word a form that it does not have ('proof' is no '-ing')."""
     word = words[index]
-    if index == 0 and tags[0] == "VB":
+    if index == len(_EDGE) and tags[index] == "VB":
         return False  # 'send one' is a request
     if to == "VBG":
         return word.endswith("ing")
@@ -186,5 +187,5 @@ def _can_be(words: Sequence[str], tags: Sequence[str], index: int, to: str) -> b
     if to == "VBZ":
         return word.endswith("s")
     if to in ("VB", "VBP") and tags[index] in ("NN", "NNS"):
-        return _at(tags, index - 1) in ("PRP", "MD", "TO", "RB", "STAART")
+        return tags[index - 1] in ("PRP", "MD", "TO", "RB", "STAART")
     return True
