@@ -41,7 +41,7 @@ class Settings(Value):
     level: Level = "individual"
     engine: EngineName = "auto"
     model: str | None = None  # None: what the server offers, or OpenAI's small one
-    mode: Literal["auto", "tools", "json_schema", "json"] = "auto"
+    mode: Literal["auto", "tools", "json_schema", "json_object", "json"] = "auto"
     base_url: str | None = None
     api_key: SecretStr | None = None
     country: str | None = None

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from followup.engines.base import Engine
-from followup.errors import AnswerUnusable
 from followup.injected import blanked
 from followup.values import BLOCKERS, Diagnosis, Evidence, Signal, Thread
 
 NO_SIGN = 0.34  # the most that a blocker without any quote may claim
 
 
-async def diagnose(thread: Thread, engine: Engine, tries: int = 2) -> Diagnosis:
-    """The engine's diagnosis with verbatim quotes alone; asked again where all quotes were off."""
-    failed: AnswerUnusable | None = None
-    best: Diagnosis | None = None
-    for _ in range(tries):
-        try:
-            found = await engine.diagnose(thread)
-        except AnswerUnusable as error:
-            failed = error
-            continue
-        held = hold(found, thread)
-        if len(held.evidence) == len(found.evidence):
-            return held
-        best = held if best is None or len(held.evidence) > len(best.evidence) else best
-    if best is None:
-        assert failed is not None
-        raise failed
-    return best
+async def diagnose(thread: Thread, engine: Engine) -> Diagnosis:
+    """The engine's diagnosis with verbatim quotes alone."""
+    return hold(await engine.diagnose(thread), thread)
 
 
 def hold(found: Diagnosis, thread: Thread) -> Diagnosis:
@@ -38,7 +22,7 @@ def hold(found: Diagnosis, thread: Thread) -> Diagnosis:
         s.model_copy(update={"message": _at(s, thread)}) for s in found.signals if _place(s, thread)
     )
     update: dict[str, object] = {"evidence": moved, "signals": signals}
-    if found.evidence and not moved:
+    if not moved and (found.evidence or found.blocker != "too_busy"):
         update |= _without_claim(found)
     return found.model_copy(update=update)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -18,7 +19,19 @@ from followup.engines import deadline
 from followup.engines.base import Engine
 from followup.engines.offline import engine as offline
 from followup.engines.offline.diagnose import diagnose as offline_diagnose
-from followup.values import Blocker, Brief, Diagnosis, Draft, Finding, FollowUp, Item, Level, Thread
+from followup.engines.stand_in import or_offline
+from followup.values import (
+    Blocker,
+    Brief,
+    Diagnosis,
+    Draft,
+    EngineUse,
+    Finding,
+    FollowUp,
+    Item,
+    Level,
+    Thread,
+)
 
 if TYPE_CHECKING:
     from followup.config import Settings
@@ -44,6 +57,7 @@ class Options:
     reasks: int = writing.REASKS
     seconds: float | None = None  # for the whole of it: diagnosis, draft and re-asks
     fallback: bool = True  # a draft that fails may be replaced by the offline engine's
+    stand_in: bool = False  # the offline engine answers where a model's answer cannot be used
 
     @classmethod
     def of(cls, chosen: Settings, **given: Any) -> Options:
@@ -83,7 +97,7 @@ def diagnose(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
     return _run(diagnose_async(thread, engine=engine), engine)
 
 
-async def diagnose_async(thread: Thread, *, engine: Engine) -> Diagnosis:
+async def diagnose_async(thread: Thread, engine: Engine) -> Diagnosis:
     """`diagnose` for many at once."""
     found = await diagnosing.diagnose(thread, engine)
     return found.model_copy(
@@ -146,21 +160,25 @@ async def rewrite_seen(seen: Seen, how: Options) -> FollowUp:
 
 async def _written(brief: Brief, how: Options) -> FollowUp:
     """The brief's follow-up; where there is a thread, diagnosed and timed first."""
+    notes = []
     if brief.thread is not None:
-        found = await diagnose_async(brief.thread, engine=how.engine)
+        ask = partial(diagnose_async, brief.thread)
+        found, note = await _asked("diagnosis", ask, brief.thread, how)
+        notes.append(note)
         when = timing.stage(brief.thread, found, how.today, how.country)
         if when.stage == "stop":
             return FollowUp(
                 thread=brief.thread, diagnosis=found, stage="stop", why_then=when.why_then,
-                passed=True, engine=how.engine.use(),
+                passed=True, engine=_noted(how.engine, notes),
             )  # fmt: skip
         brief = brief.model_copy(update={"diagnosis": found, "timing": when})
         if isinstance(how.engine, offline.OfflineEngine) and not reads_english(brief.thread):
             return _undrafted(brief, how.engine)
         brief = brief.model_copy(update={"item": choose_item(brief, how.folders)})
     fallback = _fallback(how.engine) if how.fallback else None
-    written = await writing.write(brief, how.engine, how.reasks, fallback)
-    use = how.engine.use()
+    write = partial(writing.write, brief, reasks=how.reasks, fallback=fallback)
+    written, note = await _asked("draft", write, brief.thread, how)
+    notes += [note, written.note]
     return FollowUp(
         thread=brief.thread,
         diagnosis=brief.diagnosis,
@@ -173,8 +191,24 @@ async def _written(brief: Brief, how: Options) -> FollowUp:
         passed=not written.errors,
         needs=_needs(written),
         would_help=_would_help(brief),
-        engine=use.model_copy(update={"note": written.note or use.note}),
+        engine=_noted(how.engine, notes),
     )
+
+
+async def _asked(
+    what: str, ask: Callable[[Engine], Awaitable[T]], thread: Thread | None, how: Options
+) -> tuple[T, str]:
+    """What the engine answers, and a note where another one had to."""
+    if how.stand_in:
+        return await or_offline(what, ask, how.engine, thread)
+    return await ask(how.engine), ""
+
+
+def _noted(engine: Engine, notes: Sequence[str]) -> EngineUse:
+    """What the engine used; its note says first what was not its own work."""
+    use = engine.use()
+    told = " ".join(note for note in notes if note)
+    return use.model_copy(update={"note": told or use.note})
 
 
 def choose_item(brief: Brief, folders: Sequence[Path] = ()) -> Item | None:

@@ -165,3 +165,18 @@ def test_what_a_server_takes_is_remembered_by_the_next_run(tmp_path: Path) -> No
             engine = ModelEngine(Server(server.url, "loop"), memory=tmp_path)
             asyncio.run(engine.diagnose(THREAD))
     assert [bool(r.get("tools")) for r in server.requests] == [True, False, False]
+
+
+def test_what_is_remembered_does_not_name_the_address(tmp_path: Path) -> None:
+    """Some gateways take an account's token in it."""
+    from loopback import fails
+
+    def no_tools(request: dict[str, Any]) -> Any:
+        return fails(400, "no tools here") if request.get("tools") else gives(DIAGNOSED)(request)
+
+    with Loopback([no_tools]) as server:
+        engine = ModelEngine(Server(server.url, "loop"), memory=tmp_path)
+        asyncio.run(engine.diagnose(THREAD))
+    kept = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    assert "json_schema" in kept
+    assert str(server.port) not in kept

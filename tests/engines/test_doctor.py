@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from followup import config
 from followup.engines.doctor import report
-from loopback import Loopback, Step, fails, gives, says
+from loopback import Loopback, Step, completion, fails, gives, says
 
 KEY = "sk-secret-0123456789"
 
@@ -34,7 +36,7 @@ def test_what_a_server_lacks_is_said_before_what_works() -> None:
 
     with Loopback([plain]) as server:
         told = lines(server)
-    assert [line.split()[0] for line in told[2:]] == ["failed", "failed", "ok"]
+    assert [line.split()[0] for line in told[2:]] == ["failed", "failed", "failed", "ok"]
     assert "plain text" in told[-1]
 
 
@@ -42,6 +44,7 @@ def test_a_wrong_key_is_said_to_be_wrong() -> None:
     with Loopback([fails(401, f"bad key {KEY}")]) as server:
         told = lines(server)
     assert "refused the key" in told[-1]
+    assert len(server.requests) == 1
     assert KEY not in "\n".join(told)
 
 
@@ -61,3 +64,21 @@ def test_among_several_models_one_must_be_named() -> None:
 def test_a_server_that_is_not_there_is_said_to_be_so() -> None:
     told = list(report(config.load({"model": "m"}, {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"})))
     assert "cannot be reached" in told[-1]
+
+
+def test_a_slow_server_is_waited_for_as_long_as_the_user_allows_and_asked_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another way of asking would queue behind the first."""
+    monkeypatch.setattr("followup.engines.doctor._PATIENCE", 1.0)
+
+    def slow(_: dict[str, Any]) -> Step:
+        return Step(delay=2.0, body=completion({"content": "no"}).body)
+
+    with Loopback([slow]) as server:
+        told = lines(server, model="loop")
+        assert "had not answered when the time was up" in told[-1]
+        assert len(server.requests) == 1
+    with Loopback([slow, gives({"ready": True})]) as server:
+        told = lines(server, model="loop", timeout=5)
+    assert told[-1].startswith("ok ")

@@ -118,7 +118,10 @@ def ask(
         return result, model, server
 
 
-@pytest.mark.parametrize("mode", ["tools", "json_schema", "json"])
+MODES = ["tools", "json_schema", "json_object", "json"]
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_a_diagnosis_comes_in_every_mode(mode: str) -> None:
     found, model, _ = ask([gives(DIAGNOSED)], mode=mode)
     assert found.blocker == "who_decides"
@@ -383,6 +386,68 @@ def test_a_truncated_answer_is_said_to_be_so_and_not_asked_for_again() -> None:
     assert model.use().output_tokens == 20
 
 
+def test_a_function_call_that_ran_into_its_limit_is_truncated_whatever_it_says() -> None:
+    """llama.cpp's Python server ends a call that it cut off as if it were whole."""
+    half = calls("DiagnoseAnswer", '{"reason": "Mart', "tool_calls")
+    assert isinstance(half.body, dict)
+    half.body["usage"]["completion_tokens"] = 4000  # the most that the prompt asks for
+    error, _, server = ask([half])
+    assert type(error) is errors.AnswerTruncated
+    assert len(server.requests) == 1
+
+
+MISQUOTED = {**DIAGNOSED, "evidence": [{"quote": "Martin must sign it off", "message": 0}]}
+
+
+def test_a_quote_that_stands_nowhere_is_asked_for_anew_by_its_place() -> None:
+    found, _, server = ask([gives(MISQUOTED), gives(DIAGNOSED)])
+    assert found.evidence[0].quote == "until Martin Okafor has released the headcount"
+    told = server.requests[1]["messages"][-1]["content"]
+    assert "evidence.0.quote" in told
+    assert "sign it off" not in told
+    assert "signals" not in told
+
+
+def test_a_quote_of_the_users_own_is_asked_for_anew_too() -> None:
+    own = {**DIAGNOSED, "evidence": [{"quote": "Any news, Hannah?", "message": 1}]}
+    _, _, server = ask([gives(own), gives(DIAGNOSED)])
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("later", [MISQUOTED, "no JSON"], ids=["again", "worse"])
+def test_a_diagnosis_that_is_misquoted_to_the_end_is_given_for_the_thread_to_judge(
+    later: Any,
+) -> None:
+    found, _, server = ask([gives(MISQUOTED), gives(later)])
+    assert found.evidence == (Evidence(quote="Martin must sign it off", message=0),)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("mode", MODES[:3])
+def test_line_breaks_inside_a_string_are_read_as_line_breaks(mode: str) -> None:
+    """Grammars of servers let them through, JSON does not."""
+    told = json.dumps({**DIAGNOSED, "reason": "One.@Two."}).replace("@", "\n")
+    found, _, server = ask([gives(told)], mode=mode)
+    assert found.blocker == "who_decides"
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("scale", [10, 100])
+def test_shares_of_ten_or_of_a_hundred_are_taken_as_meant(scale: int) -> None:
+    scores = {name: share * scale for name, share in DIAGNOSED["scores"].items()}
+    found, _, server = ask([gives({**DIAGNOSED, "scores": scores})])
+    assert found.scores == {"who_decides": 0.8, "missing_info": 0.1, "too_busy": 0.1}
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("share", [-0.1, 1023, "NaN", "Infinity"])
+def test_a_share_that_is_no_number_of_parts_is_sent_back(share: Any) -> None:
+    scores = {**DIAGNOSED["scores"], "too_busy": share}
+    found, _, server = ask([gives({**DIAGNOSED, "scores": scores}), gives(DIAGNOSED)])
+    assert found.scores["too_busy"] == 0.1
+    assert len(server.requests) == 2
+
+
 @pytest.mark.parametrize(
     "refusal",
     [
@@ -391,7 +456,7 @@ def test_a_truncated_answer_is_said_to_be_so_and_not_asked_for_again() -> None:
     ],
     ids=["refusal", "filter"],
 )
-@pytest.mark.parametrize("mode", ["tools", "json_schema", "json"])
+@pytest.mark.parametrize("mode", MODES)
 def test_a_refusal_is_reported_once(refusal: Step, mode: str) -> None:
     error, model, server = ask([refusal], mode=mode)
     assert type(error) is errors.AnswerRefused
@@ -403,7 +468,7 @@ def test_a_refusal_is_reported_once(refusal: Step, mode: str) -> None:
     "bad",
     ['{"reason": "x", "scores": {', "not json at all", '{"reason": "x"}', "[]", ""],
 )
-@pytest.mark.parametrize("mode", ["tools", "json_schema", "json"])
+@pytest.mark.parametrize("mode", MODES)
 def test_an_answer_that_does_not_fit_is_asked_for_once_more(bad: str, mode: str) -> None:
     found, _, server = ask([gives(bad), gives(DIAGNOSED)], mode=mode)
     assert found.blocker == "who_decides"
@@ -478,18 +543,43 @@ def test_a_server_without_tools_is_asked_by_schema_and_that_is_said_and_kept() -
 
 
 def test_a_server_that_ignores_tools_and_schema_is_read_as_json() -> None:
-    found, model, server = ask(
-        [says("Sure!"), fails(500, "json_schema is not supported"), gives(DIAGNOSED)]
-    )
+    no = "response_format is not supported"
+    found, model, server = ask([says("Sure!"), fails(500, no), fails(400, no), gives(DIAGNOSED)])
     assert found.blocker == "who_decides"
-    assert len(server.requests) == 3
+    assert len(server.requests) == 4
     assert "JSON written as plain text" in model.use().note
 
 
 def test_a_mode_that_was_asked_for_by_name_is_not_left() -> None:
     error, _, server = ask([fails(400, "tools are not supported")], mode="tools")
     assert type(error) is errors.ServerRejected
-    assert "--mode auto" in error.hint
+    assert "FOLLOWUP_MODE=auto" in error.hint
+    assert len(server.requests) == 1
+
+
+def test_a_server_that_knows_json_objects_alone_is_given_the_schema_with_them() -> None:
+    """llama.cpp's Python server fails with a 500 on json_schema, and says why at length."""
+
+    def objects(request: dict[str, Any]) -> Step:
+        if request.get("tools"):
+            return says("Sure!")
+        if request["response_format"]["type"] == "json_schema":
+            told = "1 validation error: {'loc': ('body', 'response_format', 'type'), 'msg': 'no'}"
+            return fails(500, told)
+        return gives(DIAGNOSED)(request)
+
+    found, model, server = ask([objects])
+    assert found.blocker == "who_decides"
+    assert len(server.requests) == 3
+    schema = server.requests[-1]["response_format"]["schema"]
+    assert set(schema["required"]) == {"reason", "scores", "evidence", "signals"}
+    assert "JSON objects held to a schema" in model.use().note
+
+
+def test_a_failure_that_speaks_of_the_way_of_asking_is_told_without_any_talk_of_retries() -> None:
+    error, _, server = ask([fails(500, "response_format: not supported")], mode="json_schema")
+    assert "It says: response_format: not supported" in str(error)
+    assert "retries" not in str(error)
     assert len(server.requests) == 1
 
 

@@ -8,6 +8,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from followup.engines.model import ModelEngine
 from followup.engines.recorded import ScriptedEngine
@@ -58,6 +60,100 @@ def test_what_the_model_must_reckon_with_stays(kept: str) -> None:
 def test_what_was_hidden_comes_back_whole() -> None:
     secret = Tokens(THREAD)
     assert secret.shown(secret.hidden(THREAD)) == THREAD
+
+
+def sent(body: str, **people: str) -> str:
+    """What leaves the machine of a message."""
+    thread = Thread(messages=(Message(sender="", body=body),), **people)
+    return Tokens(thread).hidden(thread).messages[0].body
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "1.200 €", "USD 4,000", "£1.2m", "12k", "3 million euros", "Rs. 50,000", "₹5 lakh",
+        "4.000,50 EUR", "500 kr", "R$ 300", "A$90", "CHF 900.-", "1 000 000 EUR",
+        "ten thousand pounds", "07700 900123", "+44 (0)20 7946 0958", "(555) 010-2030",
+        "555.010.2030", "0151/1234567", "12 Baker Street", "NW1 6XE", "Musterstr. 5", "10115 Berlin",
+        "IL 62704", "PO Box 77", "rue de Rivoli 10", "acme gmbh", "eBay", "@anna_k",
+        "anna(at)firm.com", "firm.example.com/path", "www.firm.example", "Łukasz", "O'Neill",
+        "DE89 3704 0044 0532 0130 00",
+    ],
+)  # fmt: skip
+def test_what_names_somebody_or_a_sum_is_hidden_in_any_form(secret: str) -> None:
+    for body in (f"it was {secret} then", f"they said ({secret}), so", f"see: '{secret}'"):
+        assert not any(
+            part in sent(body) for part in secret.split() if len(part) > 2 and part not in KEPT
+        )
+
+
+KEPT = ("gmbh", "rue")  # tells nobody
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "2026-10-30", "30/10/2026", "10/30/26", "30.10.2026", "14:30 - 15:30", "3 May", "Oct 30",
+        "30th of October", "2026/27", "pages 10-12", "100 - 200 items", "version 2.1", "60%",
+        "5 days", "room 12", "1,234 items",
+    ],
+)  # fmt: skip
+def test_days_hours_and_plain_numbers_stay(kept: str) -> None:
+    assert sent(f"it is {kept} then") == f"it is {kept} then"
+
+
+@pytest.mark.parametrize("contact", ["Mark Long", "Will Young", "May Rose", "Rose Hill"])
+def test_who_writes_is_hidden_even_where_the_name_is_an_everyday_word(contact: str) -> None:
+    first, last = contact.split()
+    body = sent(f"{first} here. Tell {last} so.", contact=contact)
+    assert first not in body
+    assert last not in body
+
+
+def test_who_writes_is_hidden_in_small_letters_too() -> None:
+    assert "priya" not in sent("thanks priya, will do", me="Priya Nair")
+
+
+def test_an_everyday_word_in_small_letters_stays() -> None:
+    assert sent("i will mark it", contact="Will Mark") == "i will mark it"
+
+
+@pytest.mark.parametrize(
+    "body", ["ask Greg/Laura", "ask,Laura", "re:Laura", "'Laura' said", "l'Oreal"]
+)
+def test_a_name_is_found_behind_any_mark(body: str) -> None:
+    assert "Laura" not in sent(body)
+    assert "Oreal" not in sent(body)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                [
+                    "£5",
+                    "0x",
+                    "12k",
+                    "Laura",
+                    " ",
+                    "@",
+                    ".",
+                    "EUR",
+                    "30/10/2026",
+                    "'s",
+                    "+",
+                    "7946 0958",
+                ]
+            ),
+            st.text(max_size=6),
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_any_text_comes_back_as_it_was(body: str) -> None:
+    thread = Thread(contact="Laura Finch", messages=(Message(body=body),))
+    secret = Tokens(thread)
+    assert secret.shown(secret.hidden(thread)) == thread
 
 
 def test_the_same_thread_gives_the_same_tokens_with_a_brief_around_it() -> None:

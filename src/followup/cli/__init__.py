@@ -13,7 +13,7 @@ from followup.errors import FollowupError
 
 VERBS = (
     "draft", "diagnose", "read", "check", "rewrite", "batch", "rule", "doctor", "library",
-    "prompts", "eval",
+    "prompts", "eval", "serve-model",
 )  # fmt: skip
 
 
@@ -30,11 +30,12 @@ def built(verbs: Sequence[str] = VERBS) -> typer.Typer:
     )
     made.callback()(_always_with_a_verb)
     for verb in verbs:
-        module = import_module(f"followup.cli.{verb}")
+        name = verb.replace("-", "_")
+        module = import_module(f"followup.cli.{name}")
         if hasattr(module, "app"):
             made.add_typer(module.app, name=verb)
         else:
-            made.command()(getattr(module, verb))
+            made.command()(getattr(module, name))
     return made
 
 

@@ -53,7 +53,8 @@ def draft(
         redact=redact,
     )  # fmt: skip
     now = common.day(today)
-    how = pipeline.Options.of(chosen, today=now, engine=common.engine(chosen))
+    engine_ = common.engine(chosen)
+    how = pipeline.Options.of(chosen, today=now, engine=engine_, stand_in=True)
     result = pipeline.follow_up(io.thread(source, chosen.me, now, number), how)
     if eml and result.draft:
         from followup.export import as_eml

@@ -47,7 +47,8 @@ def rewrite(
         redact=redact,
     )  # fmt: skip
     now = common.day(today)
-    how = pipeline.Options.of(chosen, today=now, engine=common.engine(chosen))
+    engine_ = common.engine(chosen)
+    how = pipeline.Options.of(chosen, today=now, engine=engine_, stand_in=True)
     known = io.thread(str(thread), chosen.me, now) if thread else None
     result = pipeline.rewrite(io.text(source), known, how)
     if json_out:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from followup.injected import blanked
 from followup.text import WORD
 from followup.values import (
     BLOCKERS,
@@ -31,7 +33,9 @@ from followup.values import (
 )
 
 MARGIN = 0.15  # two blockers closer than this: not sure
-ORIGIN = r"^(?:item:\S.*|fact:\S.*|thread:\d+|message)$"
+# In the plainest form of expressions: servers that decode by the schema know few others, and one
+# that they do not know makes them drop the whole schema.
+ORIGIN = r'^(item:[^"\\ ][^"\\]{0,99}|fact:[^"\\ ][^"\\]{0,99}|thread:[0-9]+|message)$'
 
 
 def _day(value: Any) -> Any:
@@ -53,11 +57,25 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+def _told(most: int) -> dict[str, Any]:
+    """A length that is told and not held: a longer text is used as it is, but a server that
+    decodes by the schema stops a small model there which would go on until it is cut off. Beyond
+    1,000 the grammar that llama.cpp's Python server makes of it nests so deep that it crashes."""
+    return {"maxLength": most}
+
+
 # The parts are dataclasses, not models: instructor walks every member of every model in a schema
 # six times a call, and that costs more than all of our own work.
 @dataclass(frozen=True, slots=True)
 class QuoteAnswer:
-    quote: Annotated[str, Field(min_length=1, description="Copied character for character.")]
+    quote: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Copied character for character.",
+            json_schema_extra=_told(300),
+        ),
+    ]
     message: Annotated[int, Field(ge=0, description="The number of the message it stands in.")]
 
 
@@ -67,20 +85,24 @@ class SignalAnswer(QuoteAnswer):
     date: Annotated[Day, Field(description="YYYY-MM-DD, where a day is named.")] = None
 
 
-Probability = Annotated[float, Field(ge=0, le=1)]
+# Asked for as shares of 1. Models that give shares of 100 or of 10 mean the same, for only the
+# proportion counts: 1 is told, 100 is held.
+Share = Annotated[float, Field(ge=0, le=100, json_schema_extra={"maximum": 1})]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    who_decides: Probability
-    missing_info: Probability
-    too_busy: Probability
+    who_decides: Share
+    missing_info: Share
+    too_busy: Share
 
 
 class DiagnoseAnswer(Answer):
     """Why the thread went quiet."""
 
-    reason: str = Field(description="One sentence: what would end this silence.")
+    reason: str = Field(
+        description="One sentence: what would end this silence.", json_schema_extra=_told(300)
+    )
     scores: Scores
     evidence: list[QuoteAnswer] = Field(max_length=5)
     signals: list[SignalAnswer] = Field(max_length=24)
@@ -96,7 +118,12 @@ class DiagnoseAnswer(Answer):
 @dataclass(frozen=True, slots=True)
 class NewValueAnswer:
     text: Annotated[
-        str, Field(min_length=1, description="What this message brings that was not there.")
+        str,
+        Field(
+            min_length=1,
+            description="What this message brings that was not there.",
+            json_schema_extra=_told(300),
+        ),
     ]
     source: Annotated[
         str, Field(pattern=ORIGIN, description="item:ID, fact:KEY, thread:INDEX or message.")
@@ -105,19 +132,27 @@ class NewValueAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ActsAnswer:
-    yes: Annotated[str, Field(min_length=1)]
-    no: Annotated[str, Field(min_length=1)]
-    b: Annotated[str, Field(description="Only where the question has a second option.")] = ""
+    yes: Annotated[str, Field(min_length=1, json_schema_extra=_told(200))]
+    no: Annotated[str, Field(min_length=1, json_schema_extra=_told(200))]
+    b: Annotated[
+        str,
+        Field(
+            description="Only where the question has a second option.",
+            json_schema_extra=_told(200),
+        ),
+    ] = ""
 
 
 class DraftAnswer(Answer):
     """A message without a question: a reply or a closing note."""
 
     new_value: NewValueAnswer | None = None
-    subject: str = ""
-    body: str = Field(min_length=1)
-    question: str = Field(default="", description="Empty unless the body asks one.")
-    way_out: str = ""
+    subject: str = Field(default="", json_schema_extra=_told(200))
+    body: str = Field(min_length=1, json_schema_extra=_told(900))
+    question: str = Field(
+        default="", description="Empty unless the body asks one.", json_schema_extra=_told(400)
+    )
+    way_out: str = Field(default="", json_schema_extra=_told(400))
 
     @model_validator(mode="after")
     def _parts_stand_in_the_body(self) -> Self:
@@ -132,8 +167,14 @@ class AskAnswer(DraftAnswer):
     """A message that ends in a question which yes, no or an option answers."""
 
     answers: ActsAnswer = Field(description="What the user does on each answer.")
-    question: str = Field(min_length=1, description="Copied from the body.")
-    way_out: str = Field(min_length=1, description="The easy 'not yet', copied from the body.")
+    question: str = Field(
+        min_length=1, description="Copied from the body.", json_schema_extra=_told(400)
+    )
+    way_out: str = Field(
+        min_length=1,
+        description="The easy 'not yet', copied from the body.",
+        json_schema_extra=_told(400),
+    )
 
     @model_validator(mode="after")
     def _asks(self) -> Self:
@@ -189,6 +230,21 @@ def to_diagnosis(answer: DiagnoseAnswer, thread: Thread) -> Diagnosis:
         signals=tuple(signals),
         deadline=answer.deadline,
     )
+
+
+def misquoted(answer: DiagnoseAnswer, thread: Thread) -> list[str]:
+    """What to say of quotes that stand in no message of the contact's; it quotes none of them."""
+    own = [blanked(message.body) for message in thread.messages if not message.from_me]
+
+    def off(quotes: Sequence[QuoteAnswer]) -> list[int]:
+        return [i for i, q in enumerate(quotes) if not any(locate(q.quote, b) for b in own)]
+
+    return [
+        f"{name}.{at}.quote: it stands in no message of the contact's; copy one unbroken piece "
+        "character for character, or leave it out."
+        for name, quotes in (("evidence", answer.evidence), ("signals", answer.signals))
+        for at in off(quotes)[:3]
+    ]
 
 
 def to_draft(answer: DraftAnswer) -> Draft:

@@ -7,9 +7,19 @@ from collections.abc import Iterable
 
 from followup.config import Settings
 from followup.engines.servers import MODES, SAID, Limits, Mode, Server
-from followup.errors import AnswerTruncated, FollowupError, NotConfigured
+from followup.errors import (
+    AccessDenied,
+    AnswerTruncated,
+    FollowupError,
+    NotConfigured,
+    ServerBusy,
+    ServerUnreachable,
+    TookTooLong,
+)
 
-_TRY = Limits(timeout=30.0, deadline=30.0, tries=1, reasks=0)
+_PATIENCE = 30.0  # seconds for one tiny call, unless the user allows more for a draft
+# Failures that are not about the way of asking: another way fails alike.
+_LASTING = (AccessDenied, ServerBusy, ServerUnreachable, TookTooLong)
 
 
 def report(settings: Settings) -> Iterable[str]:
@@ -19,14 +29,22 @@ def report(settings: Settings) -> Iterable[str]:
     except FollowupError as error:
         return [_failed("model engine", error)]
     key = "a key is set" if server.api_key.get_secret_value() else "no key is set"
-    return [f"ok       server: {server.host}, {key}", *asyncio.run(_tried(server))]
+    return [
+        f"ok       server: {server.host}, {key}",
+        *asyncio.run(_tried(server, _limits(settings))),
+    ]
 
 
-async def _tried(server: Server) -> list[str]:
+def _limits(settings: Settings) -> Limits:
+    seconds = max(_PATIENCE, settings.timeout if "timeout" in settings.source else 0.0)
+    return Limits(timeout=seconds, deadline=seconds, tries=1, reasks=0)
+
+
+async def _tried(server: Server, limits: Limits) -> list[str]:
     from followup.engines.cost import Purse
     from followup.engines.model_calls import Calls
 
-    calls = Calls(server, _TRY, Purse())
+    calls = Calls(server, limits, Purse())
     lines = []
     try:
         names = await calls.models()
@@ -40,20 +58,21 @@ async def _tried(server: Server) -> list[str]:
         lines.append(f"missing  list of models: {error}")
     finally:
         await calls.aclose()
-    return [*lines, *await _first_that_works(server)]
+    return [*lines, *await _first_that_works(server, limits)]
 
 
-async def _first_that_works(server: Server) -> list[str]:
+async def _first_that_works(server: Server, limits: Limits) -> list[str]:
     lines = []
     for mode in MODES if server.mode == "auto" else [server.mode]:
-        worked, line = await _try(server, mode)
+        settled, line = await _try(server, mode, limits)
         lines.append(line)
-        if worked:
-            return lines
+        if settled:
+            break
     return lines
 
 
-async def _try(server: Server, mode: Mode) -> tuple[bool, str]:
+async def _try(server: Server, mode: Mode, limits: Limits) -> tuple[bool, str]:
+    """Whether no other way need be tried, and the line that says why."""
     from followup.engines.answers import Answer
     from followup.engines.cost import Purse
     from followup.engines.model_calls import Calls
@@ -63,14 +82,14 @@ async def _try(server: Server, mode: Mode) -> tuple[bool, str]:
 
         ready: bool
 
-    calls = Calls(Server(server.base_url, server.model, server.api_key, mode), _TRY, Purse())
+    calls = Calls(Server(server.base_url, server.model, server.api_key, mode), limits, Purse())
     messages = [{"role": "user", "content": "Answer that you are ready: ready is true."}]
     try:
         await calls.ask(messages, Ready, {"max_tokens": 512})
     except AnswerTruncated as error:
         return True, f"ok       {SAID[mode]}: it answers, at length ({error})"
     except FollowupError as error:
-        return False, _failed(SAID[mode], error)
+        return isinstance(error, _LASTING), _failed(SAID[mode], error)
     finally:
         await calls.aclose()
     tally = calls.tally

@@ -1,14 +1,16 @@
 """A language model on any OpenAI-compatible server.
 
 One call of the engine is one structured answer. instructor makes one try and tenacity alone
-repeats an HTTP call; an answer that does not fit the schema is asked for once more, naming what
-is wrong with it. What the checks find is `writing.py`'s to bring back, through `repair`.
+repeats an HTTP call; an answer that does not fit the schema, or a diagnosis with a quote that
+stands nowhere, is asked for once more, naming what is wrong with it. What the checks find is
+`writing.py`'s to bring back, through `repair`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -93,7 +95,10 @@ class ModelEngine:
 
     async def diagnose(self, thread: Thread) -> Diagnosis:
         answer = await self._calls.ask(
-            self._diagnose_messages(thread), answers.DiagnoseAnswer, self._settings("diagnose")
+            self._diagnose_messages(thread),
+            answers.DiagnoseAnswer,
+            self._settings("diagnose"),
+            partial(answers.misquoted, thread=thread),
         )
         return answers.to_diagnosis(answer, thread)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,8 +19,8 @@ from instructor.core.exceptions import InstructorError
 from instructor.v2.core.providers import Provider
 from instructor.v2.core.registry import mode_registry
 from openai.types.chat import ChatCompletion
-from pydantic import ValidationError
 
+from followup.engines import model_answers as wrong
 from followup.engines import model_faults as faults
 from followup.engines.answers import Answer
 from followup.engines.cost import Purse
@@ -41,26 +42,19 @@ Messages = Sequence[Mapping[str, str]]
 _ASKED_BY = {
     "tools": instructor.Mode.TOOLS,
     "json_schema": instructor.Mode.JSON_SCHEMA,
+    "json_object": instructor.Mode.JSON,
     "json": instructor.Mode.MD_JSON,
 }
 # What instructor logs of an answer may hold the thread: nothing of it is to be shown.
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
 
 
-class _Unfit(Exception):
-    """An answer that came whole but does not fit the schema."""
-
-    def __init__(self, text: str, faults_found: list[str]) -> None:
-        super().__init__("an answer did not fit the schema")
-        self.text, self.found = text, faults_found
-
-
 class _Lacks(Exception):
     """The server lacks this way to ask."""
 
-    def __init__(self, mode: Mode, why: FollowupError | None = None) -> None:
+    def __init__(self, mode: Mode, told: str = "") -> None:
         super().__init__(mode)
-        self.mode, self.why = mode, why
+        self.mode, self.told = mode, told
 
 
 class Calls:
@@ -84,12 +78,20 @@ class Calls:
     def tally(self) -> Tally:
         return self.wire.tally
 
-    async def ask(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
-        """One answer that fits the schema, or one of our errors, before the deadline."""
+    async def ask(
+        self,
+        messages: Messages,
+        schema: type[A],
+        settings: Mapping[str, Any],
+        wanting: Callable[[A], list[str]] = lambda _: [],
+    ) -> A:
+        """One answer that fits the schema, or one of our errors, before the deadline. `wanting`
+        says what is amiss with one that fits: that is asked for anew, and the one with least amiss
+        is taken in the end."""
         seconds = left(self.limits.deadline)
         try:
             async with limited(self.limits.deadline):
-                return await self._fitting(messages, schema, settings)
+                return await self._fitting(messages, schema, settings, wanting)
         except TimeoutError:
             raise TookTooLong(
                 f"{self.server.host} had not answered when the time was up ({seconds:.0f} s left "
@@ -108,15 +110,28 @@ class Calls:
         """Close the connections of the running loop."""
         await self.wire.aclose()
 
-    async def _fitting(self, messages: Messages, schema: type[A], settings: Mapping[str, Any]) -> A:
+    async def _fitting(
+        self,
+        messages: Messages,
+        schema: type[A],
+        settings: Mapping[str, Any],
+        wanting: Callable[[A], list[str]],
+    ) -> A:
         asked = list(messages)
         found: list[str] = []
+        usable: list[tuple[int, A]] = []
         for _ in range(self.limits.reasks + 1):
             try:
-                return await self._in_some_mode(asked, schema, settings)
-            except _Unfit as unfit:
+                answer = await self._in_some_mode(asked, schema, settings)
+                if not (found := wanting(answer)):
+                    return answer
+                usable.append((len(found), answer))
+                raise wrong.Unfit(answer.model_dump_json(), found)
+            except wrong.Unfit as unfit:
                 found = unfit.found
-                asked = [*messages, *_reask(unfit)]
+                asked = [*messages, *wrong.reask(unfit)]
+        if usable:
+            return min(usable, key=lambda one: one[0])[1]
         raise AnswerUnusable(
             f"{self.server.host}: the answer of '{self.model}' is unfit: {'; '.join(found)[:300]}",
             "A larger model, or one that keeps to a schema, does better; or use --engine offline.",
@@ -135,27 +150,38 @@ class Calls:
 
     def _lacking(self, lacks: _Lacks) -> FollowupError:
         """What is said where no way to ask is left."""
-        detail = f" {lacks.why}" if lacks.why else ""
+        detail = f" It says: {lacks.told}" if lacks.told else ""
+        way_on = "another model or server"
+        if self.learnt.fixed:
+            way_on = f"FOLLOWUP_MODE=auto, or {way_on}"
         return ServerRejected(
             f"{self.server.host} gave no {SAID[lacks.mode]}.{detail}",
-            "Use --mode auto, or another model. `followup doctor` says what works.",
+            f"Use {way_on}. `followup doctor` says what works.",
         )
 
     async def _once(
         self, mode: Mode, messages: Messages, schema: type[A], settings: Mapping[str, Any]
     ) -> A:
-        """One answer in one mode. Raises _Lacks, _Unfit or one of our errors."""
+        """One answer in one mode. Raises _Lacks, Unfit or one of our errors."""
         await self._choose_model()
         shape = _shape(mode, schema)
         completion = await self._http(
             mode, {"model": self.model, **shape.request(messages), **settings}
         )
-        try:
-            answer: A = shape.read(completion)
-        except (ValueError, AssertionError, InstructorError) as error:
-            raise _unfit(completion, error) from None
+        answer: A = self._read(shape, completion, settings)
         self.learnt.proven = True
         return answer
+
+    def _read(self, shape: _Shape, completion: ChatCompletion, settings: Mapping[str, Any]) -> Any:
+        try:
+            return shape.read(completion)
+        except _UNREADABLE as error:
+            again = wrong.mended(completion)
+            if again is not None:
+                return self._read(shape, again, settings)
+            if wrong.ran_on(completion, settings.get("max_tokens")):
+                raise faults.truncated(self.server.host) from None
+            raise wrong.unfit(completion, error) from None
 
     async def _http(self, mode: Mode, request: dict[str, Any]) -> ChatCompletion:
         """One completion, with the settings that this server takes."""
@@ -169,10 +195,9 @@ class Calls:
                 told = faults.said(error)
                 if error.status_code in (400, 422) and self.learnt.adapt(told, sent):
                     continue
-                ours = faults.translate(error, self.server)
                 if speaks_of_mode(error.status_code, told):
-                    raise _Lacks(mode, ours) from None
-                raise ours from None
+                    raise _Lacks(mode, told) from None
+                raise faults.translate(error, self.server) from None
             except openai.OpenAIError as error:
                 raise faults.translate(error, self.server) from None
         return self._inspected(completion, mode)
@@ -192,7 +217,7 @@ class Calls:
             raise faults.refused(host)
         if mode == "tools" and not choice.message.tool_calls:
             if self.learnt.proven:
-                raise _Unfit(choice.message.content or "", ["it is no call of the function"])
+                raise wrong.Unfit(choice.message.content or "", ["it is no call of the function"])
             raise _Lacks(mode)
         return completion
 
@@ -208,8 +233,10 @@ class Calls:
                 f"Name it with --model or FOLLOWUP_MODEL. It has: {shown}.",
             )
         self.model = names[0]
+        self.server = replace(self.server, model=self.model)
 
 
+_UNREADABLE = (ValueError, AssertionError, InstructorError)
 _SETTINGS = ("temperature", "top_p", "max_tokens", "seed")
 
 
@@ -222,7 +249,8 @@ class _Shape:
     def __init__(self, mode: Mode, schema: type[Answer]) -> None:
         self._handlers = mode_registry.get_handlers(Provider.OPENAI, _ASKED_BY[mode])
         self._model: Any = instructor.response_schema(schema)
-        self._in_messages = mode == "json"
+        self._in_messages = mode in ("json", "json_object")
+        self._held = mode == "json_object"
         self._fixed = self._made([])
 
     def request(self, messages: Messages) -> dict[str, Any]:
@@ -245,6 +273,10 @@ class _Shape:
     def _made(self, messages: Messages) -> dict[str, Any]:
         kwargs = {"messages": [dict(m) for m in messages]}
         _, request = self._handlers.request_handler(response_model=self._model, kwargs=kwargs)
+        if self._held:
+            # Not in OpenAI's own form: llama.cpp and its kin decode by it where they know no other.
+            form = {**request["response_format"], "schema": self._model.model_json_schema()}
+            return {**request, "response_format": form}
         return dict(request)
 
 
@@ -252,32 +284,3 @@ class _Shape:
 def _shape(mode: Mode, schema: type[Answer]) -> _Shape:
     """Made once: four milliseconds of CPU, otherwise spent on each call."""
     return _Shape(mode, schema)
-
-
-def _unfit(completion: ChatCompletion, cause: BaseException) -> _Unfit:
-    """The answer's text and what is wrong with it, without the values."""
-    message = completion.choices[0].message
-    calls = message.tool_calls or []
-    text = getattr(getattr(calls[0], "function", None), "arguments", "") if calls else ""
-    text = text or message.content or ""
-    if not isinstance(cause, ValidationError):
-        return _Unfit(text, ["it is not one JSON object of the schema"])
-    found = []
-    for one in cause.errors(include_input=False, include_url=False, include_context=False)[:6]:
-        where = ".".join(str(part) for part in one["loc"])
-        told = "it is not valid JSON" if one["type"] == "json_invalid" else one["msg"]
-        told = told.removeprefix("Value error, ")
-        found.append(f"{where}: {told}" if where else told)
-    return _Unfit(text, found)
-
-
-def _reask(unfit: _Unfit) -> list[dict[str, str]]:
-    listed = "\n".join(f"- {one}" for one in unfit.found)
-    return [
-        {"role": "assistant", "content": unfit.text or "(empty)"},
-        {
-            "role": "user",
-            "content": f"That answer cannot be used:\n{listed}\n"
-            "Return the whole answer again, as one JSON object of the schema.",
-        },
-    ]

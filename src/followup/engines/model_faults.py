@@ -24,6 +24,11 @@ from followup.errors import (
     TookTooLong,
 )
 
+
+class BrokenBody(openai.APIConnectionError):
+    """A body that calls itself JSON and is none: cut off on its way, or never whole."""
+
+
 _SECRET = re.compile(r"\b(?:sk|pk|key|gsk|xai)-[\w*.-]{4,}|\bBearer\s+\S+", re.IGNORECASE)
 _SAID_LIMIT = 160
 
@@ -35,6 +40,11 @@ def translate(error: openai.OpenAIError, server: Server) -> EngineFailed:
         return _for_status(error, server)
     # The aiohttp transport calls a refused connection a timeout of connecting.
     connected = not isinstance(error.__cause__, httpx.ConnectTimeout)
+    if isinstance(error, BrokenBody):
+        return ServerRejected(
+            f"{host} answered with what is no JSON, after all retries.",
+            "A proxy may cut answers off; OPENAI_BASE_URL usually ends in /v1.",
+        )
     if isinstance(error, openai.APITimeoutError) and connected:
         return TookTooLong(
             f"{host} gave no answer in time.",

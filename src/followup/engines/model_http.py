@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
+from json import JSONDecodeError
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -46,7 +48,8 @@ class Wire:
     async def models(self) -> list[str]:
         """The names of the models that the server says it has."""
         client = await self._client()
-        return sorted([one.id async for one in client.models.list()])
+        with _whole(client):
+            return sorted([one.id async for one in client.models.list()])
 
     async def aclose(self) -> None:
         """Close the connections of the running loop; a later call opens new ones."""
@@ -79,7 +82,8 @@ class Wire:
             started = time.perf_counter()
             used: tuple[int, int] | None = (0, 0)
             try:
-                completion = await client.chat.completions.create(**_as_sent(request))
+                with _whole(client):
+                    completion = await client.chat.completions.create(**_as_sent(request))
                 used = _tokens(completion)
                 credit(self._tally_of(used or (0, 0), started))
                 turn.answered(sum(used or ()))
@@ -135,6 +139,16 @@ class Wire:
             await anext(closer)
             self._closers[loop] = closer
         return self._clients[loop]
+
+
+@contextmanager
+def _whole(client: openai.AsyncOpenAI) -> Iterator[None]:
+    """openai's client lets the error of a body that cannot be parsed through as it is."""
+    try:
+        yield
+    except (JSONDecodeError, UnicodeDecodeError):
+        sent = httpx.Request("POST", client.base_url)
+        raise faults.BrokenBody(message="no JSON", request=sent) from None
 
 
 def _as_sent(request: dict[str, Any]) -> dict[str, Any]:

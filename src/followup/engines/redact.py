@@ -1,37 +1,32 @@
 """`--redact`: names, addresses, phones, links and amounts leave the machine as tokens only.
 
 The same thread gives the same tokens, so quotes and drafts come back whole. What is a name is told
-by its capital and by the words that everybody uses; rather too much is hidden than too little.
-Days and months stay, for the model must reckon with them.
+by its capital, by the words that everybody uses and by who writes in the thread; rather too much is
+hidden than too little. Days and months stay, for the model must reckon with them.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import Any, TypeVar
 
-from followup.checks.words import common, fold, small
+from followup.checks.words import common, fold, general, small, stem
 from followup.engines.base import Engine
 from followup.text import sentences
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread, Value
 
 V = TypeVar("V", bound=Value)
-_KINDS = (
-    ("Mail", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("Link", re.compile(r"(?:https?://|www\.)[^\s<>\"“”)\]]*[^\s<>\"“”)\].,;:!?]")),
-    (
-        "Sum",
-        re.compile(
-            r"[£$€₹]\s?\d[\d.,]*\d?(?:\s?[kKmM]\b)?|\b\d[\d.,]*\s?(?:EUR|USD|GBP|euros?|pounds|dollars)\b"
-        ),
-    ),
-    ("Phone", re.compile(r"(?<![\w.,:/-])\+?\(?\d[\d ()/-]{6,16}\d(?![\w:/-])")),
-)
-_NAME = re.compile(r"(?<![\w’'@.])[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[’'-][^\W\d_]{2,})*(?!\w)")
-_TOKEN = re.compile(r"\b(?:Mail|Link|Sum|Phone|Nym)\d+\b")
+_KINDS = ("Mail", "Link", "Account", "Sum", "Phone", "Place", "Nym")
+_TOKEN = re.compile(rf"(?:{'|'.join(_KINDS)})\d+(?!\d)")
+_PEOPLE = frozenset(("me", "contact", "sender", "cc", "to"))
+_JOINING = frozenset(
+    ("the", "of", "and", "for", "at", "de", "van", "von")
+)  # no names by themselves
 _PLAIN_KEYS = frozenset(
     (
         *("blocker", "kind", "stage", "would_be", "channel", "level", "runner_up", "country"),
@@ -77,15 +72,14 @@ class Tokens:
     def __init__(self, *values: Value | None) -> None:
         self._token: dict[str, str] = {}
         self._plain: dict[str, str] = {}
-        for value in values:
-            for text in _texts(value.model_dump(mode="json") if value else None):
-                self._learn(text)
+        told = [pair for v in values for pair in _texts(v.model_dump(mode="json") if v else None)]
+        self._people = _people(text for key, text in told if key in _PEOPLE)
+        for _, text in told:
+            self._learn(text)
 
     def hide(self, text: str) -> str:
         """The text in tokens."""
-        for _, pattern in (*_KINDS, ("Nym", _NAME)):
-            text = pattern.sub(lambda m: self._token.get(m.group(), m.group()), text)
-        return text
+        return _forms().sub(lambda m: self._token.get(m.group(), m.group()), text)
 
     def show(self, text: str) -> str:
         """The text as it was. A token that nobody gave stays, for the checks to find."""
@@ -98,26 +92,79 @@ class Tokens:
         return _mapped(value, self.show)
 
     def _learn(self, text: str) -> None:
-        for kind, pattern in _KINDS:
-            for match in pattern.finditer(text):
-                self._add(kind, match.group())
-            text = pattern.sub(" ", text)
-        for name in _names(text):
-            self._add("Nym", name)
+        starts = {s.start for s in sentences(text)}
+        for match in _forms().finditer(text):
+            kind, plain = str(match.lastgroup), match.group()
+            if kind in ("Word", "Name"):
+                if self._is_name(plain, kind == "Name", match.start() in starts):
+                    self._add("Nym", plain)
+            elif kind in _KINDS:
+                self._add(kind, plain)
+
+    def _is_name(self, word: str, capital: bool, opens: bool) -> bool:
+        plain = fold(re.split("['’]", word)[0])
+        if plain in self._people and (capital or not _plain_word(plain)):
+            return True
+        everyday = _everyday() if opens else _calendar() | {"i"}
+        return capital and len(word) > 1 and plain not in everyday
 
     def _add(self, kind: str, plain: str) -> None:
-        if plain not in self._token and not _TOKEN.fullmatch(plain):
+        if plain not in self._token and not _TOKEN.search(plain):
             token = f"{kind}{len(self._token) + 1}"
             self._token[plain], self._plain[token] = token, plain
 
 
-def _names(text: str) -> Iterator[str]:
-    starts = {s.start for s in sentences(text)}
-    for match in _NAME.finditer(text):
-        word = match.group()
-        everyday = _everyday() if match.start() in starts else _calendar() | {"i"}
-        if len(word) > 1 and fold(word.split("'")[0].split("’")[0]) not in everyday:
-            yield word
+def _people(names: Iterator[str]) -> frozenset[str]:
+    """The words of which the names of those who write are made."""
+    told = {fold(word) for name in names for word in re.findall(r"[^\W\d_]+", name)}
+    return frozenset(word for word in told if len(word) > 1) - _JOINING
+
+
+def _plain_word(word: str) -> bool:
+    """Whether it is so everyday that in small letters it need not mean the person."""
+    return word in _everyday() or stem(word) in general()
+
+
+@cache
+def _forms() -> re.Pattern[str]:
+    """One pass over a text: days, then what is hidden by its form, then words. Each piece is
+    bounded or begins where no other could, so the time is linear."""
+    told = tomllib.loads((files(__package__) / "redact.toml").read_text("utf-8"))
+    one = {key: "|".join(map(re.escape, text.split())) for key, text in told.items()}
+    sign = f"[A-Z]{{0,3}}[{told['symbols']}]"
+    number = r"\d{1,20}(?:[.,'’ \u00a0\u202f]\d{1,3}(?!\d)){0,5}(?:[.,]-)?"
+    scale = rf"(?:\s?(?:{one['scales']})\b)?"
+    unit = rf"(?:{sign}|(?:{one['codes']}|{one['money']}|Rs)\b)"
+    day = (
+        r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
+        r"|(?:19|20)\d\d[-/](?:19|20)?\d\d)(?![\d/-])"
+    )
+    capital = r"[^\W\d_a-zß-öø-ÿ]"
+    forms = {
+        "Day": rf"{day}|\d{{1,2}}(?:st|nd|rd|th)?\s(?:{one['months']})\b"
+        rf"|(?:{one['months']})\s\d{{1,4}}\b",
+        "Mail": r"[\w.+-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:\.[\w-]{1,63})+|@\w[\w.]*\w",
+        "Link": r"(?:https?://|www\.)[^\s<>\"“”)\]]*[^\s<>\"“”)\].,;:!?]"
+        rf"|(?:[\w-]{{1,63}}\.){{1,5}}(?:{one['ends']})\b(?:/[^\s<>\"“”)\].,;:!?]*)?",
+        "Account": r"[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?(?!\w)",
+        "Sum": rf"(?:{sign}|(?:{one['codes']}|Rs)\.?)\s?{number}{scale}(?:\s?{unit})?"
+        rf"|{number}(?:{scale}\s?{unit}|[kK]\b)"
+        rf"|(?:(?:{one['counted']})[ -]){{1,6}}(?:{one['money']})\b",
+        "Phone": r"\+?\(?(?=(?:[ ()./-]{0,3}\d){7})"
+        rf"\d(?:(?!{day})(?:[\d ./-]|\(\d{{1,4}}\)|\)(?<=\d\)))){{5,18}}\d(?![\w:/-])",
+        "Place": rf"\d{{1,5}}[a-z]?(?:\s{capital}[\w'’-]{{1,30}}){{1,3}}\s(?:{one['streets']})\b"
+        rf"|[\w-]{{2,40}}(?:{one['joined_streets']})\s?\d{{1,5}}[a-z]?\b"
+        rf"|(?:{one['led_streets']})\s(?:(?:de|des|du|la|le|del|da|do)\s){{0,2}}{capital}\w+"
+        rf"(?:\s{capital}\w+)?,?\s\d{{1,4}}\b"
+        r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|[A-Z]{2}\s\d{5}(?:-\d{4})?\b"
+        rf"|(?:[A-Z]{{1,2}}-)?\d{{5}}(?=\s{capital}[^\W\d_])|P\.?O\.?\s?Box\s\d+",
+        "Nym": rf"[\w&-]{{1,40}}(?=\s(?i:{one['firms']})\b)|[a-z]{{1,2}}[A-Z]\w+",
+        "Name": rf"{capital}[^\W_]*(?:[’'-][^\W\d_]{{2,}})*",
+        "Word": r"[^\W\d_][^\W_]*",
+    }
+    apart = {kind: r"(?<![.,:/-])" for kind in ("Day", "Sum", "Phone")}  # not within a number
+    told_apart = (f"(?P<{kind}>{apart.get(kind, '')}(?:{form}))" for kind, form in forms.items())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(told_apart)})(?!\d)")
 
 
 @cache
@@ -132,7 +179,8 @@ def _calendar() -> frozenset[str]:
     return frozenset(n.lower() for n in names if n)
 
 
-def _texts(data: Any, key: str = "") -> Iterator[str]:
+def _texts(data: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """(key, text) of each text of a value that a stranger may read something in."""
     if isinstance(data, dict):
         for name, value in data.items():
             yield from _texts(value, name)
@@ -140,7 +188,7 @@ def _texts(data: Any, key: str = "") -> Iterator[str]:
         for value in data:
             yield from _texts(value, key)
     elif isinstance(data, str) and key not in _PLAIN_KEYS:
-        yield data
+        yield key, data
 
 
 def _mapped(value: V, change: Callable[[str], str]) -> V:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -17,12 +18,13 @@ from pydantic import SecretStr
 from followup.config import Settings
 from followup.errors import BadUse, NotConfigured
 
-Mode = Literal["tools", "json_schema", "json"]
-ModeChoice = Literal["auto", "tools", "json_schema", "json"]
-MODES: tuple[Mode, ...] = ("tools", "json_schema", "json")
+Mode = Literal["tools", "json_schema", "json_object", "json"]
+ModeChoice = Literal["auto", "tools", "json_schema", "json_object", "json"]
+MODES: tuple[Mode, ...] = ("tools", "json_schema", "json_object", "json")  # as auto tries them
 SAID: dict[Mode, str] = {
     "tools": "function calls (tools)",
     "json_schema": "answers by a JSON schema (response_format)",
+    "json_object": "JSON objects held to a schema (response_format)",
     "json": "JSON written as plain text",
 }
 OPENAI = "https://api.openai.com/v1"
@@ -103,7 +105,8 @@ class Learnt:
     def about(cls, server: Server, memory: Path | None = None) -> Learnt:
         fixed = server.mode != "auto"
         mode = MODES[0] if server.mode == "auto" else server.mode
-        name = f"{server.base_url} {server.model}"
+        # Hashed: some gateways take an account's token in the address.
+        name = hashlib.sha256(f"{server.base_url} {server.model}".encode()).hexdigest()
         known = cls(mode=mode, fixed=fixed, memory=memory, name=name)
         known._recall()
         return known
