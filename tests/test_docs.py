@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+
+from followup.cli import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 SHOWN = re.findall(r"<!-- output: followup (.+?) -->\n```text\n(.*?)```", README, re.DOTALL)
+FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+OF_OTHERS = {"--force-reinstall", "--check", "--help"}  # pip's, a script's, typer's
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -44,3 +52,25 @@ def test_every_verb_of_the_readme_is_there() -> None:
     ).stdout  # fmt: skip
     assert verbs
     assert all(re.search(rf"\b{verb}\b", help_) for verb in verbs)
+
+
+def _flags(command: Any) -> set[str]:
+    own = {flag for param in command.params for flag in (*param.opts, *param.secondary_opts)}
+    return own.union(*map(_flags, getattr(command, "commands", {}).values()))
+
+
+def _told() -> Iterator[tuple[str, str]]:
+    """(where, text) of all that names flags to a person."""
+    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        yield path.name, path.read_text("utf-8")
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield path.name, node.value
+
+
+def test_every_flag_that_a_page_or_a_message_names_is_there() -> None:
+    known = _flags(typer.main.get_command(app)) | OF_OTHERS
+    named = {(where, flag) for where, text in _told() for flag in FLAG.findall(text)}
+    assert len(named) > 40
+    assert {one for one in named if one[1] not in known} == set()

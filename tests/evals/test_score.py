@@ -105,6 +105,20 @@ def test_an_error_counts_as_a_no_and_not_as_a_gap(kept: tuple[Run, cases.Suite])
     assert _value(told, "words", "rack") is None
 
 
+def test_an_error_agrees_with_nobody(kept: tuple[Run, cases.Suite]) -> None:
+    """What is only described is described of the outputs that came."""
+    run, suite = kept
+    gone, came = run.outputs[0], run.outputs[1]
+    assert came.result is not None
+    model = came.result.engine.model_copy(update={"name": "model"})
+    outputs = (
+        Output(id=gone.id, hash=gone.hash, error="cut off"),
+        came.model_copy(update={"result": came.result.model_copy(update={"engine": model})}),
+    )
+    told = score(run.model_copy(update={"outputs": outputs}), suite)
+    assert told.values["agrees_offline"] == {(came.id, 0): 1.0}
+
+
 def test_macro_f1_is_the_one_of_scikit_learn(kept: tuple[Run, cases.Suite]) -> None:
     run, suite = kept
     draw = random.Random(5)

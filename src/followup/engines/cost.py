@@ -75,7 +75,7 @@ def purse(
     if limit is not None and price is None:
         raise NotConfigured(
             f"--max-cost needs a price, and none is known for '{model}'.",
-            'Name a table with FOLLOWUP_PRICES: [models."NAME"] input = 0.4, output = 1.6 '
+            'Set FOLLOWUP_PRICES to a table: [models."NAME"] input = 0.4, output = 1.6 '
             "(US dollars a million tokens).",
         )
     return Purse(price=price, limit=limit)

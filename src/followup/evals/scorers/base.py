@@ -28,9 +28,11 @@ class Scorer:
     rate: bool
 
     def __call__(self, seen: Seen) -> float | None:
-        """The value. An output that is missing counts as a no, or is left out of a mean."""
+        """The value. An output that is missing counts as a no, or is left out of a mean and of
+        what is only described."""
         if seen.result is None and self.name != "answered":
-            return (0.0 if self.better == "higher" else 1.0) if self.rate else None
+            judged = self.rate and self.better is not None
+            return (0.0 if self.better == "higher" else 1.0) if judged else None
         value = self.score(seen)
         return None if value is None else float(value)
 
