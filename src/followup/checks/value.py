@@ -235,7 +235,7 @@ _OFFER = pattern(
     r"?(?:happy|glad|willing)) (?:also |gladly |simply |be (?:happy|glad) |happy |glad |willing )*"
     r"(?:to )?(?:write|put|draft|summari[sz]e|sum|ask|message|prepare|send|type|get|finish|"
     r"go to|sort|walk|talk|take|show|make|collect|compare|print|translate|measure|cut|chase|"
-    r"ring|correct|resend|forward|copy|mark|list|work|set|type|answer|meet|start|drop|pick|"
+    r"ring|correct|resend|forward|copy|mark|list|work|fit|plan|set|type|answer|meet|start|drop|pick|"
     r"contact|do)\b(?P<what>[^.?!;]{4,160})"
 )
 _DEFINITE = pattern(

@@ -30,7 +30,7 @@ _A_DAY = re.compile(  # 'by the 10th', 'on Friday': not 'next week', of which no
     r"(?i)\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|june|july"
     r"|august|september|october|november|december)\b|\bend of\b"
 )
-RECENT = 21  # days: a named day that lies further back is not brought up again
+RECENT = 14  # days: a named day that lies further back is not brought up again
 
 
 def named_day(signals: tuple[Signal, ...], sent_on: date) -> Named:
@@ -165,8 +165,10 @@ def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
     if noun.head not in papers:
         definite = noun.opener or noun.head.endswith("s") or noun.named
         known = noun.head in roles()["things"] and not _dated(noun.text, None)
-        plain = _bare(asked.quote, noun) if known and definite and noun.head != "copy" else ""
-        return _owed_nearby(thread, asked.message, papers) or plain
+        plain = known and definite and noun.head != "copy" and noun.named
+        return _owed_nearby(thread, asked.message, papers) or (
+            _bare(asked.quote, noun) if plain else ""
+        )
     every = noun_phrases(asked.quote, tokens)
     full, _ = with_tail(asked.quote, tokens, every, every.index(noun), set())
     text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)

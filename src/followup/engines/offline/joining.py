@@ -10,7 +10,10 @@ from followup.engines.offline.realise import Parts
 from followup.engines.offline.voice import Voice
 from followup.values import Brief, Draft, NewValue
 
-_CAPS = re.compile(r"(?:^|(?<=[.!?]\s))([a-z])")
+_CAPS = re.compile(
+    r"(?:^|(?<=[.!?]\s)(?<!\bDr\.\s)(?<!\bMr\.\s)(?<!\bMs\.\s)(?<!\bSt\.\s)(?<!\bNo\.\s)"
+    r"(?<!\bp\.\s)(?<!e\.g\.\s)(?<!i\.e\.\s)(?<![A-Z]\.\s))([a-z])"
+)
 
 _CONTRACTIONS = (
     (r"\b(I|you|we|they) have (?=[a-z]+(?:ed|en|ut|it|one|wn|de|nd|pt|eft) )", r"\1've "),

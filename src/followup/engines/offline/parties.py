@@ -34,6 +34,9 @@ _MONTHS = (
 )
 
 
+_MONTHS_OR_DAYS = re.compile(_MONTHS)
+
+
 def _spoken_of(thread: Thread, evidence: Evidence) -> str:
     """The person that 'she' or 'him' of the quote stands for: the last one named before it."""
     if not re.search(r"(?i)\b(?:he|she|her|his|him)\b", evidence.quote):
@@ -54,7 +57,11 @@ def _decider(thread: Thread, *quotes: Evidence) -> str:
     for evidence in quotes:
         message = thread.messages[evidence.message]
         own = set(words(thread.me)) | set(words(message.sender))
-        pool = [n for n in noun_phrases(evidence.quote) if not _exclaimed(evidence.quote, n)]
+        pool = [
+            n
+            for n in noun_phrases(evidence.quote)
+            if not _exclaimed(evidence.quote, n) and not _from_the_line(evidence.quote, n)
+        ]
         named = [
             n
             for n in pool
@@ -70,7 +77,7 @@ def _decider(thread: Thread, *quotes: Evidence) -> str:
         text = re.sub(rf"^(?:this|that|{_MONTHS}) (?=[A-Z])", "", text)
         if chosen in named and chosen not in role and not _is_person(re.sub(r"^[Tt]he ", "", text)):
             continue
-        if text.isalpha() and text.istitle() and chosen.head in roles()["deciders"]:
+        if text.isalpha() and text.istitle() and _known(chosen):
             return f"the {text.lower()}"  # 'Governors hold the purse'
         told = re.sub(r"^(?:a|an|this|that) ", "the ", in_sentence(told_back(text), text))
         bare = told.split()[0].islower() and not chosen.opener
@@ -82,6 +89,17 @@ def _by_role_and_name(noun: NounPhrase) -> bool:
     """'my business partner Joan'."""
     plain = [w for w in words(noun.text)[:-1] if w in roles()["deciders"]]
     return bool(plain) and noun.named and noun.opener in ("my", "our", "the", "her", "his")
+
+
+def _from_the_line(quote: str, noun: NounPhrase) -> bool:
+    """One capitalised word that starts the sentence and no known role: 'Screen is clear'."""
+    starts = noun.start == 0 or quote[: noun.start].rstrip()[-1:] in ".!?:"
+    return starts and " " not in noun.text and not noun.opener and not _known(noun)
+
+
+def _known(noun: NounPhrase) -> bool:
+    every = roles()["deciders"] | roles()["bodies"] | roles()["judges"] | roles()["kin"]
+    return noun.head in every
 
 
 def _exclaimed(quote: str, noun: NounPhrase) -> bool:
@@ -118,6 +136,8 @@ def _subject_of(quote: str, pool: tuple[NounPhrase, ...]) -> NounPhrase | None:
 
 def _is_person(text: str) -> bool:
     parts = text.split()
+    if parts[-1].lower() in roles()["time"] or _MONTHS_OR_DAYS.fullmatch(parts[0]):
+        return False  # 'Monday', 'April'
     if len(parts) == 1 and (is_common(text) or text.lower() in roles()["no_party"]):
         return False  # 'Alas', 'Sadly': a capital from the start of the sentence
     return (
@@ -191,7 +211,7 @@ def _party(
             or noun.head in roles()["no_party"] | roles()["time"]
         ):
             continue
-        person = noun.named and _is_person(noun.text)
+        person = noun.named and _is_person(noun.text) and noun.start > 0
         if person or noun.head in roles()["bodies"] or noun.head in roles()["deciders"]:
             told = in_sentence(told_back(noun.text), noun.text)
             return told if noun.opener or noun.named or noun.head.endswith("s") else f"the {told}"

@@ -33,7 +33,10 @@ def named_by(subject: str, names: frozenset[str], said: frozenset[str], intervie
     `said`: the words that the messages hold in small letters, so that 'Fleet renewal' can be told
     from a name.
     """
-    parts = [p for p in (_bare(s) for s in _BREAK.split(clean_subject(subject))) if p]
+    cleaned = clean_subject(subject)
+    if _NO_SUBJECT.fullmatch(cleaned):
+        return ""
+    parts = [p for p in (_bare(s) for s in _BREAK.split(cleaned)) if p]
     parts = [p for p in parts if not set(words(p)) <= names | roles()["empty"]]
     if not parts:
         return ""
@@ -43,7 +46,38 @@ def named_by(subject: str, names: frozenset[str], said: frozenset[str], intervie
         first, *rest = rest or [first]
     elif first.lower() in roles()["offers"] and rest:  # 'Proposal - sales training'
         return _short(f"the {first.lower()} for {_noun(rest[0], said, False)}")
-    return _short(_noun(first, said, interview))
+    if rest and _is_place(first) and rest[0][:1].islower():
+        first = f"{rest[0]} at {first}"  # 'Castlegate Court, lift modernisation'
+    return _short(_noun(_lowered(first, said), said, interview))
+
+
+_NO_SUBJECT = re.compile(  # what a program wrote above the thread
+    r"(?i)\W*(?:(?:forwarded|original|begin forwarded) (?:thread|messages?|conversation|mail)|"
+    r"\w* ?messages?|conversation|inbox|chat|thread)\W*"
+)
+
+
+def _is_place(text: str) -> bool:
+    """'Castlegate Court': capitals alone, and no kind of thing."""
+    parts = text.split()
+    return (
+        2 <= len(parts) <= 3
+        and all(w[0].isupper() and w.isalpha() for w in parts)
+        and parts[-1].lower() in roles()["places"]
+    )
+
+
+def _lowered(text: str, said: frozenset[str]) -> str:
+    """'Tram driver' is 'tram driver': its capital is the line's, as the next word shows."""
+    first, _, rest = text.partition(" ")
+    plain = first.isalpha() and first.istitle() and len(first) > 2 and rest[:1].islower()
+    after = re.match(r"[a-z]+", rest)
+    small = after is not None and after.group() not in roles()["joins"]
+    return f"{first.lower()} {rest}" if plain and small and not _is_proper(first) else text
+
+
+def _is_proper(word: str) -> bool:
+    return word.lower() in roles()["proper"]
 
 
 def _bare(segment: str) -> str:
@@ -85,7 +119,8 @@ def _names(tokens: tuple[Token, ...]) -> bool:
     if not tokens or tokens[0].tag in ("MD", "WRB", "WP", "WDT", "PRP", "UH", "IN", "TO"):
         return False
     verb = tokens[0].tag in ("VB", "VBP", "VBZ", "VBD")
-    return not verb or tokens[0].lower in roles()["things"]
+    made = len(tokens) > 1 and re.search(r"(?:[aist]ion|ment|ure|ance|works?)$", tokens[1].lower)
+    return not verb or bool(made) or tokens[0].lower in roles()["things"]
 
 
 def _is_doing(tokens: tuple[Token, ...]) -> bool:

@@ -38,7 +38,19 @@ def thing(
     """What the thread is about, as a noun phrase of the user's: 'the Data Coordinator role'."""
     small = frozenset(w for m in thread.messages for w in m.body.split() if w.islower())
     named = named_by(thread.subject, names, small, interview)
-    return _fuller(thread, named or _asked_for(thread, names, quotes, interview))
+    return _whole(_fuller(thread, named or _asked_for(thread, names, quotes, interview)))
+
+
+def _whole(phrase: str) -> str:
+    """With its quotation marks in pairs, and with an article where a plain noun needs one."""
+    if phrase.count('"') % 2:
+        phrase = phrase.replace('"', "")
+    phrase = re.sub(r"(?i)\b(the) (?:the|my|our|your) ", r"\1 ", phrase)
+    first, *rest = phrase.split() or ["the"]
+    doing = first.endswith("ing") and bool(rest) and (rest[0][0].isdigit() or rest[0] == "the")
+    bare = first.isalpha() and first.islower() and first not in ("the", "my", "our", "your")
+    numbered = bool(re.search(r"\d", phrase))
+    return f"the {phrase}" if bare and not numbered and not doing else phrase
 
 
 def _fuller(thread: Thread, phrase: str) -> str:
