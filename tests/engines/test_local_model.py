@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import importlib
+import json
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ import pytest
 
 from followup import config, prompts
 from followup.engines import local
+from followup.engines.answers import Answer, DiagnoseAnswer, DraftAnswer, RewriteAnswer, WriteAnswer
 from followup.engines.doctor import report
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Limits, Server
@@ -39,6 +42,7 @@ pytestmark = [
         "pip install '.[local]'",
     ),
 ]
+SCHEMAS = (DiagnoseAnswer, DraftAnswer, RewriteAnswer, WriteAnswer)
 TODAY = dt.date(2026, 11, 9)
 THREAD = Thread(
     subject="Boiler",
@@ -150,13 +154,8 @@ def test_a_rewrite_is_honest(url: str) -> None:
     honest(rewrite(WEAK, today=TODAY, engine=engine(url), reasks=1, stand_in=True))
 
 
-def test_a_good_message_costs_nothing(url: str) -> None:
-    good = (
-        "Hi Raj,\n\nThe quote for the new boiler is one page, so the landlord can say yes on it "
-        "alone. Shall I send it to them, or wait until Friday?\n\nAnn"
-    )
-    asked = engine(url)
-    result = rewrite(good, today=TODAY, engine=asked)
-    assert result.draft is not None
-    assert result.draft.body == good
-    assert asked.use().calls == 0
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda one: one.__name__)
+def test_each_schema_is_one_that_the_server_can_decode_by(schema: type[Answer]) -> None:
+    """Where it cannot, it lets any JSON through and does not say so."""
+    grammar = importlib.import_module("llama_cpp.llama_grammar")
+    assert "root ::=" in grammar.json_schema_to_gbnf(json.dumps(schema.model_json_schema()))

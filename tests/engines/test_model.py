@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 
 from followup import config, errors
 from followup.checks import RULES
+from followup.engines import answers
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Limits, Server
 from followup.prompts import RuleText
@@ -421,6 +423,28 @@ def test_a_diagnosis_that_is_misquoted_to_the_end_is_given_for_the_thread_to_jud
     found, _, server = ask([gives(MISQUOTED), gives(later)])
     assert found.evidence == (Evidence(quote="Martin must sign it off", message=0),)
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("source", ["item:boss-summary", "fact:Last mail", "thread:0", "message"])
+def test_each_kind_of_source_is_taken(source: str) -> None:
+    gift = {"text": "the case in one line", "source": source}
+    draft, _, server = ask([gives({**WRITTEN, "new_value": gift})], "write")
+    assert draft.new_value.source == source
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("source", ["the thread", "thread:", "item: ", "thread:one", "messages"])
+def test_a_source_that_is_none_is_sent_back(source: str) -> None:
+    gift = {"text": "the case in one line", "source": source}
+    _, _, server = ask([gives({**WRITTEN, "new_value": gift}), gives(WRITTEN)], "write")
+    assert "new_value.source" in server.requests[1]["messages"][-1]["content"]
+
+
+def test_no_pattern_of_a_schema_asks_more_than_a_grammar_can() -> None:
+    """No look-around, no named or silent group, no class by a letter."""
+    schema = answers.WriteAnswer.model_json_schema()
+    pattern = schema["$defs"]["NewValueAnswer"]["properties"]["source"]["pattern"]
+    assert not re.search(r"\(\?|\\[wWdDsSbB]", pattern)
 
 
 @pytest.mark.parametrize("mode", MODES[:3])
