@@ -108,7 +108,8 @@ def until_clause(thread: Thread, evidence: tuple[Evidence, ...]) -> str:
 
 
 _MAIN = re.compile(
-    r"(?i)\s(?=(?:we|i|they|you)(?:'re|'m|'ll| are| am| can| cannot| can't| will| won't)\b)"
+    r"(?i)\s(?:(?:and|but|so)\s|(?=(?:we|i|they|you)"
+    r"(?:'re|'m|'ll| are| am| can| cannot| can't| will| won't)\b))"
 )
 
 

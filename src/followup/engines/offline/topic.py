@@ -153,6 +153,11 @@ _MONTH_OR_DAY = re.compile(
 )
 
 
+_PERSON = re.compile(
+    r"(?i)(?:the )?(?:mr|mrs|ms|miss|dr|prof|professor|sir|lady|mme|madame)\b\.? [A-Z]"
+)
+
+
 def _unfit(noun: NounPhrase, content: list[str]) -> bool:
     """'the July', 'hey Col', 'the Dean come', 'her Excellency': what no thread is about."""
     named = [w for w in content if w not in ("the", "my", "our", "your")]
@@ -161,7 +166,8 @@ def _unfit(noun: NounPhrase, content: list[str]) -> bool:
         or noun.opener in ("her", "his", "their", "its")
         or noun.head in roles()["verbs"] - roles()["things"]
         or bool(roles()["talk"] & set(named) or re.match(r"h+i+$|hey", named[0]))
-        or (len(named) < 2 and bool(_MONTH_OR_DAY.fullmatch(named[0])))
+        or (len(named) < 3 and any(_MONTH_OR_DAY.fullmatch(w) for w in named))
+        or bool(_PERSON.match(noun.text))
     )
 
 
