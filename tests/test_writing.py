@@ -13,7 +13,14 @@ from followup import timing, writing
 from followup.checks import Candidate, check, runner
 from followup.checks.rule import Hit
 from followup.engines.offline.engine import OfflineEngine
-from followup.errors import TookTooLong
+from followup.errors import (
+    AnswerRefused,
+    AnswerTruncated,
+    EngineFailed,
+    ServerBusy,
+    ServerUnreachable,
+    TookTooLong,
+)
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
 from tests.threads import diagnosis, thread
 
@@ -132,4 +139,19 @@ def test_when_the_time_is_up_in_a_re_ask_the_draft_so_far_is_kept() -> None:
     kept = written(engine)
     assert kept.draft.body == NAG
     assert "nagging-phrase" in {f.name for f in kept.errors}
+    assert engine.calls == 2
+
+
+@pytest.mark.parametrize("error", [ServerUnreachable, AnswerTruncated, AnswerRefused, ServerBusy])
+def test_a_re_ask_that_is_lost_loses_no_draft_and_is_said(error: type[EngineFailed]) -> None:
+    class Lost(Script):
+        async def repair(self, brief: Brief, draft: Draft, findings: Sequence[Finding]) -> Draft:
+            self.calls += 1
+            raise error("secret text of an answer")
+
+    engine = Lost(NAG)
+    kept = written(engine)
+    assert kept.draft.body == NAG
+    assert "this is the draft as it was" in kept.note
+    assert "secret" not in kept.note
     assert engine.calls == 2

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from followup.checks import Candidate, check, drafted, trace
 from followup.engines.base import Engine
-from followup.errors import AnswerUnusable, TookTooLong
+from followup.errors import AnswerUnusable, EngineFailed
 from followup.values import Brief, Draft, Finding, Value
 
 REASKS = 2
@@ -38,8 +39,9 @@ async def write(
             again = await engine.repair(brief, best.draft, best.errors)
         except AnswerUnusable:
             continue
-        except TookTooLong:
-            break  # the best so far is shown
+        except EngineFailed as error:  # the best so far is shown
+            best = best.model_copy(update={"note": _LOST.format(_why(error))})
+            break
         if again == best.draft:
             break
         best = better(best, _checked(brief, again))
@@ -51,6 +53,14 @@ async def write(
             )
             best = other.model_copy(update={"note": note, "by_fallback": True})
     return best.model_copy(update={"reasks": asked, "draft": _sourced(brief, best.draft)})
+
+
+_LOST = "It was to be mended, but {}; this is the draft as it was."
+
+
+def _why(error: EngineFailed) -> str:
+    """The error's kind in words; its text may hold an answer."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
 
 
 async def _first(brief: Brief, engine: Engine) -> Written:
