@@ -113,3 +113,8 @@ def test_a_long_message_loses_whole_sentences_and_keeps_its_figures_and_its_ques
     assert len(made.split()) <= 180
     assert SLATES in made
     assert "Shall I book the scaffold, or leave it until spring?" in made
+
+
+def test_the_day_that_names_the_thing_stays_with_it() -> None:
+    text = "Hi Dana,\n\nAny news on the boiler order of 12 October?\n\nThanks,\nSam"
+    assert "Shall I keep the boiler order of 12 October open, or" in body(text)

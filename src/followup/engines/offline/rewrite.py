@@ -208,7 +208,21 @@ def _carrying(seen: Candidate) -> set[int]:
 
 def _thing(seen: Candidate) -> str:
     thread = Thread(subject=seen.subject, messages=(Message(body=seen.body, from_me=True),))
-    return thing(thread, frozenset(words(seen.reading.parts[0].text)))
+    named = thing(thread, frozenset(words(seen.reading.parts[0].text)))
+    bare = re.sub(r"^(?:the|my|our|your) ", "", named)
+    dated = (
+        re.search(rf"(?i){re.escape(bare)}( (?:of|from|dated) (?:{_DAY}))", seen.body)
+        if bare
+        else None
+    )
+    return named + dated[1] if dated else named
+
+
+_DAY = (  # '12 October', 'October 12', '12/10/2026'
+    r"(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? [A-Z][a-z]{2,8}\b(?: 20\d\d)?|"
+    r"[A-Z][a-z]{2,8} \d{1,2}\b|"
+    r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?"
+)
 
 
 def _question_last(seen: Candidate, parts: Pieces) -> Pieces:
