@@ -250,7 +250,7 @@ def _is_own(seen: Candidate, part: Part, clause: str) -> bool:
 
 def _is_told(seen: Candidate, claim: Claim, part: Part) -> bool:
     """'You said …' stands before it in its clause."""
-    first = claim.start - _clause_before(part.text, claim.start - part.start)
+    first = part.start + _clause_start(part.text, claim.start - part.start)
     hits = seen.reading.hits[seen.reading.part_at(claim.start)]
     return any(h.family == "said" and first <= h.end <= claim.start for h in hits)
 
@@ -280,15 +280,14 @@ _EVENT = pattern(
 )
 
 
-def _clause_before(text: str, at: int) -> int:
-    """How many characters of its clause stand before an offset."""
-    return at - max((m.end() for m in _CLAUSE.finditer(text, 0, at)), default=0)
+def _clause_start(text: str, at: int) -> int:
+    """The offset where the clause around an offset begins."""
+    return max((m.end() for m in _CLAUSE.finditer(text, 0, at)), default=0)
 
 
 def _clause(text: str, at: int) -> str:
-    start = at - _clause_before(text, at)
     after = _CLAUSE.search(text, at + 1)
-    return text[start : after.start() if after else len(text)]
+    return text[_clause_start(text, at) : after.start() if after else len(text)]
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from followup.checks.message import read
 from followup.checks.parts import greeting
 from followup.checks.words import fold
+from followup.lazily import pattern
 from followup.text import WORD
 from followup.values import Thread
 
@@ -93,7 +93,7 @@ def contact_names(thread: Thread) -> frozenset[str]:
     for message in thread.messages:
         if message.from_me:
             for to in message.to:
-                found.update(_folded(re.sub(r"<[^>]*>|\S+@\S+", " ", to)))
+                found.update(_folded(_nameable(to)))
             hello = greeted(message.body)
             found.update(_folded(" ".join(hello.names)) if hello else ())
         else:
@@ -106,7 +106,15 @@ def contact_names(thread: Thread) -> frozenset[str]:
 def _copied(thread: Thread) -> frozenset[str]:
     """The names of those who were only in copy."""
     every = (name for m in thread.messages for name in m.cc)
-    return frozenset(w for n in every for w in _folded(re.sub(r"<[^>]*>|\S+@\S+", " ", n)))
+    return frozenset(w for n in every for w in _folded(_nameable(n)))
+
+
+def _nameable(recipient: str) -> str:
+    """'Dana Weiss <dana@…>' without the address."""
+    return _ADDRESS.sub(" ", recipient)
+
+
+_ADDRESS = pattern(r"<[^>]*>|\S+@\S+")
 
 
 def _folded(text: str) -> set[str]:

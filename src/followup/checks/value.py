@@ -96,8 +96,9 @@ def _again(seen: Candidate, thread: Thread) -> bool:
     What stands after the question is no gift; what the thread is about is no repetition."""
     known = _subject_matter(thread)
     mine = [_told_in(m) - known for m in thread.messages if m.from_me]
-    told = [p for p in _before_question(seen) if not p.has("said")]
-    if any(_same_figures(_before_question(seen), m) for m in thread.messages if m.from_me):
+    before = _before_question(seen)
+    told = [p for p in before if not p.has("said")]
+    if any(_same_figures(before, m) for m in thread.messages if m.from_me):
         return True
     if any(p.has("work") and _new_amount(p, thread) for p in told):
         return False
@@ -108,15 +109,11 @@ def _again(seen: Candidate, thread: Thread) -> bool:
     return shared >= _FEW and shared >= _REPEATED * len(own)
 
 
-_AMOUNT_OF = pattern(
-    r"(?P<figure>\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
-    r"\b)[ -]?(?P<unit>[a-z%]{1,12})?"
-)
-
-
-_COUNT = pattern(
+_NUMBER = (
     r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\b"
 )
+_COUNT = pattern(_NUMBER)
+_COUNTED = pattern(rf"(?P<figure>{_NUMBER})[ -]?(?:[a-z%]{{1,12}})?")  # with what it counts
 
 
 def _same_figures(told: list[Part], message: Message) -> bool:
@@ -125,21 +122,20 @@ def _same_figures(told: list[Part], message: Message) -> bool:
     Work of the writer's own, or an offer, brings something all the same."""
     if any(p.has("work") or _offers(p) for p in told):
         return False
-    figures = [m.group().rstrip(".,") for p in told for m in _COUNT.finditer(p.text)]
-    had = set(_figures(flatten(message.body)))
-    if not figures or not set(figures) <= had:
+    figures = {figure for p in told for figure in _figures(p.text)}
+    if not figures or not figures <= _figures(flatten(message.body)):
         return False
     return _shared(_told(told), _told_in(message)) >= _FEW
 
 
-def _figures(text: str) -> list[str]:
-    return [m.group().rstrip(".,") for m in _COUNT.finditer(text)]
+def _figures(text: str) -> set[str]:
+    return {m.group().rstrip(".,") for m in _COUNT.finditer(text)}
 
 
 def _new_amount(part: Part, thread: Thread) -> bool:
     """A figure of its own: 'ten minutes' where no message speaks of so many."""
     every = " ".join(flatten(m.body) for m in thread.messages)
-    return any(m.group("figure").rstrip(".,") not in every for m in _AMOUNT_OF.finditer(part.text))
+    return any(m.group("figure").rstrip(".,") not in every for m in _COUNTED.finditer(part.text))
 
 
 def _clauses(part: Part) -> Iterator[frozenset[str]]:
