@@ -132,14 +132,9 @@ def _stands_alone(text: str, family: str) -> bool:
     )
 
 
-_GREETED = re.compile(
-    r"(?i)^(?:hi|hello|hey|hiya|dear|morning|good \w+)\b[^,.!?]{0,30}[,!.] ?(?=\S)"
-)
-
-
 def _called(text: str, contact: str) -> str:
     """Without the contact's name that the sentence starts by calling, 'Hey Jules, …'."""
-    text = _GREETED.sub("", text)
+    text = pattern("greeted").sub("", text)
     for name in (contact, *contact.split()[:1]):
         if name and text.startswith(f"{name}, "):
             rest = text[len(name) + 2 :]

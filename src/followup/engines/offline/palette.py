@@ -40,7 +40,7 @@ class Move(NamedTuple):
 
 @lru_cache(maxsize=1)
 def moves() -> dict[str, tuple[Move, ...]]:
-    """All moves by their part: opening, level, question, ease, unsure, closing, reply."""
+    """All moves by their part: opening, level, question, unsure, closing, reply."""
     raw = tomllib.loads((files(__package__) / "moves.toml").read_text("utf-8"))
     return {
         part: tuple(m for entry in entries for m in _moves(entry)) for part, entries in raw.items()
@@ -113,8 +113,6 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts["reason"] = facts["reason"] if len(plan.reason.split()) <= _LONG else ""
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
     facts["gist"] = _gist(plan)
-    if brief.item and plan.stake and plan.stake in brief.item.text:
-        facts |= {"stake": "", "stake_mid": "", "stake_cap": ""}  # said once is enough
     return facts
 
 
@@ -144,7 +142,6 @@ def _agreeing(plan: Plan) -> dict[str, str]:
         "missing_is": "are" if missing else "is",
         "missing_has": "have" if missing else "has",
         "owed_is": "are" if owed else "is",
-        "owed_it": "them" if owed else "it",
         "owed_they": "they are" if owed else "it is",
     }
 
@@ -193,8 +190,6 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     flags |= {k for k, v in plan._asdict().items() if isinstance(v, str) and v}
     flags |= {name for name in ("money", "interview") if getattr(plan, name)}
     flags.discard(plan.kind)  # 'decision' is a fact by name; what holds for the moves is set below
-    if brief.item and plan.stake and plan.stake in brief.item.text:
-        flags.discard("stake")
     return frozenset(flags | {_wanted(plan), *_told(plan, brief)})
 
 
@@ -238,6 +233,8 @@ class Palette(NamedTuple):
 
 def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
     """All that may be said for this brief."""
+    if brief.item and plan.stake in brief.item.text:
+        plan = plan._replace(stake="")  # said once is enough
     facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
     blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
     soon = dict.fromkeys(("wait", "hold", "later", "help_a", "help_b", "cause_a", "cause_b"), "x")

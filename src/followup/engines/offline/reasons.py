@@ -17,7 +17,7 @@ from followup.values import Evidence, Thread
 def reason(quote: str, said_on: date | None) -> str:
     """The contact's reason as a clause that can follow 'you said that'; '' where it cannot."""
     clause = " ".join(quote.replace("’", "'").split())
-    clause = _GREETED.sub("", clause)
+    clause = pattern("greeted").sub("", clause)
     clause = pattern("trail").sub("", pattern("lead").sub("", clause))
     clause = _spliced(_fixed_dates(clause, said_on))
     if (
@@ -43,9 +43,6 @@ def _opens_with_a_name(clause: str) -> bool:
     return first.text.istitle() and first.tag.startswith("NN") and not known
 
 
-_GREETED = re.compile(
-    r"(?i)^(?:hi|hello|hey|hiya|dear|morning|good \w+)\b[^,.!?]{0,30}[,!.] ?(?=\S)"
-)
 _LEANS = re.compile(r"(?i)(?:it|dear|hun|love|mate|bro|sir|madam)\b")
 _SLURRED = re.compile(
     r"(?i)(?:wl|il|ill|wil|im|ive|id|cant|dont|havent|didnt|wont)\b"

@@ -48,7 +48,7 @@ def named_by(subject: str, names: frozenset[str], said: frozenset[str], intervie
         return _short(f"the {first.lower()} for {_noun(rest[0], said, False)}")
     if rest and _is_place(first) and rest[0][:1].islower():
         first = f"{rest[0]} at {first}"  # 'Castlegate Court, lift modernisation'
-    return _short(_noun(_lowered(first, said), said, interview))
+    return _short(_noun(_lowered(first), said, interview))
 
 
 _NO_SUBJECT = re.compile(  # what a program wrote above the thread
@@ -67,17 +67,17 @@ def _is_place(text: str) -> bool:
     )
 
 
-def _lowered(text: str, said: frozenset[str]) -> str:
+def _lowered(text: str) -> str:
     """'Tram driver' is 'tram driver': its capital is the line's, as the next word shows."""
     first, _, rest = text.partition(" ")
     plain = first.isalpha() and first.istitle() and len(first) > 2 and rest[:1].islower()
     after = re.match(r"[a-z]+", rest)
     small = after is not None and after.group() not in roles()["joins"]
-    return f"{first.lower()} {rest}" if plain and small and not _is_proper(first) else text
-
-
-def _is_proper(word: str) -> bool:
-    return word.lower() in roles()["proper"]
+    return (
+        f"{first.lower()} {rest}"
+        if plain and small and first.lower() not in roles()["proper"]
+        else text
+    )
 
 
 def _bare(segment: str) -> str:

@@ -164,7 +164,7 @@ def _unfit(noun: NounPhrase, content: list[str]) -> bool:
     return (
         set(named) <= roles()["titles"] | roles()["counts"]
         or noun.opener in ("her", "his", "their", "its")
-        or noun.head in roles()["verbs"] - roles()["things"]
+        or (noun.head in roles()["verbs"] and noun.head not in roles()["things"])
         or bool(roles()["talk"] & set(named) or re.match(r"h+i+$|hey", named[0]))
         or (len(named) < 3 and any(_MONTH_OR_DAY.fullmatch(w) for w in named))
         or bool(_PERSON.match(noun.text))
