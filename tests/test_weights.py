@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from importlib.resources import files
 from pathlib import Path
 
-from followup.engines.offline import acts
+from followup.engines.offline import acts, picks
 
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
 
@@ -16,6 +17,14 @@ def test_the_weights_name_the_corpus_that_they_were_learnt_from() -> None:
     held = (CORPUS / "threads.jsonl").read_bytes() + (CORPUS / "phrases.txt").read_bytes()
     assert acts.weights().about["corpus_sha256"] == hashlib.sha256(held).hexdigest()
     assert acts.weights().about["settings"]["C"] > 0
+
+
+def test_the_writers_weights_name_the_labels_that_they_were_learnt_from() -> None:
+    """After a change of the labels: python evals/train_picks.py."""
+    held = (CORPUS / "parts.jsonl").read_bytes() + (CORPUS / "threads.jsonl").read_bytes()
+    shipped = files("followup.engines.offline").joinpath("picks_weights.json").read_text("utf-8")
+    assert json.loads(shipped)["about"]["corpus_sha256"] == hashlib.sha256(held).hexdigest()
+    assert len(picks.weights()) > 1000
 
 
 def test_the_weights_stay_under_two_megabytes() -> None:

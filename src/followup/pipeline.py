@@ -289,10 +289,15 @@ def _would_help(brief: Brief) -> tuple[str, ...]:
 
 
 def _run(job: Coroutine[Any, Any, T], engine: Engine) -> T:
-    async def whole() -> T:
+    found: list[
+        T
+    ] = []  # not the task's result: asyncio.run makes a repr of that, a tenth of a draft
+
+    async def whole() -> None:
         try:
-            return await job
+            found.append(await job)
         finally:
             await engine.aclose()
 
-    return asyncio.run(whole())
+    asyncio.run(whole())
+    return found[0]

@@ -63,8 +63,8 @@ def parse_weights(text: str) -> Weights:
     """Read weights as train_acts.py writes them; BadConfig where they are not well formed."""
     try:
         raw = json.loads(text)
-        steps = _steps(float(raw["largest"]))
-        rows = {name: tuple(steps[c] for c in row) for name, row in raw["features"].items()}
+        step = steps(float(raw["largest"]))
+        rows = {name: tuple(step[c] for c in row) for name, row in raw["features"].items()}
         bias = tuple(float(b) for b in raw["bias"])
         thread = {name: tuple(map(float, row)) for name, row in raw["thread"].items()}
         about = dict(raw["about"])
@@ -84,7 +84,7 @@ def _damaged(how: str) -> BadConfig:
     )
 
 
-def _steps(largest: float) -> dict[str, float]:
+def steps(largest: float) -> dict[str, float]:
     """The weight of each character."""
     return {
         chr(MIDDLE + n): math.copysign((n / STEPS) ** 2 * largest, n)

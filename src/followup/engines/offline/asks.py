@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from followup.dates import find_dates
-from followup.engines.offline.clauses import clauses, trim
-from followup.engines.offline.english.phrases import NounPhrase, is_clause, noun_phrases, told_back
-from followup.engines.offline.english.tags import tag
-from followup.engines.offline.knowledge import pattern, roles
-from followup.engines.offline.parties import in_sentence
+from followup.engines.offline import picks
+from followup.engines.offline.english.phrases import is_clause
+from followup.engines.offline.knowledge import pattern
 from followup.engines.offline.reasons import say
-from followup.engines.offline.topic import with_tail
+from followup.engines.offline.sayings import Saying
 from followup.text import sentences, words
 from followup.values import Signal, Thread
 
@@ -65,76 +63,85 @@ def met(thread: Thread) -> str:
     return ""
 
 
-def own_ask(thread: Thread) -> str:
-    """The user's own yes-or-no question, where one was asked that is more than 'any news?'."""
-    for message in thread.messages:
-        if not message.from_me:
-            continue
-        for sentence in reversed(sentences(message.body)):
-            text = " ".join(sentence.text.split())
-            count = len(words(text))
-            if (
-                sentence.asks
-                and 5 <= count <= 20
-                and pattern("yes_no").match(text)
-                and pattern("offering").match(text)
-                and not pattern("status").search(text)
-                and not pattern("deictic").search(text)
-                and not _dated(text, message.day)
-            ):
-                return re.sub(r"(?i)^(?:so|and|also|then|or)\s+", "", text).rstrip("?！ ")
-    return ""
+def own_ask(thread: Thread, said: Sequence[Saying], sent_on: date) -> str:
+    """The user's standing ask, where yes or no answers it: 'shall I order the stone'; '' if not."""
+    able = [s for s in said if s.asks]
+    found = picks.pick("ask", [s.shown for s in able])
+    if found is None:
+        return ""
+    asked = able[found.at]
+    text = re.sub(
+        r"(?i)^(?:(?:so|and|also|then|or|but|please|ok(?:ay)?)\b,? )+",
+        "",
+        _called(asked.text, thread.contact),
+    )
+    text = text.rstrip("?！？! .")
+    fits = (
+        4 <= len(words(text)) <= 22
+        and pattern("yes_no").match(text)
+        and not pattern("status").search(text)
+        and not pattern("deictic").search(text)
+        and not re.search(r"[;:\n()]|[.!?] ", text)
+        and not _over(text, thread.messages[asked.message].day, sent_on)
+    )
+    return text if fits else ""
 
 
-def _dated(text: str, day: date | None) -> bool:
-    return bool(find_dates(text, day or date(2000, 1, 3)))
+def wanted(ask: str, said: Sequence[Saying]) -> str:
+    """'mine' where the user asks for leave to do something, 'theirs' where the contact is to do or
+    tell something; '' where nothing shows it."""
+    text = ask
+    if not ask:
+        found = picks.pick("ask", [s.shown for s in said])
+        text = said[found.at].text if found else ""
+    if pattern("offering").match(text):
+        return "mine"
+    if pattern("of_them").match(text):
+        return "theirs"
+    return "mine" if ask else ""  # 'would Tuesday suit'
 
 
-def matching(thread: Thread, family: str, sent_on: date) -> str:
-    """The user's own latest short sentence that the pattern finds, without its full stop.
-
-    One that speaks of a day which is over by the day of sending is left out.
-    """
-    for message in reversed(thread.messages):
-        if not message.from_me:
-            continue
-        for text in _sayings(message.body, thread.contact):
-            if _stands_alone(text, family) and not _over(text, message.day, sent_on):
-                return text.rstrip(".! ")
-    return ""
+def stake(thread: Thread, said: Sequence[Saying], sent_on: date) -> str:
+    """Why the day matters to the user, as a clause that stands alone; '' where nothing says so."""
+    able = [s for s in said if not s.asks]
+    found = picks.pick("stake", [s.shown for s in able])
+    if found is None or found.sure < SURE:
+        return ""
+    return _told(able[found.at], thread, sent_on)
 
 
-def _sayings(body: str, contact: str) -> Iterator[str]:
-    """The statements of a body, whole and then clause by clause."""
-    for sentence in sentences(body):
-        text = _called(_NOW.sub("", " ".join(sentence.text.split())), contact)
-        if not sentence.asks:
-            yield text
-            for start, end in clauses(text):
-                start, end = trim(text, start, end)
-                yield text[start : start + 1].upper() + text[start + 1 : end]
+SURE = 0.45  # how sure it must be that a clause says why the day matters
+
+
+def _told(saying: Saying, thread: Thread, sent_on: date) -> str:
+    """The clause as it can stand in a new message; '' where it leans on what stood around it."""
+    text = _called(_NOW.sub("", saying.text), thread.contact).rstrip(".! ")
+    text = text[:1].upper() + text[1:]
+    over = _over(text, thread.messages[saying.message].day, sent_on)
+    return text if _stands_alone(text) and not over else ""
 
 
 _NOW = re.compile(r" (?:now|currently)\b(?=[ .,])(?! that\b)")  # the day of sending is another
 
 
+_ELSEWHERE = re.compile(r"(?i)\b(?:them|they|he|she|him|it|its|this|these|those)\b")
 _WISHES = re.compile(r"(?i)(?:i|we) (?:don't|do not|hope|trust|would|'d|want to (?:know|hear))\b")
 
 
-def _stands_alone(text: str, family: str) -> bool:
+def _stands_alone(text: str) -> bool:
     return bool(
         4 <= len(words(text)) <= 20
-        and pattern(family).search(text)
         and is_clause(text.rstrip(".!"))
         and not pattern("deictic").search(text)
         and not pattern("second_person").search(text)
         and not _WISHES.match(text)
+        and not _ELSEWHERE.search(text)
     )
 
 
 def _called(text: str, contact: str) -> str:
     """Without the contact's name that the sentence starts by calling, 'Hey Jules, …'."""
-    text = pattern("greeted").sub("", text)
+    text = _AT.sub("", pattern("greeted").sub("", text))
     for name in (contact, *contact.split()[:1]):
         if name and text.startswith(f"{name}, "):
             rest = text[len(name) + 2 :]
@@ -142,56 +149,11 @@ def _called(text: str, contact: str) -> str:
     return text
 
 
+_AT = re.compile(r"(?:(?i:hey|hi|hello) )?@[\w.]+(?: [A-Z]\w+)?[,:]? ")
+
+
 def _over(text: str, said_on: date | None, sent_on: date) -> bool:
     return any(m.day < sent_on for m in find_dates(text, said_on or sent_on))
-
-
-def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
-    """What the contact asked the user for, as a noun phrase: 'the referee's number'."""
-    asked = next((s for s in reversed(signals) if s.kind == "asks_me"), None)
-    if asked is None:
-        return ""
-    nouns = [n for n in noun_phrases(asked.quote) if n.head not in roles()["time"]]
-    if not nouns:
-        return ""
-    tokens = tag(asked.quote)
-    papers = roles()["papers"] - {"copy", "copies", "details"}
-    noun = next((n for n in nouns if n.head in papers), nouns[0])
-    if noun.head not in papers:
-        definite = noun.opener or noun.head.endswith("s") or noun.named
-        known = noun.head in roles()["things"] and not _dated(noun.text, None)
-        plain = known and definite and noun.head != "copy" and noun.named
-        return _owed_nearby(thread, asked.message, papers) or (
-            _bare(asked.quote, noun) if plain else ""
-        )
-    every = noun_phrases(asked.quote, tokens)
-    full, _ = with_tail(asked.quote, tokens, every, every.index(noun), set())
-    text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)
-    if not noun.opener and not noun.named and not re.match(r"\w+s\b|\w+ \w+s\b", text):
-        text = f"the {text}"
-    return in_sentence(told_back(text), text)
-
-
-def _bare(quote: str, noun: NounPhrase) -> str:
-    text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", noun.text)
-    return in_sentence(told_back(text), text)
-
-
-def _owed_nearby(thread: Thread, index: int, papers: frozenset[str]) -> str:
-    """'I need proof of your new address. Please send a copy': the paper stands next door."""
-    for sentence in sentences(thread.messages[index].body):
-        if not re.search(
-            r"(?i)\b(?:need|require|missing|without|still waiting|lack)\b", sentence.text
-        ):
-            continue
-        tokens = tag(sentence.text)
-        every = noun_phrases(sentence.text, tokens)
-        for order, noun in enumerate(every):
-            if noun.head in papers:
-                full, _ = with_tail(sentence.text, tokens, every, order, set())
-                text = re.sub(r"(?i)^(?:a|an|any|some|this|that)\s+", "the ", full)
-                return in_sentence(told_back(text), text)
-    return ""
 
 
 def asked(thread: Thread, signals: tuple[Signal, ...]) -> str:

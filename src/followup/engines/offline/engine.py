@@ -15,7 +15,7 @@ from followup.engines.offline import facts, realise
 from followup.engines.offline.joining import join
 from followup.engines.offline.knowledge import pattern
 from followup.engines.offline.palette import is_many, palette
-from followup.engines.offline.topic import clean_subject
+from followup.engines.offline.subjects import clean_subject
 from followup.engines.offline.voice import Voice, voice
 from followup.text import words
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
@@ -91,10 +91,20 @@ def slots(brief: Brief) -> dict[str, str]:
     if found.get("missing", "").split()[-1:] == found.get("thing", "").split()[-1:]:
         found.pop("missing", None)
     if found.get("missing"):
+        found["missing"] = _of_the_reader(found["missing"], found.get("party", ""))
         found["missing_needed"] = "They are" if is_many(found["missing"]) else "It is"
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})
     found.update({"me": brief.thread.me, "contact": brief.thread.contact}, **brief.facts)
     return {k: v for k, v in found.items() if v}
+
+
+def _of_the_reader(missing: str, party: str) -> str:
+    """As the one who owes it reads it: 'the report of Reviewer 2' is 'your report' to them."""
+    bare = re.escape(re.sub(r"^the ", "", party))
+    if not bare:
+        return missing
+    theirs = re.sub(rf"^(?:the )?{bare}['’]s? ", "your ", missing)
+    return re.sub(rf"^the (.+?) (?:of|by|from) (?:the )?{bare}$", r"your \1", theirs)
 
 
 def setting(thread: Thread) -> str:
@@ -175,7 +185,6 @@ _SPECIFIC = frozenset(
         "party",
         "thing",
         "ask",
-        "waits",
         "stake",
     }
 )

@@ -11,13 +11,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from followup.engines.offline import asks, parties
+from followup.engines.offline import asks
 from followup.engines.offline.knowledge import pattern, roles
+from followup.engines.offline.named import named
+from followup.engines.offline.owes import owed
 from followup.engines.offline.points import Point, points
 from followup.engines.offline.reasons import reason, say, until_clause
-from followup.engines.offline.topic import thing
-from followup.engines.offline.wants import kind
-from followup.text import sentences, words
+from followup.engines.offline.sayings import sayings
+from followup.engines.offline.wants import is_review
+from followup.text import words
 from followup.values import Blocker, Brief, Evidence, Signal, Thread
 
 
@@ -34,21 +36,21 @@ class Plan(NamedTuple):
     gone_day: str = ""
     met: str = ""
     ask: str = ""
-    waits: str = ""
     stake: str = ""
     owed: str = ""
     asked: str = ""
     wait_for: str = ""
     said_on: str = ""
-    kind: str = ""
+    wanted: str = ""  # 'mine': leave for the user to act; 'theirs': something that the contact does
     points: tuple[Point, ...] = ()
     money: bool = False
+    review: bool = False
     interview: bool = False
 
 
 def plan(brief: Brief) -> Plan:
     """The facts of the brief's thread; the user's own facts (`--fact`) stand above what is read."""
-    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:14]}
+    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:12]}
     thread, diagnosis = brief.thread, brief.diagnosis
     if thread is None or diagnosis is None:
         return Plan(**given)
@@ -72,56 +74,51 @@ def _read(
     """What the thread itself says; kept, since item and draft are both made from it."""
     first = evidence[0] if evidence else None
     quote = first.quote if first else ""
-    names = people(thread)
-    texts = _around(thread, first) if first and blocker == "missing_info" else ()
-    party, missing = parties.missing(texts, names)
+    found = named(thread, blocker, evidence)
+    said = sayings(thread)
     every = " ".join([thread.subject, *(m.body for m in thread.messages)])
     interview = bool(pattern("interview").search(every))
     day = asks.named_day(signals, sent_on)
-    thing_ = _thing(thread, names, tuple(e.quote for e in evidence), interview)
-    interview = interview or (words(thing_) or [""])[-1] in roles()["openings"]
+    thing = _as_role(found.thing) if interview and not thread.subject else found.thing
+    interview = interview or (words(thing) or [""])[-1] in roles()["openings"]
+    ask = asks.own_ask(thread, said, sent_on)
     return Plan(
-        thing=thing_,
+        thing=thing,
         reason=reason(quote, thread.messages[first.message].day) if first else "",
-        decider=parties.decider(thread, evidence) if blocker == "who_decides" else "",
-        needed=parties.needed(quote),
-        party=party,
-        missing=missing,
+        decider=found.decider,
+        needed=needed(quote),
+        party=found.holder,
+        missing=found.missing,
         until=day.ahead,
         gone_day=day.gone,
         met=asks.met(thread),
-        ask=asks.own_ask(thread),
-        waits=asks.matching(thread, "waits", sent_on),
-        stake=asks.matching(thread, "stake", sent_on) or asks.matching(thread, "presses", sent_on),
-        owed=asks.owed(thread, signals),
+        ask=ask,
+        wanted=asks.wanted(ask, said),
+        stake=asks.stake(thread, said, sent_on),
+        owed=owed(thread, signals),
         asked=asks.asked(thread, signals),
         wait_for=until_clause(thread, evidence),
         said_on=_said_on(thread, first),
-        kind=kind(thread, thing_),
+        review=is_review(thread),
         points=points(thread),
-        money=_owed_to_user(thread, thing_),
+        money=_owed_to_user(thread, thing),
         interview=interview,
     )
+
+
+def needed(quote: str) -> str:
+    """What the contact says they need from above: 'the sign-off'; '' where the quote names none."""
+    match = pattern("needed").search(quote)
+    if not match:
+        return ""
+    bare = re.sub(r"(?i)^(?:the|a|an|any|her|his|their|your|our|my)\s+", "", match.group())
+    return f"the {bare.lower()}"
 
 
 def _said_on(thread: Thread, first: Evidence | None) -> str:
     """The day of the message that gives the reason: '14 October'; '' where it is not known."""
     day = thread.messages[first.message].day if first else None
     return say(day) if day else ""
-
-
-def _around(thread: Thread, first: Evidence) -> tuple[str, ...]:
-    """The quote, the sentence that it stands in, and the one before it."""
-    said = [s.text for s in sentences(thread.messages[first.message].body)]
-    at = next((i for i, text in enumerate(said) if first.quote in text), None)
-    if at is None:
-        return (first.quote,)
-    return (first.quote, *reversed(said[max(at - 1, 0) : at + 1]))
-
-
-def _thing(thread: Thread, names: frozenset[str], quotes: tuple[str, ...], interview: bool) -> str:
-    found = thing(thread, names, quotes, interview)
-    return _as_role(found) if interview and not thread.subject else found
 
 
 def _owed_to_user(thread: Thread, thing_: str) -> bool:

@@ -137,8 +137,8 @@ def families_at(words: Sequence[str]) -> list[tuple[str, ...]]:
     return found
 
 
-def features(text: str, place: Place) -> list[str]:
-    """The features of one sentence, each once."""
+def features(text: str, place: Place, characters: bool = True) -> list[str]:
+    """The features of one sentence, each once; `characters`: with the pieces of its words."""
     marked = tokens(text)
     plain = [w[5:] if w.startswith("NAME:") else w for w in marked]
     masked = ["NAME" if w.startswith("NAME:") else w for w in marked]
@@ -146,7 +146,7 @@ def features(text: str, place: Place) -> list[str]:
     scope = scopes(marked)
     parts = (_words(masked), _families(kinds, scope), _marks(text, masked), _place(place))
     found = dict.fromkeys(feature for part in parts for feature in part)
-    for word in plain:
+    for word in plain if characters else ():
         found.update(_characters(word))
     return list(found)
 

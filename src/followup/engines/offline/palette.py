@@ -13,6 +13,7 @@ from typing import NamedTuple
 from followup.engines.offline.english.phrases import capital, small
 from followup.engines.offline.facts import Plan
 from followup.engines.offline.knowledge import roles
+from followup.engines.offline.owes import asked_long_ago, is_clause
 from followup.engines.offline.voice import Voice
 from followup.text import words
 from followup.values import Brief
@@ -29,6 +30,7 @@ class Move(NamedTuple):
     slots: frozenset[str]
     weight: float
     answers: tuple[str, str, str]
+    asks: tuple[str, ...] = ()  # the questions that go with this gift; () for any that fit
 
     def fits(self, flags: frozenset[str], facts: Mapping[str, str]) -> bool:
         return (
@@ -58,6 +60,7 @@ def _moves(entry: dict[str, object]) -> list[Move]:
             slots=frozenset(SLOT.findall(text)),
             weight=float(entry.get("weight", 1)),  # type: ignore[arg-type]
             answers=answers,
+            asks=tuple(entry.get("asks", ())),  # type: ignore[arg-type]
         )
         for text in entry["text"]  # type: ignore[attr-defined]
     ]
@@ -92,7 +95,7 @@ def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
 
 
 def is_many(phrase: str) -> bool:
-    head = re.split(r" (?:of|for|on|at|in|from) ", phrase)[0].split()[-1:]
+    head = re.split(r",? (?:of|for|on|at|in|from|by|about) |,", phrase)[0].split()[-1:]
     return bool(head) and bool(re.search(r"(?i)(?<![sui'’])s$|people$|parents$", head[0]))
 
 
@@ -101,7 +104,7 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts = {k: v for k, v in plan._asdict().items() if isinstance(v, str)}
     for name in ("decider", "missing", "thing", "reason"):
         facts[name + "_cap"] = capital(facts[name])
-    for name in ("waits", "stake"):
+    for name in ("stake",):
         facts[name + "_mid"] = small(facts[name])
         facts[name + "_cap"] = capital(facts[name])
     facts |= _agreeing(plan)
@@ -134,15 +137,19 @@ def _agreeing(plan: Plan) -> dict[str, str]:
         "thing_needs": "need" if thing else "needs",
         "thing_has": "have" if thing else "has",
         "decider_has": "have" if decider else "has",
+        "decided": "have they decided" if decider else "has it been decided",
         "decider_needs": "need" if decider else "needs",
         "decider_comes": "come" if decider else "comes",
         "decider_decides": "decide" if decider else "decides",
         "party_has": "have" if party else "has",
+        "party_needs": "need" if party else "needs",
         "missing_it": "them" if missing else "it",
+        "missing_they": "they" if missing else "it",
         "missing_is": "are" if missing else "is",
         "missing_has": "have" if missing else "has",
         "owed_is": "are" if owed else "is",
         "owed_they": "they are" if owed else "it is",
+        "owed_it": "them" if owed else "it",
     }
 
 
@@ -189,34 +196,44 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     flags.add(brief.item.kind if brief.item else "no-item")
     flags |= {k for k, v in plan._asdict().items() if isinstance(v, str) and v}
     flags |= {name for name in ("money", "interview") if getattr(plan, name)}
-    flags.discard(plan.kind)  # 'decision' is a fact by name; what holds for the moves is set below
-    return frozenset(flags | {_wanted(plan), *_told(plan, brief)})
+    flags.discard("wanted")  # a fact by name; what holds for the moves is its value
+    return frozenset(flags | {_kind(plan), plan.wanted, *_told(plan, brief)})
 
 
 def _told(plan: Plan, brief: Brief) -> Iterator[str]:
     """What holds by the plan's phrases and by what the user supplied."""
     if _gist(plan):
         yield "gist"
+    if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
+        yield "aloof"  # nobody to whom the user would write about it
+    if plan.wanted == "theirs" and not plan.interview and not plan.money:
+        yield "needs"  # the user wants something of the contact, and gives no answer up
+    if brief.facts.get("answer"):
+        yield "supplied"
+    yield from _of_a_reply(plan, brief)
+
+
+def _of_a_reply(plan: Plan, brief: Brief) -> Iterator[str]:
+    """What the contact wants of the user, and how: a choice, a question, a thing; since long."""
     if plan.asked.endswith("?"):
         yield "question"
     if re.search(r"\b[A1] or [B2]\b", plan.asked):
         yield "a_or_b"
-    if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
-        yield "aloof"  # nobody to whom the user would write about it
-    if plan.kind in ("paper", "work") and not plan.interview and not plan.money:
-        yield "needs"  # the user wants something of the contact, and gives no answer up
-    if brief.facts.get("answer"):
-        yield "supplied"
-    if brief.diagnosis and brief.diagnosis.signal("gives") and not plan.owed:
+    if is_clause(plan.owed):
+        yield "clause"
+    signals = brief.diagnosis.signals if brief.diagnosis else ()
+    if brief.thread and asked_long_ago(brief.thread, signals):
+        yield "late"
+    if any(s.kind == "gives" for s in signals) and not plan.owed:
         yield "given"
 
 
-def _wanted(plan: Plan) -> str:
-    """What the user wants, as the moves name it."""
+def _kind(plan: Plan) -> str:
+    """What kind of answer the user waits for, as the moves name it."""
     if plan.interview or plan.money:
         return "interview" if plan.interview else "money"
     reads = set(words(plan.thing)) & roles()["readings"] or plan.thing[:1] in "\"“‘'"
-    return "reading" if reads and plan.kind in ("review", "decision", "") else plan.kind or "other"
+    return "review" if plan.review else "reading" if reads else "other"
 
 
 class Palette(NamedTuple):
@@ -233,7 +250,8 @@ class Palette(NamedTuple):
 
 def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
     """All that may be said for this brief."""
-    if brief.item and plan.stake in brief.item.text:
+    named = brief.item.text if brief.item else ""
+    if plan.stake in named or plan.thing.lower() in plan.stake.lower():
         plan = plan._replace(stake="")  # said once is enough
     facts, flags = facts_of(plan, brief), flags_of(plan, brief, voice)
     blocker = brief.diagnosis.blocker if brief.diagnosis else "too_busy"
@@ -270,4 +288,5 @@ def _single_part(brief: Brief, flags: frozenset[str]) -> str:
     silent = found is not None and not found.evidence
     if found and found.unsure and not silent:
         return "unsure"
-    return "unsure" if silent and {"other", "no-item"} <= flags else ""
+    plain = {"other", "no-item"} <= flags and "ask" not in flags
+    return "unsure" if silent and plain else ""

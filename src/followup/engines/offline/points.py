@@ -11,8 +11,11 @@ from followup.text import sentences, words
 from followup.values import Thread
 
 _LONGEST = 34  # words
-_TALK = 0.6  # a plain sentence without a figure and with few words
-_CARRIES = 1.1  # a figure, at least once: without one there is nothing to hand on
+_TALK = 1.0  # a sentence without a figure is talk
+_CARRIES = 1.6  # a sum of money or two figures, at least once: else there is nothing to hand on
+_MONEY = re.compile(
+    r"[£$€₹]\s?\d|\b(?:EUR|GBP|USD|CHF|Rs\.?|Kr|R)\s?\d|\d\s?(?:euros?|EUR|pounds|dollars|lakhs?|crores?|k)\b"
+)
 
 
 _FIGURE = re.compile(
@@ -54,6 +57,7 @@ def _alone(text: str, contact: str) -> str:
     for name in (contact, *contact.split()[:1]):
         if name and text.startswith(f"{name}, "):
             text = text[len(name) + 2 :]
+    text = re.sub(r"^[A-Z][a-z]+, (?=[a-z])", "", text)  # a call: 'Chief, the mill holds it'
     text = pattern("point_lead").sub("", text)
     text = pattern("point_attached").sub("", text)
     text = pattern("point_is_attached").sub("", text, count=1)
@@ -74,7 +78,7 @@ _PASSING = re.compile(  # a day that only its own mail could name
 def _weight(text: str) -> float:
     """How much of the matter it carries; 0 where it leans on what stood around it."""
     count = len(words(text))
-    figures = len(_FIGURE.findall(text))
+    figures = len(_FIGURE.findall(text)) + bool(_MONEY.search(text))
     if not 5 <= count <= _LONGEST or not re.search(r"[.!]$", text):
         return 0.0
     if pattern("point_refuse").search(text) or pattern("formal").match(text):

@@ -35,7 +35,8 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
             facts[f"cause_{letter}"] = _cause(blocker, facts, rng)
     if from_.single:
         return _whole(from_, facts, rng)
-    opening, question = _pick(from_, "opening", rng), _pick(from_, "question", rng)
+    opening = _pick(from_, "opening", rng)
+    question = _own_question(opening, facts, rng) or _pick(from_, "question", rng)
     if not opening or not question:
         return None
     level = _pick(from_, "level", rng)
@@ -44,6 +45,19 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
     yes, no, b = (_fill(text, facts) for text in question.answers)
     used = opening.slots | question.slots | (level.slots if level else frozenset())
     return Parts((first, asked), asked, Answers(yes=yes, no=no, b=b), gift, used)
+
+
+def _own_question(
+    opening: Move | None, facts: Mapping[str, str], rng: random.Random
+) -> Move | None:
+    """The question that belongs to a gift, where it has one of its own."""
+    able = (
+        [q for q in opening.asks if all(facts.get(s) for s in SLOT.findall(q))] if opening else []
+    )
+    if not opening or not able:
+        return None
+    text = rng.choice(able)
+    return opening._replace(text=text, slots=frozenset(SLOT.findall(text)))
 
 
 def _cause(blocker: str, facts: Mapping[str, str], rng: random.Random) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from followup.checks.words import small
 from followup.dates import find_dates
-from followup.engines.offline.english.phrases import is_clause, told_back
-from followup.engines.offline.english.tags import is_common, tag
+from followup.engines.offline.english.phrases import is_clause, small, told_back
+from followup.engines.offline.english.tags import tag
 from followup.engines.offline.knowledge import pattern
 from followup.text import sentences
 from followup.values import Evidence, Thread
@@ -28,19 +27,7 @@ def reason(quote: str, said_on: date | None) -> str:
         or not is_clause(clause)
     ):
         return ""
-    told = told_back(clause)
-    return (
-        told if told.startswith("I ") or _opens_with_a_name(clause) else told[0].lower() + told[1:]
-    )
-
-
-def _opens_with_a_name(clause: str) -> bool:
-    """'Bremen have not answered': a capital that is not only the sentence's."""
-    first = tag(clause)[0]
-    if first.tag.startswith("NNP"):
-        return True
-    known = is_common(first.text) or first.text.lower() in small()
-    return first.text.istitle() and first.tag.startswith("NN") and not known
+    return small(told_back(clause))
 
 
 _LEANS = re.compile(r"(?i)(?:it|dear|hun|love|mate|bro|sir|madam)\b")

@@ -19,6 +19,7 @@ from followup.checks.parts import Ask
 from followup.checks.value import value_parts
 from followup.engines.offline.english.phrases import small
 from followup.engines.offline.knowledge import pattern
+from followup.engines.offline.named import thing
 from followup.engines.offline.pieces import (
     Pieces,
     appended,
@@ -29,7 +30,6 @@ from followup.engines.offline.pieces import (
     replaced,
     without,
 )
-from followup.engines.offline.topic import thing
 from followup.text import words
 from followup.values import Answers, Brief, Draft, Finding, Message, NewValue, Thread
 
@@ -208,7 +208,7 @@ def _carrying(seen: Candidate) -> set[int]:
 
 def _thing(seen: Candidate) -> str:
     thread = Thread(subject=seen.subject, messages=(Message(body=seen.body, from_me=True),))
-    named = thing(thread, frozenset(words(seen.reading.parts[0].text)))
+    named = thing(thread)
     bare = re.sub(r"^(?:the|my|our|your) ", "", named)
     dated = (
         re.search(rf"(?i){re.escape(bare)}( (?:of|from|dated) (?:{_DAY}))", seen.body)
@@ -308,7 +308,7 @@ def _named(seen: Candidate, parts: Pieces, brief: Brief) -> Pieces:
     """With what it is about in front, where subject, row or thread name it."""
     about = brief.facts.get("subject") or brief.facts.get("about") or ""
     source = seen.subject or about or (brief.thread.subject if brief.thread else "")
-    named = thing(Thread(subject=source, messages=()), frozenset()) if source else ""
+    named = thing(Thread(subject=source, messages=())) if source else ""
     at = next((i for i, p in enumerate(parts) if p.kind == "body"), None)
     if not named or at is None or at >= last_of_body(parts):
         return parts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from followup.engines.offline.english.tags import Token, tag
+from followup.checks.words import small as function_words
+from followup.engines.offline.english.tags import Token, is_common, tag
 from followup.engines.offline.knowledge import roles
 
 NOUN = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -71,6 +73,8 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
             break  # 'sending the form' is no phrase of its own
         if token.tag == "VBN" and index == start:
             break
+        if token.lower in roles()["counts"] and index > start and tokens[index - 1].tag in NOUN:
+            break  # 'I asked the factory two times'
         if index > start and _is_verb_here(tokens, start, index):
             break
         index += 1
@@ -170,9 +174,25 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_MADE = re.compile(r"(?i)(?:tions?|sions?|ments?|ings?|als|ness|ity|ures?|ances?|ences?)$")
+
+
 def small(text: str) -> str:
     """The first letter small, unless it starts a name or is I."""
     first = tag(text)[0] if text else None
-    if first is None or first.tag in ("NNP", "NNPS") or first.lower.split("'")[0] == "i":
+    if first is None or first.text[1:] != first.text[1:].lower():
         return text
-    return text if first.text[1:] != first.text[1:].lower() else text[:1].lower() + text[1:]
+    return text[:1].lower() + text[1:] if is_plain(first.text) else text
+
+
+def is_plain(word: str) -> bool:
+    """Whether a capital at the start of a sentence is only the sentence's: 'Extensions', 'We'."""
+    lower = word.lower().replace("’", "'")
+    if lower.split("'")[0] == "i":
+        return False
+    known = (
+        is_common(lower)
+        or lower in function_words()
+        or lower in roles()["things"] | roles()["papers"]
+    )
+    return known or bool(_MADE.search(word))

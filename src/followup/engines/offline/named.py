@@ -1,0 +1,145 @@
+"""The phrases that play a part in a thread, as the user would say them to the contact.
+
+Which phrase plays which part is learnt (`picks`); here it is put into the user's mouth: 'our board'
+of the contact's is 'your board', 'an amended drawing' that both know of is 'the amended drawing'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from followup.engines.offline import picks
+from followup.engines.offline.english.phrases import told_back
+from followup.engines.offline.english.tags import is_common
+from followup.engines.offline.knowledge import roles
+from followup.engines.offline.mentions import SUBJECT, Mention, mentions
+from followup.engines.offline.subjects import LONGEST
+from followup.text import words
+from followup.values import Blocker, Evidence, Thread
+
+SURE = {"thing": 0.0, "decider": 0.3, "missing": 0.3, "holder": 0.35}
+_MINE = ("my", "our", "your")
+_SHIPS = re.compile(r"(?i)\b(apprentice|intern|trainee)(?= (?:from|for|at|in)\b|$)")
+
+
+class Named(NamedTuple):
+    """What the thread is about, who must agree, what is waited for and from whom.
+
+    '' for what the thread does not name, or not surely enough to be said."""
+
+    thing: str = ""
+    decider: str = ""
+    missing: str = ""
+    holder: str = ""
+
+
+def named(thread: Thread, blocker: Blocker, evidence: Sequence[Evidence]) -> Named:
+    """The phrases of a thread, each where the diagnosis calls for it."""
+    every = mentions(thread, evidence)
+    waits = blocker == "missing_info"
+    missing = _said("missing", every, thread) if waits else ""
+    holder = _said("holder", every, thread) if waits else ""
+    missing, _, sender = missing.partition(" from ")
+    holder = holder or sender  # 'the number from the importer'
+    return Named(
+        thing=_thing(every, thread),
+        decider=_said("decider", every, thread) if blocker == "who_decides" else "",
+        missing=missing,
+        holder="" if holder == missing else holder,
+    )
+
+
+def thing(thread: Thread) -> str:
+    """What a thread is about, by itself."""
+    return _thing(mentions(thread), thread)
+
+
+def _picked(part: str, every: Sequence[Mention]) -> Mention | None:
+    found = picks.pick(part, [m.shown for m in every])
+    return every[found.at] if found and found.sure >= SURE[part] else None
+
+
+def _thing(every: Sequence[Mention], thread: Thread) -> str:
+    able = [m for m in every if len(m.text) <= LONGEST]
+    found = _picked("thing", able)
+    if found is None:
+        return ""
+    return _definite(found, thread)
+
+
+def _said(part: str, every: Sequence[Mention], thread: Thread) -> str:
+    found = _picked(part, [m for m in every if m.message != SUBJECT])
+    return _definite(found, thread) if found else ""
+
+
+_INDEFINITE = re.compile(
+    r"(?i)^(?:a|an|any|some|this|that|these|those|another|no|his|her|their|its)\s+"
+)
+
+
+def _definite(mention: Mention, thread: Thread) -> str:
+    """With the article that it takes between two who know of it, as the user says it."""
+    text = _undated(" ".join(mention.text.split()))
+    mine = mention.message == SUBJECT or thread.messages[mention.message].from_me
+    text = _SHIPS.sub(r"\1ship", text)
+    text = _INDEFINITE.sub("" if _names_one(text) else "the ", text)
+    first = text.split()[0]
+    if first.lower() in ("the", *_MINE):
+        text = first.lower() + text[len(first) :]
+        return text if mine else told_back(text)
+    if mention.message != SUBJECT:
+        text = _lowered(text, mention, thread)
+    text = text if mine else told_back(text)
+    return text if _stands_alone(text) else f"the {text}"
+
+
+_DAY = re.compile(
+    r"(?i) (?:(?:at|by|on|in|from|before|until|for|of) )?"
+    r"(?:the )?(?:(?:end|start|beginning|middle) of )?"
+    r"(?:(?:this|next|last|the) (?:day|week|month|year|quarter)|today|tomorrow|w/c .+|"
+    r"(?:next |last |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?)$"
+)
+
+
+def _undated(text: str) -> str:
+    """Without the day at its end: 'the board list at the end of the month'."""
+    cut = _DAY.search(text)
+    kept = text[: cut.start()] if cut else text
+    return kept if len(words(kept)) > 1 else text
+
+
+def _names_one(text: str) -> bool:
+    """'this Kristjan': a name after 'this' or 'that' is said without it."""
+    return bool(re.match(r"(?i:this|that) (?-i:[A-Z])[a-z]+$", text))
+
+
+def _lowered(text: str, mention: Mention, thread: Thread) -> str:
+    """Without a capital that only comes from the start of a sentence."""
+    first = text.split()[0]
+    body = thread.messages[mention.message].body
+    starts = not body[: mention.start].strip() or body[: mention.start].rstrip()[-1] in ".!?:\n"
+    known = is_common(first) or first.lower() in _known()
+    return text[0].lower() + text[1:] if starts and known and first[1:].islower() else text
+
+
+def _known() -> frozenset[str]:
+    every = roles()
+    return every["deciders"] | every["bodies"] | every["things"] | every["papers"] | every["kin"]
+
+
+def _stands_alone(text: str) -> bool:
+    """A name, a code, an address or somebody's takes no article."""
+    first, *rest = text.split()
+    if re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", text) or text[0] in "\"“'‘":
+        return True  # 'invoice 2026-031'; a title
+    if re.match(r"\d+\w? [A-Z]", text) or re.match(r"(?:\w+\.? ){0,2}[A-Z][\w-]*['’]s? ", text):
+        return True  # '14b Clare Street'; 'Bex's answer'
+    if first.lower() in ("one", "both", "all"):
+        return True
+    head = words(text)[-1] if words(text) else ""
+    capitals = [w for w in (first, *rest) if w[0].isupper()]
+    if len(capitals) < len(text.split()):
+        return first[0].isupper() and bool(rest) and rest[0] in ("of", "at", "in", "from", "for")
+    return head not in _known() or not (first[1:].islower() or rest)

@@ -1,0 +1,80 @@
+"""What the contact asked the user for, as the user says it back: 'the two referees'."""
+
+from __future__ import annotations
+
+import re
+
+from followup.engines.offline.english.phrases import told_back
+from followup.text import sentences, words
+from followup.values import Signal, Thread
+
+_REQUEST = re.compile(
+    r"(?i)\b(?:(?:send|e-?mail|mail|post|forward|fax|bring|drop|supply|provide|submit|share|upload"
+    r"|return|attach|furnish|give|pass|ping|text|whatsapp|show)(?: (?:it|them))?"
+    r"|let (?:me|us) have|(?:still |just |also |only |will )?(?:need|require|want|lack|miss)"
+    r"|tell|let (?:me|us) know|advise|(?:waiting|wait) for|without)\s+"
+    r"(?:(?:me|us|over|across|back|in|on|through|along|please|kindly|by e-?mail|by return"
+    r"|to (?:me|us|see|know|have))\s+)*(?P<what>.+)"
+)
+_END = re.compile(  # what follows is not the thing any more
+    r"(?i)[?!;:()]|\.(?=\s|$)|\s[-–—]\s|"
+    r",? (?:so (?:that|we|i)\b|and (?:then|i|we|i'll|we'll|that|you)\b|before\b|"
+    r"by (?:the|end|next|to|mon|tue|wed|thu|fri|sat|sun|\d|reply|return|e-?mail)|"
+    r"when(?:ever)? (?:you|i|we)|then\b|if (?:you|it|that|possible)|as soon|in order|because\b|"
+    r"please\b|pls\b|asap\b|first\b|too\b|as well\b|today\b|tomorrow\b|"
+    r"from (?:you|your (?:side|end))\b|for me\b|to (?:me|us)\b|or\b(?! \w+$)|"
+    r"but\b|until\b|b4\b)|,? ?and (?=(?:we|i)\b)|$"
+)
+_CLAUSE = re.compile(r"(?i)(?:how|what|which|who|whose|when|where|whether|why)\b")
+_WEAK = re.compile(  # what leans on words before it, or is no thing at all
+    r"(?i)(?:it|that|this|them|you|your|one|ones|both|all|any|anything|[\d\W]+(?:and|or) [\d\W]+|"
+    r"an? (?:line|word|shout|call|hand|ring|bit|chance|moment|minute)(?: .*)?)\W*$|"
+    r"(?:to|for|if|that|in|these|those|him|her|till|until|so|or|and|at|on|with|about|up|off|out|not|no)\b"
+)
+_INDEFINITE = re.compile(r"(?i)^(?:a|an|any|some|this|that|another|few|a few)\s+")
+_LONGEST = 22  # words
+
+
+def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
+    """What the contact last asked for: a noun phrase, or a clause ('how many people came');
+    '' where the request names nothing that can be said back."""
+    asked = next((s for s in reversed(signals) if s.kind == "asks_me"), None)
+    if asked is None:
+        return ""
+    said = [" ".join(s.text.split()) for s in sentences(thread.messages[asked.message].body)]
+    quote = " ".join(asked.quote.split())
+    at = next((i for i, text in enumerate(said) if quote in text), None)
+    near = [quote] if at is None else [quote, said[at], *said[max(at - 1, 0) : at]]
+    return next((found for text in near if (found := _object(text))), "")
+
+
+def _object(text: str) -> str:
+    for match in _REQUEST.finditer(text):
+        what = match["what"]
+        end = _END.search(what)
+        what = what[: end.start()].strip(" ,") if end else what
+        if what and not _WEAK.match(what) and len(words(what)) <= _LONGEST and len(words(what)) > 1:
+            return _definite(told_back(what))
+        nested = _object(match["what"])
+        if nested:
+            return nested
+    return ""
+
+
+def _definite(text: str) -> str:
+    text = _INDEFINITE.sub("the ", text)
+    first = text.split()[0]
+    if _CLAUSE.match(text) or first.lower() in ("the", "my", "your", "our", "his", "her", "their"):
+        return text[0].lower() + text[1:]
+    return text if first[0].isupper() else f"the {text}"
+
+
+def is_clause(phrase: str) -> bool:
+    """Whether it is told as a clause: 'You asked how many people came'."""
+    return bool(_CLAUSE.match(phrase))
+
+
+def asked_long_ago(thread: Thread, signals: tuple[Signal, ...]) -> bool:
+    """Whether the user has written since without giving what was asked for."""
+    asked = next((s.message for s in reversed(signals) if s.kind == "asks_me"), None)
+    return asked is not None and any(m.from_me for m in thread.messages[asked + 1 :])

@@ -1,0 +1,85 @@
+"""Which phrase of a thread plays which part, by weights learnt from evals/corpus.
+
+'thing': what the thread is about; 'decider': who must agree; 'missing': what is waited for, and
+'holder': who owes it; 'ask': the user's standing ask; 'stake': why the day matters to the user. The
+weights are made by evals/train_picks.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from followup.engines.offline.acts import MIDDLE, softmax, steps
+from followup.errors import BadConfig
+
+PARTS = ("thing", "decider", "missing", "holder", "ask", "stake")
+NONE = ("none",)  # what 'there is none' shows; the thing alone is always there
+_FILE = "picks_weights.json"
+
+
+Shown = tuple[tuple[str, ...], ...]  # the features of a candidate, in groups
+
+
+class Pick(NamedTuple):
+    """The place of the candidate, and the probability that it is the right one."""
+
+    at: int
+    sure: float
+
+
+def pick(part: str, candidates: Sequence[Shown]) -> Pick | None:
+    """The likeliest of the candidates; None where there is likely none. `part` is one of PARTS."""
+    if not candidates:
+        return None
+    at, known = PARTS.index(part), weights()
+    sums: dict[
+        int, float
+    ] = {}  # by the group's identity: what many candidates share is summed once
+
+    def weight(group: tuple[str, ...]) -> float:
+        if id(group) not in sums:
+            sums[id(group)] = sum(known[f][at] for f in group if f in known)
+        return sums[id(group)]
+
+    rows: list[Shown] = [*candidates] if part == "thing" else [*candidates, (NONE,)]
+    sure = softmax(sum(map(weight, groups)) for groups in rows)
+    best = max(range(len(rows)), key=sure.__getitem__)
+    return Pick(best, sure[best]) if best < len(candidates) else None
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, tuple[float, ...]]:
+    """One row of weights a feature. Raises BadConfig where the file is missing or damaged."""
+    try:
+        return parse((files(__package__) / _FILE).read_text("utf-8"))
+    except OSError as error:
+        raise _damaged("is missing") from error
+
+
+def parse(text: str) -> dict[str, tuple[float, ...]]:
+    """Read weights as train_picks.py writes them; BadConfig where they are not well formed."""
+    try:
+        raw = json.loads(text)
+        step = steps(float(raw["largest"]))
+        rows = {name: tuple(step[c] for c in row) for name, row in raw["features"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged("is damaged") from error
+    if raw["parts"] != list(PARTS) or any(len(row) != len(PARTS) for row in rows.values()):
+        raise _damaged("is of another version")
+    return rows
+
+
+def empty() -> str:
+    """A row without weights."""
+    return chr(MIDDLE) * len(PARTS)
+
+
+def _damaged(how: str) -> BadConfig:
+    return BadConfig(
+        f"{_FILE}, the weights of the offline writer, {how}.",
+        "Install followup again, or make it anew with evals/train_picks.py.",
+    )
