@@ -187,13 +187,14 @@ def _with_text(text: str, count: int) -> Head | None:
 _ARTICLE = re.compile(
     r"^(?:in (?:article|message|mail) <[^<>]{1,200}>,?\s*|\"[^\"]{1,60}\" == )", re.I
 )  # a message's id, or the short name of a quote, before the name
+_MAILTO = re.compile(r"(?<=[\w>])[<\[(]\s?mailto:[^<>\[\]()\s]{1,160}[>\])]")  # an address again
 _LONG_ZONE = re.compile(r"\b(?:[A-Z][a-z]+ ){0,3}(?:Standard|Daylight|Summer) Time\b,?")
 
 
 def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head | None:
     """What is left of the line without its date, address and words for 'wrote' is the name."""
     rest = f"{core[: stamp.start]} \n {core[stamp.end :]}" if stamp else core
-    rest = _LONG_ZONE.sub(" ", rest)
+    rest = _MAILTO.sub(" ", _LONG_ZONE.sub(" ", rest))
     address = ADDRESS.search(rest)
     after = rest[address.end() :] if address else ""
     if address:

@@ -82,8 +82,12 @@ def block(lines: Sequence[Line], at: int) -> Head | None:
     addressed = "@" in "".join(found.values())
     if not dated and not addressed and not is_name(found["from"]):
         return None  # 'From: now on the gate is shut.'
+    stamp = find(dated) if dated else None
+    bare = not addressed and "subject" not in found
+    if bare and (stamp is None or (stamp.year is None and stamp.hour is None)):
+        return None  # 'From: Crewe, To: Holyhead, Date: 4 June' is a journey
     return Head(
-        end - at, "block", sender, find(dated) if dated else None, dated, found.get("subject", ""),
+        end - at, "block", sender, stamp, dated, found.get("subject", ""),
         people(found.get("to", "")), people(found.get("cc", "")),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup.reading.greet import greets
-from followup.reading.moments import Stamp, whole
+from followup.reading.moments import Stamp, weekday, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.starts import BRACKETED, DASHED, PAGE, REACTION, SELF, Shape, Start, start_of
 
@@ -113,6 +113,9 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
 def _speak(kept: dict[int, Start]) -> bool:
     """Speakers come back, or say more than a word: 'Order: 4711' is a form."""
     senders = [start.sender for start in kept.values()]
+    telling = {s.sender for s in kept.values() if not s.text or any(map(str.isalpha, s.text))}
+    if len(telling) * 2 < len(set(senders)):
+        return False  # a list of telephones, of prices
     again = len(set(senders)) < len(senders) or any(name.lower() in SELF for name in senders)
     return again or all(len(start.text.split()) > 1 for start in kept.values())
 
@@ -133,7 +136,7 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
             index += start.used
             continue
         index += 1
-        dated = whole(line) if line.strip() else None
+        dated = _dated(line, _below(lines, index) in starts)
         if dated and dated.hour is None:
             day = dated
             left.append(line.strip())
@@ -149,6 +152,19 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
     told = [turn for turn in turns if any(part.strip() for part in turn.body)]
     left += [turn.sender for turn in turns if not any(part.strip() for part in turn.body)]
     return Chat(told, left, _title(above, {t.sender for t in told}))
+
+
+def _dated(line: str, heads: bool) -> Stamp | None:
+    """The day or time that is all of a line; 'THURSDAY' is a day only right above a message."""
+    text = line.strip()
+    if not text:
+        return None
+    return whole(text) or (weekday(text) if heads else None)
+
+
+def _below(lines: Sequence[str], at: int) -> int:
+    """The index of the next line with something on it; -1 where none is near."""
+    return next((i for i in range(at, min(at + 4, len(lines))) if lines[i].strip()), -1)
 
 
 def _is_page(line: str) -> bool:

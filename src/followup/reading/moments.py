@@ -163,6 +163,14 @@ def _near_word(text: str) -> Stamp | None:
     return None
 
 
+def weekday(text: str) -> Stamp | None:
+    """A weekday that stands alone: the latest day of that name."""
+    number = _WEEKDAYS.get(text.lower().rstrip(",:"))
+    if number is None or len(text) < 3 and text.isascii():
+        return None
+    return Stamp(0, len(text), "near", text, weekday=number)
+
+
 def whole(text: str) -> Stamp | None:
     """The date, where the text holds nothing besides one (and perhaps '(2 days ago)')."""
     if len(text) > 90:
