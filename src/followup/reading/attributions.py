@@ -203,7 +203,6 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     parts = [_trimmed(part) for part in re.split(r"\n|\bvia\b|\[mailto:", rest)]
     names = [part for part in parts if part and any(ch.isalpha() for ch in part)]
     name = _LOWER.sub("", tidy(names[0])) if names else ""
-    others = names[1:]
     if len(names) > 2 or sum(len(part.split()) for part in names) > 10 or _is_prose(name):
         return None
     if name.lower() in _PRONOUNS:
@@ -211,7 +210,7 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     found = address.group().strip("'") if address else ""
     when = stamp.text if stamp else ""
     return (
-        Head(count, "attribution", Person(name, found), stamp, when, left=" ".join(others))
+        Head(count, "attribution", Person(name, found), stamp, when)
         if name or found or stamp
         else None
     )

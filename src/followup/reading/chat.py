@@ -15,6 +15,7 @@ from typing import NamedTuple
 from followup.reading.greet import greets
 from followup.reading.moments import Stamp, weekday, whole
 from followup.reading.names import is_name, tidy
+from followup.reading.rest import unread
 from followup.reading.starts import BRACKETED, DASHED, PAGE, REACTION, SELF, Shape, Start, start_of
 
 
@@ -130,6 +131,7 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         line = lines[index]
         start = starts.get(index)
         if start:
+            left += _unread(lines[index : index + start.used], start)
             turns.append(
                 Turn(start.sender, start.stamp, day, [start.text] if start.text else [], start.mine)
             )
@@ -143,6 +145,7 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         elif dated and turns and not turns[-1].stamp and not any(turns[-1].body):
             turns[-1].stamp = dated
         elif dated and dated.level == "clock" and turns and starts:
+            dated = dated._replace(text=line.strip())
             turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
         elif _is_page(line) or not turns:
             above.append(line.strip()) if not turns and line.strip() else None
@@ -150,8 +153,15 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         else:
             turns[-1].body.append(line)
     told = [turn for turn in turns if any(part.strip() for part in turn.body)]
-    left += [turn.sender for turn in turns if not any(part.strip() for part in turn.body)]
+    empty = (turn for turn in turns if not any(part.strip() for part in turn.body))
+    left += [f"{turn.sender} {turn.stamp.text if turn.stamp else ''}".strip() for turn in empty]
     return Chat(told, left, _title(above, {t.sender for t in told}))
+
+
+def _unread(head: Sequence[str], start: Start) -> list[str]:
+    """What the head of a message says beside its sender and time: a role, a status, pronouns."""
+    date = start.stamp.text if start.stamp else ""
+    return unread("\n".join(head), (start.sender, date, start.text))
 
 
 def _dated(line: str, heads: bool) -> Stamp | None:

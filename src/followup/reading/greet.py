@@ -18,7 +18,8 @@ _GREETING_LINE = re.compile(
     rf"^{either(TABLE['letters']['greetings'])}(?:\s[^.?!:]{{0,40}})?[,!]?$", re.IGNORECASE
 )
 _GREETED_FIRST = re.compile(
-    rf"^{either(TABLE['letters']['greetings'])}\s[^\W\d_][\w'’.-]{{1,20}}(?: [\w'’.-]{{2,20}})?[,!]\s",
+    rf"^{either(TABLE['letters']['greetings'])}\s"
+    r"[^\W\d_][\w'’.-]{1,20}(?: [\w'’.-]{2,20})?[,!]\s",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -43,7 +44,7 @@ def called(body: str, known: Iterable[str] = ()) -> str:
 
 
 def greets(line: str) -> bool:
-    """Whether a line is a letter's greeting, or begins with one: 'Dear all,', 'Hi Nils, here is'."""
+    """Whether a line is a letter's greeting or begins with one: 'Dear all,', 'Hi Nils, here'."""
     return bool(_GREETING_LINE.match(line.strip()) or _GREETED_FIRST.match(line.strip()))
 
 

@@ -1,9 +1,10 @@
-"""An HTML mail as the plain text that a person sees: quotes marked with '>', nothing hidden."""
+"""An HTML mail as the text that a person sees, quotes marked with '>'; hidden text apart."""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 _BREAKS = frozenset(
     [
@@ -62,6 +63,7 @@ class _Reader(HTMLParser):
         self.line = ""
         self.quotes = 0
         self.hidden: list[str] = []
+        self.unseen: list[str] = []
         self.preformatted = 0
         self.tight: list[bool] = []  # of the paragraphs that are open
         self.counts: list[int | None] = []  # of the lists that are open; None where they have dots
@@ -118,9 +120,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self.hidden:
-            if tag in self.hidden:
-                while self.hidden.pop() != tag:
-                    pass
+            self._uncover(tag)
             return
         if tag == "p":
             self._end_paragraph()
@@ -139,6 +139,11 @@ class _Reader(HTMLParser):
         mso = self.close_class and (attrs.get("class") or "").startswith("Mso")
         return mso or bool(_NO_MARGIN.search(style))
 
+    def _uncover(self, tag: str) -> None:
+        if tag in self.hidden:
+            while self.hidden.pop() != tag:
+                pass
+
     def _end_paragraph(self) -> None:
         """Outlook's paragraphs stand close; one with nothing in it is its blank line."""
         close = self.tight.pop() if self.tight else False
@@ -146,6 +151,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.hidden:
+            if _SILENT.isdisjoint(self.hidden) and any(map(str.isalnum, data)):
+                self.unseen.append(" ".join(data.split()))
             return
         if self.preformatted:
             *whole, last = data.split("\n")
@@ -187,11 +194,19 @@ def looks_like_html(text: str) -> bool:
     return bool(_LEADING_TAG.match(text)) and "</" in text
 
 
-def html_text(html: str) -> str:
+class Page(NamedTuple):
+    """The text that a person sees, and what is in the page but hidden from sight."""
+
+    text: str
+    hidden: tuple[str, ...]
+
+
+def read_html(html: str) -> Page:
     """The text of an HTML mail; a blockquote's lines start with '>'."""
     reader = _Reader(bool(_CLOSE_CLASS.search(html)))
     reader.feed(html)
     reader.close()
     reader.end_line()
     lines = [f"{'>' * depth} {text}" if depth else text for depth, text in reader.lines]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    return Page(text, tuple(reader.unseen))

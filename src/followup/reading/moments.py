@@ -166,7 +166,7 @@ def _near_word(text: str) -> Stamp | None:
 def weekday(text: str) -> Stamp | None:
     """A weekday that stands alone: the latest day of that name."""
     number = _WEEKDAYS.get(text.lower().rstrip(",:"))
-    if number is None or len(text) < 3 and text.isascii():
+    if number is None or (len(text) < 3 and text.isascii()):
         return None
     return Stamp(0, len(text), "near", text, weekday=number)
 
