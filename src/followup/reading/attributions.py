@@ -52,6 +52,7 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         head = _head(joined, text, count, quoted)
         if head:
             sure = head.stamp or head.sender.address or quoted or _opens_quote(lines, at, head)
+            sure = sure or _stands_alone(lines, at, head)
             return head if sure else None
         if count == 1 and not (named or _may_wrap(first)):
             break
@@ -66,6 +67,20 @@ def _opens_quote(lines: Sequence[Line], at: int, head: Head) -> bool:
     """Whether 'Jane Doe wrote:' is the first line of a quote."""
     first = lines[at].depth > (lines[at - 1].depth if at else 0)
     return first and is_name(head.sender.name)
+
+
+def _stands_alone(lines: Sequence[Line], at: int, head: Head) -> bool:
+    """Whether 'Jane Doe wrote:' is a paragraph of its own, below a text and above another."""
+    around = [lines[i].text.strip() for i in (at - 1, at + head.lines) if 0 <= i < len(lines)]
+    name = head.sender.name
+    return (
+        len(around) == 2
+        and not any(around)
+        and is_name(name)
+        and len(name.split()) > 1
+        and all(word[:1].isupper() for word in name.split())
+        and any(line.text.strip() for line in lines[max(at - 6, 0) : at])
+    )
 
 
 def _head(joined: str, last: str, count: int, quoted: bool) -> Head | None:

@@ -49,8 +49,12 @@ def _heads_a_page(head: Head, titles: Sequence[str]) -> bool:
     """A page shows a title above its messages; above a header block it stands only where it is
     the block's own subject or the block has none: else it is an answer of one line."""
     if head.kind == "block" and titles and not head.forwarded:
-        return not head.subject or bare(titles[0]) == bare(head.subject)
+        return not head.subject or _last(titles[0]) == _last(head.subject)
     return head.kind == "page" or not titles
+
+
+def _last(subject: str) -> str:
+    return subject.rsplit(": ", 1)[-1].strip().lower()
 
 
 _PREFIX = re.compile(
