@@ -9,7 +9,7 @@ from followup.reading.attributions import attribution
 from followup.reading.fields import field_of
 from followup.reading.head import COLONS, DASHES, LONGEST, Head
 from followup.reading.lines import Line
-from followup.reading.moments import find
+from followup.reading.moments import Stamp, find, whole
 from followup.reading.names import is_name, people, person
 from followup.reading.words import TABLE, either
 
@@ -78,18 +78,32 @@ def block(lines: Sequence[Line], at: int) -> Head | None:
     dated = found.get("when", "")
     if not dated and (on := _FROM_ON.match(found["from"])):
         found["from"], dated = on[1], on[2]
-    sender = person(found["from"])
-    addressed = "@" in "".join(found.values())
-    if not dated and not addressed and not is_name(found["from"]):
-        return None  # 'From: now on the gate is shut.'
+    if not dated:
+        dated, end = _date_below(lines, end)
     stamp = find(dated) if dated else None
-    bare = not addressed and "subject" not in found
-    if bare and (stamp is None or (stamp.year is None and stamp.hour is None)):
-        return None  # 'From: Crewe, To: Holyhead, Date: 4 June' is a journey
+    if not _is_mails(found, dated, stamp):
+        return None
     return Head(
-        end - at, "block", sender, stamp, dated, found.get("subject", ""),
+        end - at, "block", person(found["from"]), stamp, dated, found.get("subject", ""),
         people(found.get("to", "")), people(found.get("cc", "")),
     )  # fmt: skip
+
+
+def _is_mails(found: dict[str, str], dated: str, stamp: Stamp | None) -> bool:
+    """Whether the fields are those of a mail, and no 'From: now on the gate is shut' and no
+    journey: 'From: Crewe, To: Holyhead, Date: 4 June'."""
+    if "@" in "".join(found.values()):
+        return True
+    if not dated and not is_name(found["from"]):
+        return False
+    timed = stamp is not None and (stamp.year is not None or stamp.hour is not None)
+    return timed or "subject" in found
+
+
+def _date_below(lines: Sequence[Line], end: int) -> tuple[str, int]:
+    """The date that stands right under a block without a name of its own, and where that ends."""
+    stamp = whole(lines[end].text.strip()) if end < len(lines) else None
+    return (stamp.text, end + 1) if stamp and stamp.level == "date" else ("", end)
 
 
 def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:

@@ -29,6 +29,10 @@ class Turn:
     body: list[str] = field(default_factory=list)
     mine: bool | None = None
 
+    @property
+    def says(self) -> bool:
+        return any(part.strip() for part in self.body)
+
 
 class Chat(NamedTuple):
     """The messages, the lines that belong to none, and the contact that the title names."""
@@ -152,9 +156,8 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
             left += [line.strip()] if line.strip() else []
         else:
             turns[-1].body.append(line)
-    told = [turn for turn in turns if any(part.strip() for part in turn.body)]
-    empty = (turn for turn in turns if not any(part.strip() for part in turn.body))
-    left += [f"{turn.sender} {turn.stamp.text if turn.stamp else ''}".strip() for turn in empty]
+    told = [turn for turn in turns if turn.says]
+    left += [f"{t.sender} {t.stamp.text if t.stamp else ''}".strip() for t in turns if not t.says]
     return Chat(told, left, _title(above, {t.sender for t in told}))
 
 

@@ -73,6 +73,8 @@ class _Reader(HTMLParser):
             self.lines.append(
                 (self.quotes, self.line.strip() if not self.preformatted else self.line.rstrip())
             )
+        elif "\xa0" in self.line:
+            blank = True  # a row or paragraph of nothing but a hard blank
         if blank and self.lines and self.lines[-1][1]:
             self.lines.append((self.quotes, ""))
         self.line = ""

@@ -166,8 +166,8 @@ def _titled(text: str) -> Start | None:
 
 
 def _is_handle(before: str) -> bool:
-    """'nightheron — ': one word, set off from the time by a dash."""
-    return bool(re.fullmatch(r"[^\W_][\w.]{1,31}\s+[—–·•|]\s*", before))
+    """'nightheron — ': one word, set off from the time by a dash or by two blanks."""
+    return bool(re.fullmatch(r"[^\W_][\w.]{1,31}(?:\s+[—–·•|]\s*|\s{2,9})", before))
 
 
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:
