@@ -57,12 +57,15 @@ def read_thread(
     """
     label = name or (str(source) if isinstance(source, Path) else "the paste")
     content = _content(source, label)
+    is_mbox = isinstance(content, bytes) and files.looks_like_mbox(content)
+    if thread not in (None, 1) and not is_mbox:
+        raise BadInput(f"{label}: --thread {thread}, but it holds one thread.", "Leave it out.")
     if isinstance(content, bytes):
         if content.startswith(b"\xd0\xcf\x11\xe0"):
             from followup.reading.msg import read_msg
 
             return _of_mails([read_msg(content, label)], me, locale, today, label)
-        if files.looks_like_mbox(content):
+        if is_mbox:
             return _of_mails(files.read_mbox(content, thread, label), me, locale, today, label)
     text = plain(decode(content, label) if isinstance(content, bytes) else content)
     _refuse(text, label)

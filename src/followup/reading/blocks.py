@@ -66,16 +66,34 @@ _FROM_ON = re.compile(r"^(.{2,80}?)\s+(?:on|am|le|el)\s+(\d.{5,40})$")
 def block(lines: Sequence[Line], at: int) -> Head | None:
     """Outlook's, Apple's or anyone's header block: a From with a date, a To or a subject."""
     first = field_of(lines[at].text.strip())
-    if not first or first[0] == "other":
+    if not first:
+        return _under_date(lines, at)
+    return _block(lines, at, first[0]) if first[0] != "other" else None
+
+
+def _under_date(lines: Sequence[Line], at: int) -> Head | None:
+    """A block whose date stands on a line of its own above it."""
+    text = lines[at].text.strip()
+    below = field_of(lines[at + 1].text.strip()) if at + 1 < len(lines) and text else None
+    if not below or below[0] != "from" or lines[at + 1].depth != lines[at].depth:
         return None
-    if first[0] == "from" and (flat := _flat_block(lines, at)):
+    stamp = whole(text) if len(text) < 60 else None
+    if not stamp or stamp.level != "date" or "when" in _fields(lines, at + 1)[0]:
+        return None
+    head = _block(lines, at + 1, "from", stamp.text)
+    return head and head._replace(lines=head.lines + 1)
+
+
+def _block(lines: Sequence[Line], at: int, first: str, above: str = "") -> Head | None:
+    """The block that starts at a line with the field `first`; `above` is the date over it."""
+    if first == "from" and (flat := _flat_block(lines, at)):
         return flat
     found, count, end = _fields(lines, at)
     if "from" not in found or count < 2 or not {"when", "to", "subject"} & set(found):
         return None
     if not found["from"] or len(found["from"]) > 200:
         return None
-    dated = found.get("when", "")
+    dated = found.get("when", "") or above
     if not dated and (on := _FROM_ON.match(found["from"])):
         found["from"], dated = on[1], on[2]
     if not dated:
