@@ -117,3 +117,19 @@ def test_a_header_block_gives_all_it_says(
 def test_prose_that_looks_like_a_head_is_none(text: str) -> None:
     thread = read_thread(f"Hi Ines,\n\n{text}\n\nTomas", me="Tomas")
     assert [m.body for m in thread.messages] == [f"Hi Ines,\n\n{text}\n\nTomas"]
+
+
+def test_a_date_above_a_header_block_is_the_blocks() -> None:
+    text = (
+        "2 February 2027\nFrom: Hugo Fenn\nTo: Bridget Toll\n\nWill you sign?\n\n"
+        "4 February 2027\nFrom: Bridget Toll\nTo: Hugo Fenn\n\nThe board meets on Monday."
+    )
+    assert [(m.sender, str(m.sent_at), m.body) for m in read_thread(text).messages] == [
+        ("Hugo Fenn", "2027-02-02", "Will you sign?"),
+        ("Bridget Toll", "2027-02-04", "The board meets on Monday."),
+    ]
+
+
+def test_a_journey_is_no_header_block() -> None:
+    text = "My trip:\n\nFrom: Crewe\nTo: Holyhead\nDate: 4 June\nFare: 48.20\n\nIs a photo enough?"
+    assert [m.body for m in read_thread(text).messages] == [text]

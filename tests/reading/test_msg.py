@@ -84,3 +84,12 @@ def test_a_broken_msg_is_told_in_one_line() -> None:
         read_thread(b"\xd0\xcf\x11\xe0" + b"\0" * 600, name="mail.msg")
     assert "mail.msg" in str(caught.value)
     assert caught.value.hint
+
+
+def test_a_msg_with_an_html_body_alone_is_read_in_its_charset() -> None:
+    pytest.importorskip("olefile")
+    page = "<p>Zwölf Körbe sind fertig.</p><p style='display:none'>track</p>".encode("cp1252")
+    streams = {"__substg1.0_10130102": page, "__substg1.0_0C1A001F": "Vera".encode("utf-16-le")}
+    thread = read_thread(compound_file(streams))
+    assert [m.body for m in thread.messages] == ["Zwölf Körbe sind fertig."]
+    assert thread.unparsed == ("track",)

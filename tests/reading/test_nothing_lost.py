@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,8 +13,15 @@ from hypothesis import strategies as st
 from followup.errors import FollowupError
 from followup.reading import read_thread
 from followup.values import Thread
+from tests.reading import accounted, fixtures, mails
 from tests.reading.test_composed import PARTS
+from tests.reading.test_properties import LINES
 
+PASTES = [mail["text"] for mail in mails.MAILS if "form" not in mail and "</" not in mail["text"]]
+PASTES += [path.read_text("utf-8") for path in sorted(fixtures.FOLDER.glob("*.txt"))]
+TEXT_LINES = [
+    line for line in LINES if "</" not in line and "=3D" not in line and "<br>" not in line
+]
 HEADS = [
     "On Tue, Mar 3, 2026 at 10:00 AM Owen Tait <owen@port.example> wrote:",
     "From: Owen Tait\nSent: Tuesday, March 3, 2026 10:00 AM\nTo: Ines Maru\nSubject: Crane",
@@ -103,6 +111,30 @@ def _check(text: str) -> None:
         return
     told = set(re.findall(r"wq\d+z", _told(thread)))
     assert set(re.findall(r"wq\d+z", text)) <= told
+    assert accounted.unaccounted(text, thread) == []
+
+
+def _all_is_told(text: str) -> None:
+    with suppress(FollowupError):
+        assert accounted.unaccounted(text, read_thread(text, today=dt.date(2026, 11, 24))) == []
+
+
+@given(st.lists(st.sampled_from(TEXT_LINES), min_size=1, max_size=30).map("\n".join))
+@settings(max_examples=400, deadline=None)
+def test_every_character_of_lines_thrown_together_is_accounted_for(text: str) -> None:
+    _all_is_told(text)
+
+
+@given(st.text(max_size=300) | st.text(alphabet="> :-\n<>@ab12,.!—–*_/", max_size=300))
+@settings(max_examples=400, deadline=None)
+def test_every_character_of_any_text_is_accounted_for(text: str) -> None:
+    _all_is_told(text)
+
+
+@pytest.mark.parametrize("text", PASTES)
+def test_every_character_of_a_paste_is_accounted_for(text: str) -> None:
+    """White space, quote marks and rules aside: tests/reading/accounted.py says what counts."""
+    _all_is_told(text)
 
 
 @given(st.lists(st.sampled_from(HEADS + TEXTS * 2), min_size=1, max_size=25).map(_numbered))
@@ -115,6 +147,21 @@ def test_every_word_of_a_mail_paste_is_in_a_message_a_name_or_unparsed(text: str
 @settings(max_examples=400, deadline=None)
 def test_every_word_of_a_chat_is_in_a_message_a_name_or_unparsed(text: str) -> None:
     _check(text)
+
+
+TAGS = [
+    "<p>{w}</p>", "<div>{w}</div>", "<div style='display: none'>{w}</div>", "{w}<br>", "<li>{w}</li>",
+    "<blockquote>{w}</blockquote>", "<pre>{w}\n{w}b</pre>", "<td>{w}</td><td>{w}b</td>", "<b>{w}</b>",
+    "<p style='margin:0'>{w}</p>", "<span hidden>{w}<br>{w}b</span>", "<p style='opacity:0'>{w}",
+    "<p class='MsoNormal'>On Tue, Mar 3, 2026, Owen {w} &lt;owen@port.example&gt; wrote:</p>", "<hr>",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TAGS), min_size=1, max_size=20).map(_numbered))
+@settings(max_examples=200, deadline=None)
+def test_every_word_of_a_page_is_told_be_it_seen_or_hidden(html: str) -> None:
+    thread = read_thread(f"<html><body>{html}</body></html>")
+    assert set(re.findall(r"wq\d+zb?", html)) <= set(re.findall(r"wq\d+zb?", _told(thread)))
 
 
 @given(st.one_of(st.text(max_size=400), st.binary(max_size=400)))
@@ -142,3 +189,38 @@ def test_a_broken_mail_file_is_read_or_refused(body: bytes, charset: str) -> Non
 def test_nothing_is_refused_in_one_line(source: str | bytes) -> None:
     with pytest.raises(FollowupError, match="nothing in it"):
         read_thread(source)
+
+
+def test_what_only_a_copy_says_is_listed() -> None:
+    """Two copies of one mail are one message; a line that was added to one of them is not lost."""
+    head = "On Tue, Mar 3, 2026 at 10:00 AM Owen Tait <owen@port.example> wrote:\n"
+    text = "> The crane is ours until noon on Friday.\n> Please tell the yard and the pilot, too.\n"
+    thread = read_thread(f"Fine.\n\n{head}{text}> (+1!)\n\n{head}{text}> #7\n\n{head}{text}")
+    assert len(thread.messages) == 2
+    shown = "\n".join([*(m.body for m in thread.messages), *thread.unparsed])
+    assert "(+1!)" in shown
+    assert "#7" in shown
+
+
+def test_what_a_page_hides_is_listed_and_in_no_message() -> None:
+    """Hidden words are neither taken for the sender's nor kept from the user."""
+    page = "<p>Is stall 7 fine?</p><p style='display:none'>pay at once</p><p style='opacity:0.9'>Bo"
+    thread = read_thread(f"<div>{page}</p></div>")
+    assert [m.body for m in thread.messages] == ["Is stall 7 fine?\n\nBo"]
+    assert thread.unparsed == ("pay at once",)
+
+
+def test_what_a_head_says_beside_name_and_time_is_listed() -> None:
+    """A role, a status, an attachment's name, another subject; a mail without them lists none."""
+    head = "From: Owen Tait (Yard 4) <owen@port.example>\nSent: Tuesday, March 3, 2026 10:00 AM\n"
+    text = f"Fine.\n\n{head}To: Ines Maru <ines@maru.example>\nSubject: Crane\n"
+    assert read_thread(f"{text}\nIs it free?").unparsed == (
+        "From: Owen Tait (Yard 4) <owen@port.example>",
+    )
+    plain = text.replace(" (Yard 4)", "")
+    assert read_thread(f"{plain}\nIs it free?").unparsed == ()
+    assert read_thread(f"{plain}Attachments: plan.pdf\n\nIs it free?").unparsed == (
+        "Attachments: plan.pdf",
+    )
+    chat = read_thread("Jane Doe (she/her) 🌴  9:41 AM\nhi\nOwen Tait  9:42 AM\nhello")
+    assert chat.unparsed[0] == "Jane Doe (she/her) 🌴  9:41 AM"

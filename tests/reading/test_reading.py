@@ -205,3 +205,10 @@ def test_a_broken_eml_is_read_as_far_as_it_goes() -> None:
 def test_a_thread_is_text_even_where_it_looks_like_a_template() -> None:
     text = "Hi Ines, the field says {{ 7*7 }} and {% for x in y %}. Is that right?"
     assert read_thread(text).messages[0].body == text
+
+
+def test_a_thread_of_a_source_that_holds_one_is_refused_when_another_is_asked_for() -> None:
+    paste = "Jane: is it on?\nTom: yes it is"
+    assert read_thread(paste, thread=1) == read_thread(paste)
+    with pytest.raises(BadInput, match="--thread 3, but it holds one thread"):
+        read_thread(paste, thread=3)

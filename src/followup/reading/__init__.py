@@ -24,15 +24,16 @@ from followup.reading.chat import Chat, read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
 from followup.reading.heads import stamp_of
-from followup.reading.html import html_text, looks_like_html
+from followup.reading.html import looks_like_html, read_html
 from followup.reading.lines import read_lines
 from followup.reading.moments import find
 from followup.reading.order import ordered
 from followup.reading.people import sides
+from followup.reading.rest import of_people, unread
 from followup.reading.settle import settle
 from followup.reading.source import check_size, decode, is_garbage, plain, unescaped
 from followup.reading.split import Piece, split
-from followup.reading.title import preamble
+from followup.reading.title import bare, preamble
 from followup.reading.user import Hints
 from followup.values import Message, Thread
 
@@ -56,12 +57,15 @@ def read_thread(
     """
     label = name or (str(source) if isinstance(source, Path) else "the paste")
     content = _content(source, label)
+    is_mbox = isinstance(content, bytes) and files.looks_like_mbox(content)
+    if thread not in (None, 1) and not is_mbox:
+        raise BadInput(f"{label}: --thread {thread}, but it holds one thread.", "Leave it out.")
     if isinstance(content, bytes):
         if content.startswith(b"\xd0\xcf\x11\xe0"):
             from followup.reading.msg import read_msg
 
             return _of_mails([read_msg(content, label)], me, locale, today, label)
-        if files.looks_like_mbox(content):
+        if is_mbox:
             return _of_mails(files.read_mbox(content, thread, label), me, locale, today, label)
     text = plain(decode(content, label) if isinstance(content, bytes) else content)
     _refuse(text, label)
@@ -69,9 +73,10 @@ def read_thread(
         raw = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
         return _of_mails([files.read_eml(raw)], me, locale, today, label)
     text = plain(unescaped(text))
+    hidden: tuple[str, ...] = ()
     if looks_like_html(text):
-        text = plain(html_text(text))
-    return _of_paste(text, me, locale, today, label)
+        text, hidden = read_html(text)
+    return _of_paste(plain(text), hidden, me, locale, today, label)
 
 
 def _content(source: str | bytes | Path, label: str) -> str | bytes:
@@ -104,19 +109,20 @@ def _refuse(text: str, label: str) -> None:
 
 
 def _of_paste(
-    text: str, me: str | None, locale: str | None, today: dt.date | None, label: str
-) -> Thread:
+    text: str, hidden: Sequence[str], me: str | None, locale: str | None,
+    today: dt.date | None, label: str,
+) -> Thread:  # fmt: skip
     lines = read_lines(text)
     pieces = split(lines)
     chat = None
     if not any(piece.head for piece in pieces):
         chat = read_chat(text.split("\n"), sure=True)
     if chat and chat.turns:
-        return _of_chat(chat, me, locale, today)
+        return _of_chat(chat._replace(left=[*chat.left, *hidden]), me, locale, today)
     if not any(piece.head and piece.head.kind != "rule" for piece in pieces):
         pieces = split(lines, loose=True)
     raws, left, subject = _raws(pieces)
-    return _thread(raws, left, subject, me, locale, today, Hints(), label)
+    return _thread(raws, [*left, *hidden], subject, me, locale, today, Hints(), label)
 
 
 def _of_chat(chat: Chat, me: str | None, locale: str | None, today: dt.date | None) -> Thread:
@@ -139,7 +145,13 @@ def _of_chat(chat: Chat, me: str | None, locale: str | None, today: dt.date | No
     ]
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
-    return _sided(_in_order(raws), chat.left, "", me, Hints(title=chat.title), notes, "chat")
+    left = [*chat.left, *_open_dates(raws)]
+    return _sided(_in_order(raws), left, "", me, Hints(title=chat.title), notes, "chat")
+
+
+def _open_dates(raws: Sequence[Raw]) -> list[str]:
+    """Dates that name no day that is known, as they stand."""
+    return [raw.stamp.text for raw in raws if raw.stamp and raw.sent_at is None]
 
 
 _DAY_PARTS = ("year", "month", "day", "swap", "slashed", "weekday", "back")
@@ -162,7 +174,7 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
             continue
         raw = top if top and index == 0 else _headed(piece, index < _PATIENCE)
         cleaned = clean(piece.lines, raw.sender)
-        left += [*cleaned.cut, piece.head.left] if piece.head else cleaned.cut
+        left += [*_unread(piece, raw), *cleaned.cut]
         if cleaned.body.strip():
             automatic = raw.automatic or is_automatic(raw.subject, cleaned.body)
             raws.append(
@@ -171,6 +183,16 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
         elif piece.head_text and piece.head and piece.head.kind != "rule":
             left.append(piece.head_text)
     return raws, left, subject
+
+
+def _unread(piece: Piece, raw: Raw) -> list[str]:
+    """What the head of a piece says that neither the message nor the thread's subject shows."""
+    head = piece.head
+    if head is None:
+        return []
+    date = raw.stamp.text if raw.stamp else ""
+    shown = of_people((head.sender, *head.to, *head.cc))
+    return unread(piece.head_text, [*shown, head.subject, date, head.rest])
 
 
 _PATIENCE = 100  # heads for which dateparser is asked, at a millisecond each
@@ -211,10 +233,17 @@ def _of_mails(
         found, rest, _ = _raws(split(read_lines(plain(mail.body))), top)
         base = max((raw.chain for raw in raws), default=-1) + 1
         raws += [replace(raw, chain=raw.chain + base) for raw in found]
-        left += [*rest, *mail.attachments]
+        left += [*_unread_people(mail), *rest, *mail.hidden, *mail.attachments]
     owners = {mail.delivered_to.lower() for mail in mails if mail.delivered_to}
     hints = Hints(owner=owners.pop() if len(owners) == 1 else "")
     return _thread(raws, left, "", me, locale, today, hints, label)
+
+
+def _unread_people(mail: files.Mail) -> list[str]:
+    """What the headers of a file say of people beside their names: a role, a department."""
+    fields = {"From": mail.sender, "To": mail.to, "Cc": mail.cc}
+    found = ((name, text, names.people(text)) for name, text in fields.items())
+    return [f"{name}: {text}" for name, text, one in found if unread(text, of_people(one))]
 
 
 # --- both ---
@@ -235,12 +264,15 @@ def _thread(
         )
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
+    left = [*left, *_open_dates(raws)]
     raws, aside = fold(raws)
     line, left = ordered(raws), [*left, *aside]
     named = [raw for raw in reversed(line) if raw.subject]
     subject = subject or next(
         (raw.subject for raw in named if not raw.automatic), named[0].subject if named else ""
     )
+    others = dict.fromkeys(raw.subject for raw in line if raw.subject)
+    left += [f"Subject: {other}" for other in others if bare(other) != bare(subject)]
     return _sided(line, left, subject, me, hints, notes, "mail")
 
 
@@ -253,12 +285,13 @@ def _sided(
         notes = [*notes, "One message alone was found."]
     if not any(raw.sent_at for raw in raws):
         notes = [*notes, "No dates stand in the thread."]
+    unparsed = dict.fromkeys(part for part in left if part.strip())
     messages = tuple(
         _message(raw, own, found.me) for raw, own in zip(found.raws, found.mine, strict=True)
     )
     return Thread(
         subject=subject, me=found.me, contact=found.contact, messages=messages,
-        unparsed=tuple(part for part in left if part.strip()), notes=tuple((*notes, *found.notes)),
+        unparsed=tuple(unparsed), notes=tuple((*notes, *found.notes)),
         channel="chat" if channel == "chat" else "mail",
     )  # fmt: skip
 

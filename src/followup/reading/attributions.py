@@ -52,6 +52,7 @@ def attribution(lines: Sequence[Line], at: int) -> Head | None:
         head = _head(joined, text, count, quoted)
         if head:
             sure = head.stamp or head.sender.address or quoted or _opens_quote(lines, at, head)
+            sure = sure or _stands_alone(lines, at, head)
             return head if sure else None
         if count == 1 and not (named or _may_wrap(first)):
             break
@@ -66,6 +67,20 @@ def _opens_quote(lines: Sequence[Line], at: int, head: Head) -> bool:
     """Whether 'Jane Doe wrote:' is the first line of a quote."""
     first = lines[at].depth > (lines[at - 1].depth if at else 0)
     return first and is_name(head.sender.name)
+
+
+def _stands_alone(lines: Sequence[Line], at: int, head: Head) -> bool:
+    """Whether 'Jane Doe wrote:' is a paragraph of its own, below a text and above another."""
+    around = [lines[i].text.strip() for i in (at - 1, at + head.lines) if 0 <= i < len(lines)]
+    name = head.sender.name
+    return (
+        len(around) == 2
+        and not any(around)
+        and is_name(name)
+        and len(name.split()) > 1
+        and all(word[:1].isupper() for word in name.split())
+        and any(line.text.strip() for line in lines[max(at - 6, 0) : at])
+    )
 
 
 def _head(joined: str, last: str, count: int, quoted: bool) -> Head | None:
@@ -187,13 +202,14 @@ def _with_text(text: str, count: int) -> Head | None:
 _ARTICLE = re.compile(
     r"^(?:in (?:article|message|mail) <[^<>]{1,200}>,?\s*|\"[^\"]{1,60}\" == )", re.I
 )  # a message's id, or the short name of a quote, before the name
+_MAILTO = re.compile(r"(?<=[\w>])[<\[(]\s?mailto:[^<>\[\]()\s]{1,160}[>\])]")  # an address again
 _LONG_ZONE = re.compile(r"\b(?:[A-Z][a-z]+ ){0,3}(?:Standard|Daylight|Summer) Time\b,?")
 
 
 def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head | None:
     """What is left of the line without its date, address and words for 'wrote' is the name."""
     rest = f"{core[: stamp.start]} \n {core[stamp.end :]}" if stamp else core
-    rest = _LONG_ZONE.sub(" ", rest)
+    rest = _MAILTO.sub(" ", _LONG_ZONE.sub(" ", rest))
     address = ADDRESS.search(rest)
     after = rest[address.end() :] if address else ""
     if address:
@@ -202,7 +218,6 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     parts = [_trimmed(part) for part in re.split(r"\n|\bvia\b|\[mailto:", rest)]
     names = [part for part in parts if part and any(ch.isalpha() for ch in part)]
     name = _LOWER.sub("", tidy(names[0])) if names else ""
-    others = names[1:]
     if len(names) > 2 or sum(len(part.split()) for part in names) > 10 or _is_prose(name):
         return None
     if name.lower() in _PRONOUNS:
@@ -210,7 +225,7 @@ def _attributed(core: str, stamp: Stamp | None, count: int, text: str) -> Head |
     found = address.group().strip("'") if address else ""
     when = stamp.text if stamp else ""
     return (
-        Head(count, "attribution", Person(name, found), stamp, when, left=" ".join(others))
+        Head(count, "attribution", Person(name, found), stamp, when)
         if name or found or stamp
         else None
     )

@@ -9,7 +9,7 @@ from followup.reading.attributions import attribution
 from followup.reading.fields import field_of
 from followup.reading.head import COLONS, DASHES, LONGEST, Head
 from followup.reading.lines import Line
-from followup.reading.moments import find
+from followup.reading.moments import Stamp, find, whole
 from followup.reading.names import is_name, people, person
 from followup.reading.words import TABLE, either
 
@@ -66,26 +66,62 @@ _FROM_ON = re.compile(r"^(.{2,80}?)\s+(?:on|am|le|el)\s+(\d.{5,40})$")
 def block(lines: Sequence[Line], at: int) -> Head | None:
     """Outlook's, Apple's or anyone's header block: a From with a date, a To or a subject."""
     first = field_of(lines[at].text.strip())
-    if not first or first[0] == "other":
+    if not first:
+        return _under_date(lines, at)
+    return _block(lines, at, first[0]) if first[0] != "other" else None
+
+
+def _under_date(lines: Sequence[Line], at: int) -> Head | None:
+    """A block whose date stands on a line of its own above it."""
+    text = lines[at].text.strip()
+    below = field_of(lines[at + 1].text.strip()) if at + 1 < len(lines) and text else None
+    if not below or below[0] != "from" or lines[at + 1].depth != lines[at].depth:
         return None
-    if first[0] == "from" and (flat := _flat_block(lines, at)):
+    stamp = whole(text) if len(text) < 60 else None
+    if not stamp or stamp.level != "date" or "when" in _fields(lines, at + 1)[0]:
+        return None
+    head = _block(lines, at + 1, "from", stamp.text)
+    return head and head._replace(lines=head.lines + 1)
+
+
+def _block(lines: Sequence[Line], at: int, first: str, above: str = "") -> Head | None:
+    """The block that starts at a line with the field `first`; `above` is the date over it."""
+    if first == "from" and (flat := _flat_block(lines, at)):
         return flat
     found, count, end = _fields(lines, at)
     if "from" not in found or count < 2 or not {"when", "to", "subject"} & set(found):
         return None
     if not found["from"] or len(found["from"]) > 200:
         return None
-    dated = found.get("when", "")
+    dated = found.get("when", "") or above
     if not dated and (on := _FROM_ON.match(found["from"])):
         found["from"], dated = on[1], on[2]
-    sender = person(found["from"])
-    addressed = "@" in "".join(found.values())
-    if not dated and not addressed and not is_name(found["from"]):
-        return None  # 'From: now on the gate is shut.'
+    if not dated:
+        dated, end = _date_below(lines, end)
+    stamp = find(dated) if dated else None
+    if not _is_mails(found, dated, stamp):
+        return None
     return Head(
-        end - at, "block", sender, find(dated) if dated else None, dated, found.get("subject", ""),
+        end - at, "block", person(found["from"]), stamp, dated, found.get("subject", ""),
         people(found.get("to", "")), people(found.get("cc", "")),
     )  # fmt: skip
+
+
+def _is_mails(found: dict[str, str], dated: str, stamp: Stamp | None) -> bool:
+    """Whether the fields are those of a mail, and no 'From: now on the gate is shut' and no
+    journey: 'From: Crewe, To: Holyhead, Date: 4 June'."""
+    if "@" in "".join(found.values()):
+        return True
+    if not dated and not is_name(found["from"]):
+        return False
+    timed = stamp is not None and (stamp.year is not None or stamp.hour is not None)
+    return timed or "subject" in found
+
+
+def _date_below(lines: Sequence[Line], end: int) -> tuple[str, int]:
+    """The date that stands right under a block without a name of its own, and where that ends."""
+    stamp = whole(lines[end].text.strip()) if end < len(lines) else None
+    return (stamp.text, end + 1) if stamp and stamp.level == "date" else ("", end)
 
 
 def _fields(lines: Sequence[Line], at: int) -> tuple[dict[str, str], int, int]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup.reading.greet import greets
-from followup.reading.moments import Stamp, whole
+from followup.reading.moments import Stamp, weekday, whole
 from followup.reading.names import is_name, tidy
+from followup.reading.rest import unread
 from followup.reading.starts import BRACKETED, DASHED, PAGE, REACTION, SELF, Shape, Start, start_of
 
 
@@ -27,6 +28,10 @@ class Turn:
     day: Stamp | None
     body: list[str] = field(default_factory=list)
     mine: bool | None = None
+
+    @property
+    def says(self) -> bool:
+        return any(part.strip() for part in self.body)
 
 
 class Chat(NamedTuple):
@@ -113,6 +118,9 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
 def _speak(kept: dict[int, Start]) -> bool:
     """Speakers come back, or say more than a word: 'Order: 4711' is a form."""
     senders = [start.sender for start in kept.values()]
+    telling = {s.sender for s in kept.values() if not s.text or any(map(str.isalpha, s.text))}
+    if len(telling) * 2 < len(set(senders)):
+        return False  # a list of telephones, of prices
     again = len(set(senders)) < len(senders) or any(name.lower() in SELF for name in senders)
     return again or all(len(start.text.split()) > 1 for start in kept.values())
 
@@ -127,28 +135,49 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
         line = lines[index]
         start = starts.get(index)
         if start:
+            left += _unread(lines[index : index + start.used], start)
             turns.append(
                 Turn(start.sender, start.stamp, day, [start.text] if start.text else [], start.mine)
             )
             index += start.used
             continue
         index += 1
-        dated = whole(line) if line.strip() else None
+        dated = _dated(line, _below(lines, index) in starts)
         if dated and dated.hour is None:
             day = dated
             left.append(line.strip())
         elif dated and turns and not turns[-1].stamp and not any(turns[-1].body):
             turns[-1].stamp = dated
         elif dated and dated.level == "clock" and turns and starts:
+            dated = dated._replace(text=line.strip())
             turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
         elif _is_page(line) or not turns:
             above.append(line.strip()) if not turns and line.strip() else None
             left += [line.strip()] if line.strip() else []
         else:
             turns[-1].body.append(line)
-    told = [turn for turn in turns if any(part.strip() for part in turn.body)]
-    left += [turn.sender for turn in turns if not any(part.strip() for part in turn.body)]
+    told = [turn for turn in turns if turn.says]
+    left += [f"{t.sender} {t.stamp.text if t.stamp else ''}".strip() for t in turns if not t.says]
     return Chat(told, left, _title(above, {t.sender for t in told}))
+
+
+def _unread(head: Sequence[str], start: Start) -> list[str]:
+    """What the head of a message says beside its sender and time: a role, a status, pronouns."""
+    date = start.stamp.text if start.stamp else ""
+    return unread("\n".join(head), (start.sender, date, start.text))
+
+
+def _dated(line: str, heads: bool) -> Stamp | None:
+    """The day or time that is all of a line; 'THURSDAY' is a day only right above a message."""
+    text = line.strip()
+    if not text:
+        return None
+    return whole(text) or (weekday(text) if heads else None)
+
+
+def _below(lines: Sequence[str], at: int) -> int:
+    """The index of the next line with something on it; -1 where none is near."""
+    return next((i for i in range(at, min(at + 4, len(lines))) if lines[i].strip()), -1)
 
 
 def _is_page(line: str) -> bool:

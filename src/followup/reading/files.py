@@ -9,7 +9,7 @@ from email.message import EmailMessage, MIMEPart
 from typing import NamedTuple
 
 from followup.errors import BadInput
-from followup.reading.html import html_text
+from followup.reading.html import Page, read_html
 
 
 class Mail(NamedTuple):
@@ -26,6 +26,7 @@ class Mail(NamedTuple):
     body: str = ""
     delivered_to: str = ""
     attachments: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()  # text of an HTML mail that nobody sees
 
 
 _HEADER_LINE = re.compile(r"^([A-Za-z][\w-]{1,60}):", re.M)
@@ -69,6 +70,7 @@ def read_eml(raw: bytes) -> Mail:
     """One mail, be it ever so broken."""
     message = message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.default)
     assert isinstance(message, EmailMessage)
+    page = _page(message)
     quoted = f"{_header(message, 'References')} {_header(message, 'In-Reply-To')}"
     return Mail(
         sender=_header(message, "From"),
@@ -79,7 +81,8 @@ def read_eml(raw: bytes) -> Mail:
         message_id=_header(message, "Message-ID"),
         references=tuple(re.findall(r"<[^<>\s]{1,300}>", quoted)),
         automatic=_is_automatic(message),
-        body=_text(message),
+        body=page.text,
+        hidden=page.hidden,
         delivered_to=_header(message, "Delivered-To").strip("<>"),
         attachments=_attachments(message),
     )
@@ -102,7 +105,7 @@ def _is_automatic(message: EmailMessage) -> bool:
     )
 
 
-def _text(message: EmailMessage) -> str:
+def _page(message: EmailMessage) -> Page:
     try:
         plain = message.get_body(preferencelist=("plain",))
         html = message.get_body(preferencelist=("html",))
@@ -110,17 +113,14 @@ def _text(message: EmailMessage) -> str:
         plain, html = None, None
     text = _content(plain) if plain is not None else ""
     if text.strip():
-        return text
+        return Page(text, ())
     if html is not None:
-        return html_text(_content(html))
+        return read_html(_content(html))
     parts = [_content(part) for part in message.walk() if part.get_content_maintype() == "text"]
     whole = message.get_payload()  # a multipart without parts is a string
     joined = "\n".join(parts) if parts or not isinstance(whole, str) else whole
-    return (
-        html_text(joined)
-        if "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower()
-        else joined
-    )
+    tagged = "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower()
+    return read_html(joined) if tagged else Page(joined, ())
 
 
 def _content(part: MIMEPart) -> str:

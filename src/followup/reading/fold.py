@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from followup.reading import names
 from followup.reading.moments import Stamp
+from followup.reading.rest import of_people, unread
 from followup.values import When
 
 _WORD = re.compile(r"\w+")
@@ -43,12 +44,12 @@ class Raw:
 
 def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
     """Each message once, with what its copies know about it, where the first of them stood; and
-    the copies that hold a word which the kept one does not."""
+    what the copies say that the kept ones do not."""
     aside: list[str] = []
     order = sorted(range(len(raws)), key=lambda i: (raws[i].quoted, -len(raws[i].body)))
     seen: dict[str, int] = {}
     kept: dict[int, Raw] = {}
-    words: dict[int, set[str]] = {}  # of the kept bodies that have copies
+    squeezed: dict[int, str] = {}  # the kept bodies that have copies
     for index in order:
         raw = raws[index]
         marks = _shingles(raw.body)
@@ -58,12 +59,24 @@ def fold(raws: list[Raw]) -> tuple[list[Raw], list[str]]:
             for mark in marks:
                 seen.setdefault(mark, index)
         else:
-            if home not in words:
-                words[home] = set(_WORD.findall(kept[home].body))
-            if not words[home].issuperset(_WORD.findall(raw.body)):
-                aside.append(raw.body)
+            if home not in squeezed:
+                squeezed[home] = _squeezed(kept[home].body)
+            aside += [s for s in raw.body.split("\n") if _squeezed(s) not in squeezed[home]]
             kept[home] = _joined(kept[home], raw)
+            aside += unread("\n".join(_named(raw)), _named(kept[home]))
     return [kept[index] for index in sorted(kept)], aside
+
+
+def _squeezed(text: str) -> str:
+    """A text without white space and quote marks: a client may have wrapped or quoted it anew."""
+    return _LOOSE.sub("", text)
+
+
+_LOOSE = re.compile(r"[\s>＞|]+")
+
+
+def _named(raw: Raw) -> list[str]:
+    return [raw.sender, raw.address, raw.subject, *of_people((*raw.to, *raw.cc))]
 
 
 def _shingles(body: str) -> list[str]:

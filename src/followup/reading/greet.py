@@ -17,6 +17,11 @@ _GREETED = re.compile(
 _GREETING_LINE = re.compile(
     rf"^{either(TABLE['letters']['greetings'])}(?:\s[^.?!:]{{0,40}})?[,!]?$", re.IGNORECASE
 )
+_GREETED_FIRST = re.compile(
+    rf"^{either(TABLE['letters']['greetings'])}\s"
+    r"[^\W\d_][\w'’.-]{1,20}(?: [\w'’.-]{2,20})?[,!]\s",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(
     r"^@?(?P<name>[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?)(?P<end>,|[ ]?\n)"
 )
@@ -39,8 +44,8 @@ def called(body: str, known: Iterable[str] = ()) -> str:
 
 
 def greets(line: str) -> bool:
-    """Whether a line is a letter's greeting: 'Dear all,'."""
-    return bool(_GREETING_LINE.match(line.strip()))
+    """Whether a line is a letter's greeting or begins with one: 'Dear all,', 'Hi Nils, here'."""
+    return bool(_GREETING_LINE.match(line.strip()) or _GREETED_FIRST.match(line.strip()))
 
 
 def signs(body: str, name: str) -> bool:

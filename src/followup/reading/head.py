@@ -28,7 +28,6 @@ class Head(NamedTuple):
     cc: tuple[Person, ...] = ()
     rest: str = ""
     forwarded: bool = False
-    left: str = ""  # words of the head that are neither name, address nor date
 
 
 def level(lines: Sequence[Line], at: int, most: int) -> list[str]:

@@ -1,9 +1,10 @@
-"""An HTML mail as the plain text that a person sees: quotes marked with '>', nothing hidden."""
+"""An HTML mail as the text that a person sees, quotes marked with '>'; hidden text apart."""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 _BREAKS = frozenset(
     [
@@ -54,13 +55,17 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, close: bool) -> None:
+        """`close` says that the style sheet sets Outlook's paragraphs without space."""
         super().__init__(convert_charrefs=True)
+        self.close_class = close
         self.lines: list[tuple[int, str]] = []
         self.line = ""
         self.quotes = 0
         self.hidden: list[str] = []
+        self.unseen: list[str] = []
         self.preformatted = 0
+        self.tight: list[bool] = []  # of the paragraphs that are open
         self.counts: list[int | None] = []  # of the lists that are open; None where they have dots
 
     def end_line(self, blank: bool = False) -> None:
@@ -68,6 +73,8 @@ class _Reader(HTMLParser):
             self.lines.append(
                 (self.quotes, self.line.strip() if not self.preformatted else self.line.rstrip())
             )
+        elif "\xa0" in self.line:
+            blank = True  # a row or paragraph of nothing but a hard blank
         if blank and self.lines and self.lines[-1][1]:
             self.lines.append((self.quotes, ""))
         self.line = ""
@@ -78,7 +85,10 @@ class _Reader(HTMLParser):
             return
         if tag == "br":
             self._break()
-        elif tag in _BREAKS or tag == "p":
+        elif tag == "p":
+            self.tight.append(self._is_close(dict(attrs)))
+            self.end_line(blank=not self.tight[-1])
+        elif tag in _BREAKS:
             self.end_line(blank=tag in _APART)
         self._open(tag)
 
@@ -112,11 +122,11 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self.hidden:
-            if tag in self.hidden:
-                while self.hidden.pop() != tag:
-                    pass
+            self._uncover(tag)
             return
-        if (tag in _BREAKS and tag != "br") or tag == "p":
+        if tag == "p":
+            self._end_paragraph()
+        elif tag in _BREAKS and tag != "br":
             self.end_line(blank=tag in _APART)
         if tag == "blockquote":
             self.quotes = max(self.quotes - 1, 0)
@@ -125,8 +135,26 @@ class _Reader(HTMLParser):
         elif tag == "pre":
             self.preformatted = max(self.preformatted - 1, 0)
 
+    def _is_close(self, attrs: dict[str, str | None]) -> bool:
+        """Whether a paragraph has no space above and below: Outlook's own, or by its style."""
+        style = (attrs.get("style") or "").replace(" ", "").lower()
+        mso = self.close_class and (attrs.get("class") or "").startswith("Mso")
+        return mso or bool(_NO_MARGIN.search(style))
+
+    def _uncover(self, tag: str) -> None:
+        if tag in self.hidden:
+            while self.hidden.pop() != tag:
+                pass
+
+    def _end_paragraph(self) -> None:
+        """Outlook's paragraphs stand close; one with nothing in it is its blank line."""
+        close = self.tight.pop() if self.tight else False
+        self.end_line(blank=not close or not self.line.strip())
+
     def handle_data(self, data: str) -> None:
         if self.hidden:
+            if _SILENT.isdisjoint(self.hidden) and any(map(str.isalnum, data)):
+                self.unseen.append(" ".join(data.split()))
             return
         if self.preformatted:
             *whole, last = data.split("\n")
@@ -139,15 +167,21 @@ class _Reader(HTMLParser):
         self.line += text.lstrip(" ") if not self.line or self.line.endswith((" ", "\t")) else text
 
 
+_NO_MARGIN = re.compile(
+    r"margin(?:-bottom)?:0(?:\.0+1?)?[a-z]{0,2}(?:;|$)|margin:(?:0[a-z]{0,2}){1,2}0(?:\.0+1?)?pt(?:;|$)"
+)
+_CLOSE_CLASS = re.compile(r"p\.MsoNormal[^{}]{0,200}\{\s*margin:\s*0", re.IGNORECASE)
+
+
 def _is_hidden(attrs: dict[str, str | None]) -> bool:
     style = (attrs.get("style") or "").replace(" ", "").lower()
-    return (
-        "display:none" in style
-        or "visibility:hidden" in style
-        or "font-size:0" in style
-        or "mso-hide:all" in style
-        or "hidden" in attrs
-    )
+    return bool(_HIDING.search(style)) or "hidden" in attrs
+
+
+_HIDING = re.compile(
+    r"(?<![\w-])(?:display:none|visibility:hidden|mso-hide:all"
+    r"|(?:font-size|opacity|max-height):0(?:\.0+)?(?:px|pt|em|rem|%)?(?:!important)?(?:;|$))"
+)
 
 
 _LEADING_TAG = re.compile(
@@ -162,11 +196,19 @@ def looks_like_html(text: str) -> bool:
     return bool(_LEADING_TAG.match(text)) and "</" in text
 
 
-def html_text(html: str) -> str:
+class Page(NamedTuple):
+    """The text that a person sees, and what is in the page but hidden from sight."""
+
+    text: str
+    hidden: tuple[str, ...]
+
+
+def read_html(html: str) -> Page:
     """The text of an HTML mail; a blockquote's lines start with '>'."""
-    reader = _Reader()
+    reader = _Reader(bool(_CLOSE_CLASS.search(html)))
     reader.feed(html)
     reader.close()
     reader.end_line()
     lines = [f"{'>' * depth} {text}" if depth else text for depth, text in reader.lines]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    return Page(text, tuple(reader.unseen))

@@ -63,6 +63,7 @@ _RUN_ON = re.compile(
 )
 _RUN_ON_QUOTE = re.compile(rf"(?<=>)([ ]{{0,2}}{_WROTE}[ ]?[:：])[ ]{{1,2}}(?=>)")
 _RUN_ON_RULE = re.compile(r"(?<=-----)(?=(?:From|Von|De|Da|Van|Fra|Från|Od)\s?: ?\S)")
+_ESCAPED_DASH = re.compile(r"(?m)^- (?=-)")  # how a signed text writes a line that starts with '-'
 _HEAD_FIRST = re.compile(rf"^\W{{0,4}}{_LEADS}[ ,]|^\s{{0,4}}[>＞]")
 
 
@@ -70,6 +71,8 @@ def _parted(text: str) -> str:
     """Heads that a client ran on behind the text stand on lines of their own."""
     if "-----" in text:
         text = _RUN_ON_RULE.sub("\n", text)
+    if "-----BEGIN PGP SIGNED" in text:
+        text = _ESCAPED_DASH.sub("", text)
     if "@" not in text:
         return text
     return "\n".join(_apart(raw) if "@" in raw else raw for raw in text.split("\n"))
@@ -88,13 +91,15 @@ _BAR = re.compile(r"\|(?:[ \t]+[^|]*)?$")
 
 
 def _barred(raws: Sequence[str]) -> list[str]:
-    """'| text' quotes as '> text' does, right below a colon; with more bars it is a table."""
+    """'| text' quotes as '> text' does, from one right below a colon on; with more bars it is a
+    table."""
     quoting, colon = False, False
     found: list[str] = []
     for raw in raws:
         text = raw.strip()
-        quoting = bool(_BAR.match(raw)) and (quoting or colon)
-        found.append(">" + raw[1:] if quoting else raw)
+        barred = bool(_BAR.match(raw))
+        quoting = quoting or (barred and colon)
+        found.append(">" + raw[1:] if quoting and barred else raw)
         colon = text.endswith((":", "：")) if text else colon
     return found
 

@@ -74,7 +74,8 @@ _CJK_DAYS = "月火水木金土日월화수목금토일"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<iso>\d{{4}})(?P<iso_s>[-/.])(?P<iso_m>\d{{1,2}})(?P=iso_s)
+    (?P<dot_y>\d{{4}})\.[ ](?P<dot_m>\d{{1,2}})\.[ ](?P<dot_d>\d{{1,2}})\.(?!\d)
+    | (?P<iso_y>\d{{4}})(?P<iso_s>[-/.])(?P<iso_m>\d{{1,2}})(?P=iso_s)
       (?P<iso_d>\d{{1,2}})(?:T(?=\d)|(?![\d./]))
     | (?:(?P<east_y>\d{{4}})\s?[年년]\s?)?(?P<east_m>\d{{1,2}})\s?[月월]\s?
       (?P<east_d>\d{{1,2}})\s?[日일号號]
@@ -163,6 +164,14 @@ def _near_word(text: str) -> Stamp | None:
     return None
 
 
+def weekday(text: str) -> Stamp | None:
+    """A weekday that stands alone: the latest day of that name."""
+    number = _WEEKDAYS.get(text.lower().rstrip(",:"))
+    if number is None or (len(text) < 3 and text.isascii()):
+        return None
+    return Stamp(0, len(text), "near", text, weekday=number)
+
+
 def whole(text: str) -> Stamp | None:
     """The date, where the text holds nothing besides one (and perhaps '(2 days ago)')."""
     if len(text) > 90:
@@ -201,11 +210,10 @@ def _better(best: Stamp | None, run: _Run, text: str) -> Stamp | None:
 
 def _take(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int) -> bool:
     kind = m.lastgroup or ""
-    if m["iso"]:
-        return _day(run, m, int(m["iso"]), int(m["iso_m"]), int(m["iso_d"]))
-    if m["east_m"]:
-        year = int(m["east_y"]) if m["east_y"] else None
-        return _day(run, m, year, int(m["east_m"]), int(m["east_d"]))
+    for form in ("iso", "dot", "east"):
+        if m[f"{form}_m"]:
+            year = int(m[f"{form}_y"]) if m[f"{form}_y"] else None
+            return _day(run, m, year, int(m[f"{form}_m"]), int(m[f"{form}_d"]))
     if m["fig_a"] or m["short_a"]:
         return _figures(run, m)
     if m["half"]:
@@ -228,6 +236,8 @@ def _day(run: _Run, m: re.Match[str], year: int | None, month: int, day: int) ->
 
 
 def _figures(run: _Run, m: re.Match[str]) -> bool:
+    if m["fig_a"] and m["sep"] == "." and run.has_day and len(m["fig_c"]) == 2:
+        return _dotted_clock(run, m)
     if m["short_a"]:
         a, b, year, sep = int(m["short_a"]), int(m["short_b"]), None, "/"
     else:
@@ -243,6 +253,14 @@ def _figures(run: _Run, m: re.Match[str]) -> bool:
     if fits:
         run.flags |= flags
     return fits
+
+
+def _dotted_clock(run: _Run, m: re.Match[str]) -> bool:
+    """'15.20.11' after a day is a time."""
+    hour, minute, second = int(m["fig_a"]), int(m["fig_b"]), int(m["fig_c"])
+    if hour > 23 or minute > 59 or second > 59:
+        return False
+    return run.add(m, hour=hour, minute=minute, second=second)
 
 
 def _clock(run: _Run, m: re.Match[str]) -> bool:
@@ -285,6 +303,8 @@ def _number(run: _Run, m: re.Match[str], following: re.Match[str] | None) -> boo
 
 def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int) -> bool:
     word = m["word"].lower()
+    if _leads_to_time(run, word, matches[index + 1] if index + 1 < len(matches) else None):
+        return True
     if word in _WEEKDAYS and not (word in _MONTHS and _is_month(run, matches, index)):
         if "hour" in run.parts and run.has_day:
             return False
@@ -298,9 +318,13 @@ def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int)
         return run.add(m, zone=1, **({} if hours is None else {"offset": hours * 60}))
     if len(word) == 1 and word in _CJK_DAYS and run.has_day:
         return run.add(m, weekday=_CJK_DAYS.index(word) % 7 + 1)
-    if len(word) == 1 and m["word"].isupper() and run.has_day and index + 1 < len(matches):
-        return bool(matches[index + 1]["hour"])  # the Hungarian weekday of '2020. 3. 3., K, 10:07'
     return run.start >= 0 and word in _BETWEEN
+
+
+def _leads_to_time(run: _Run, word: str, following: re.Match[str] | None) -> bool:
+    """'la', 'u' or 'ob' between a day and a time; the weekday of '2020. 3. 3., K, 10:07'."""
+    short = len(word) <= 2 and run.has_day and "hour" not in run.parts
+    return short and bool(following and following["hour"])
 
 
 def _is_month(run: _Run, matches: list[re.Match[str]], index: int) -> bool:
@@ -311,7 +335,7 @@ def _is_month(run: _Run, matches: list[re.Match[str]], index: int) -> bool:
         word = (following["word"] or "").lower()
         if word in _MONTHS:
             return False
-        if following["fig_a"] or following["iso"]:
+        if following["fig_a"] or following["iso_y"]:
             return False
     return True
 

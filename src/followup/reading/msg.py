@@ -11,7 +11,8 @@ from typing import Any
 
 from followup.errors import BadInput
 from followup.reading.files import Mail
-from followup.reading.html import html_text
+from followup.reading.html import Page, read_html
+from followup.reading.source import decode
 
 _SUBJECT, _BODY, _HTML, _HEADERS = "0037", "1000", "1013", "007D"
 _SENDER, _ADDRESS, _SMTP, _TO, _CC, _ID = "0C1A", "0C1F", "5D01", "0E04", "0E03", "1035"
@@ -44,6 +45,8 @@ def _mail(ole: Any) -> Mail:
     }
     address = text[_SMTP] or (text[_ADDRESS] if "@" in text[_ADDRESS] else "")
     headers = text[_HEADERS]
+    html = _bytes(ole, f"__substg1.0_{_HTML}0102").rstrip(b"\0")
+    page = Page(text[_BODY], ()) if text[_BODY] else read_html(decode(html, "the body"))
     return Mail(
         sender=_field(headers, "From") or f"{text[_SENDER]} <{address}>"
         if address
@@ -53,8 +56,8 @@ def _mail(ole: Any) -> Mail:
         to=_field(headers, "To") or text[_TO],
         cc=_field(headers, "Cc") or text[_CC],
         message_id=text[_ID] or _field(headers, "Message-ID"),
-        body=text[_BODY]
-        or html_text(_bytes(ole, f"__substg1.0_{_HTML}0102").decode("utf-8", "replace")),
+        body=page.text,
+        hidden=page.hidden,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -221,6 +222,7 @@ _TITLES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> frozenset[str]:
     """The words of a name that tell it from others."""
     local = name.split("@")[0] if "@" in name and " " not in name else name

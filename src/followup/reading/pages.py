@@ -15,8 +15,10 @@ from followup.reading.names import Person, named, people
 from followup.reading.words import TABLE, either
 
 FROM_WORDS = [word for word in TABLE["headers"]["from"] if word.isascii() and len(word) > 2]
-_TO = re.compile(r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)[:：]?\s+(\S.{0,200})$", re.I)
-_TO_COLON = re.compile(r"^(?:to|an|à|para|aan|til|till|do|宛先|收件人)\s?[:：]\s", re.I)
+_TO = re.compile(
+    r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)(?:[:：]\s{0,9}|\s{1,9})(\S.{0,200})$", re.I
+)
+_TO_COLON = re.compile(r"^(?:to|an|à|para|aan|til|till|do|宛先|收件人)\s?[:：]", re.I)
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[).]|#\d{1,3}|\[\d{1,3}\])\s+")
 
 

@@ -59,9 +59,30 @@ def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[s
     if signs or _is_own_name(text, own):
         titled = not above and not signs  # the name is the first line: a title, not a signature
         return full[-1] + 1 if titled else full[0] + 1
-    if under_closer and CONTACT.search(text) and len(text) < 120 and not is_sentence(text):
+    if (
+        _closes(above)
+        and _PERSON.match(text)
+        and names.is_name(text)
+        and _block_of_titles([lines[i].strip() for i in below])
+    ):
+        return full[0] + 1  # 'Onwards and upwards,' closes too, above a name with titles
+    if under_closer and _is_card(text):
         return full[0]  # 'Jane Doe | Manager | Acme', straight under the closer
     return None
+
+
+def _closes(above: str) -> bool:
+    """Whether a line has the form of a closing: a few words and a comma."""
+    return above.rstrip().endswith(",") and len(above.split()) <= 5 and not GREETING.match(above)
+
+
+def _is_card(text: str) -> bool:
+    """Whether a line holds all of a signature: ways to call, or a name and a title after commas."""
+    if len(text) >= 120 or is_sentence(text):
+        return False
+    first, comma, rest = text.partition(",")
+    titled = comma and names.is_name(first) and TITLE.search(rest)
+    return bool(CONTACT.search(text) or (titled and len(first.split()) > 1))
 
 
 def _block_at(lines: Sequence[str], full: list[int], above: str, place: int) -> int | None:
@@ -81,8 +102,10 @@ def _block_at(lines: Sequence[str], full: list[int], above: str, place: int) -> 
 def _is_signed(above: str, name: str) -> bool:
     """Whether 'Cheers, Tom' or '/Tom' stands above 'Tom Baker': the name comes a second time."""
     words = {word.lower() for word in WORD.findall(above)}
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name.lower())[:2])
-    known = {*names.key(name), initials, initials[:1]}
+    own = names.key(name)
+    called = [word for word in re.findall(r"[^\W\d_]+", name.lower()) if word in own]
+    initials = "".join(word[0] for word in called[:2])
+    known = {*own, initials, initials[:1]}
     return len(words) <= 4 and not words.isdisjoint(known)
 
 
@@ -114,7 +137,8 @@ def _is_own_name(text: str, own: frozenset[str]) -> bool:
 
 
 _DASHED_NAME = re.compile(
-    r"^\s{0,3}[-–—~]{1,2}\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*$"
+    r"^\s{0,3}[-–—~]{1,2}\s?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})"
+    r"(?:[,|]?\s{1,3}[+(\d][\d\s()/.-]{6,20}\d)?\s*$"
 )
 
 

@@ -39,6 +39,7 @@ _BOLD = re.compile(r"^[*_]{1,2}(?P<name>[^*_:：]{1,40})(?:[:：][*_]{1,2}|[*_]{
 _EMOJI = re.compile(r"^:[\w+-]{1,30}:\s+")
 _ZOOM = re.compile(r"^From\s+(.{1,40}?)(?:\s+to\s+.{1,40})?$", re.I)  # 'From Jane to Everyone'
 _IRC = re.compile(r"^<[@+ ]?(?P<name>[^\W\d_][\w .'’()-]{1,30})>\s(?P<text>.*)$")
+_TABBED = re.compile(r"^(?P<when>\d[^\t]{3,20})\t(?P<name>[^\t]{1,40})\t(?P<text>.*)$")
 _SENT_AT = re.compile(
     r"^(?P<name>.{2,40}?) sent the following messages? at (?P<when>.{4,20})$", re.I
 )
@@ -89,6 +90,8 @@ def _led_by_date(text: str) -> Start | None:
     """'08.09.2026 16:40 Jane: hi', '8 Sept 2026, Jane: hi', '16:40 Jane' or '<Jane> hi'."""
     if match := _IRC.match(text):
         return Start("led", tidy(match["name"]), None, match["text"])
+    if (match := _TABBED.match(text)) and (stamp := whole(match["when"])):
+        return Start("stamped", tidy(match["name"]), stamp, match["text"])
     stamp = find(text[:60]) if text[:1].isdigit() else None
     if stamp is None or stamp.start or stamp.level == "near":
         return None
@@ -163,8 +166,8 @@ def _titled(text: str) -> Start | None:
 
 
 def _is_handle(before: str) -> bool:
-    """'nightheron — ': one word, set off from the time by a dash."""
-    return bool(re.fullmatch(r"[^\W_][\w.]{1,31}\s+[—–·•|]\s*", before))
+    """'nightheron — ': one word, set off from the time by a dash or by two blanks."""
+    return bool(re.fullmatch(r"[^\W_][\w.]{1,31}(?:\s+[—–·•|]\s*|\s{2,9})", before))
 
 
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:

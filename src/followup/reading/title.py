@@ -49,12 +49,27 @@ def _heads_a_page(head: Head, titles: Sequence[str]) -> bool:
     """A page shows a title above its messages; above a header block it stands only where it is
     the block's own subject or the block has none: else it is an answer of one line."""
     if head.kind == "block" and titles and not head.forwarded:
-        return not head.subject or _bare(titles[0]) == _bare(head.subject)
+        return not head.subject or _last(titles[0]) == _last(head.subject)
     return head.kind == "page" or not titles
 
 
-def _bare(subject: str) -> str:
+def _last(subject: str) -> str:
     return subject.rsplit(": ", 1)[-1].strip().lower()
+
+
+_PREFIX = re.compile(
+    r"(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv|rif|i|r|enc|res|odp|pd|ynt|antw|doorst|回复|答复|转发|返信|転送)"
+    r"\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]\s?)",
+    re.I,
+)
+
+
+def bare(subject: str) -> str:
+    """A subject without 'Re:' and the like, in small letters."""
+    subject = subject.strip()
+    while match := _PREFIX.match(subject):
+        subject = subject[match.end() :]
+    return subject.strip().lower()
 
 
 def _label(piece: Piece) -> list[str]:
