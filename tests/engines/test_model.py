@@ -6,14 +6,18 @@ import asyncio
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
 from followup import config, errors
 from followup.checks import RULES
-from followup.engines import answers
+from followup.engines import answers, deadline
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Limits, Server
 from followup.prompts import RuleText
@@ -369,6 +373,50 @@ def test_the_deadline_holds_for_all_tries_together() -> None:
     late = Step(delay=5.0)
     error, _, _ = ask([late], limits=Limits(deadline=0.2))
     assert type(error) is errors.TookTooLong
+
+
+def test_making_the_client_does_not_eat_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def slow() -> httpx.AsyncClient:
+        now[0] += 100
+        return httpx.AsyncClient()
+
+    with Loopback([gives(DIAGNOSED)]) as server:
+        model = engine(server, http_client=slow)
+
+        async def go() -> float:
+            async with model:
+                with deadline.within(5):
+                    await model.diagnose(THREAD)
+                    return deadline.left(1000)
+
+        assert asyncio.run(go()) == 5
+    assert now == [100]
+
+
+IMPORTED = """
+import time
+from followup.engines import deadline
+from followup.engines.model import ModelEngine
+from followup.engines.servers import Server
+engine = ModelEngine(Server("http://127.0.0.1:9/v1", "loop"))
+with deadline.within(1000):
+    began = time.monotonic()
+    engine._calls
+    took, counted = time.monotonic() - began, 1000 - deadline.left(1000)
+print(took, counted)
+"""
+
+
+def test_the_import_of_the_client_does_not_eat_the_deadline() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+    took, counted = map(float, done.stdout.split())
+    assert counted < took / 2
 
 
 def test_a_call_without_an_answer_times_out() -> None:

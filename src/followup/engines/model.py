@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from followup.config import Settings
-from followup.engines import answers
+from followup.engines import answers, deadline
 from followup.engines.cost import Purse, purse
 from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server
@@ -156,7 +156,8 @@ class ModelEngine:
     @property
     def _calls(self) -> Calls:
         if self._made is None:
-            from followup.engines.model_calls import Calls
+            with deadline.paused():  # the import takes up to a second, and no server is late by it
+                from followup.engines.model_calls import Calls
 
             self._made = Calls(
                 self.server, self._limits, self._purse, self._memory, self._http_client, self._pace
