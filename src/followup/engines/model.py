@@ -167,7 +167,7 @@ class ModelEngine:
     async def _draft(self, brief: Brief, messages: Messages) -> Draft:
         schema = answers.schema_for(brief)
         answer = await self._calls.ask(messages, schema, self._settings(_prompt_of(brief)))
-        return answers.to_draft(answer)
+        return answers.to_draft(answer, brief)
 
     def _settings(self, name: str) -> dict[str, Any]:
         return self._prompts[name].head.settings.model_dump(exclude_none=True)
@@ -181,7 +181,7 @@ class ModelEngine:
         if answers.stage_of(brief) == "stop":
             raise BadUse("This thread has ended: there is nothing to write.")
         name = _prompt_of(brief)
-        mark = mark or fresh_mark(*_strange_texts(brief))
+        mark = mark or fresh_mark(*answers.texts_of(brief))
         user = self._prompts[name].render(
             "user",
             brief=brief,
@@ -226,13 +226,6 @@ def _prompt_of(brief: Brief) -> str:
 
 def _message(role: str, content: str) -> dict[str, str]:
     return {"role": role, "content": content}
-
-
-def _strange_texts(brief: Brief) -> list[str]:
-    texts = [*thread_texts(brief.thread), brief.message or "", *brief.facts.values()]
-    if brief.item:
-        texts += [brief.item.title, brief.item.text]
-    return texts
 
 
 def _told(finding: Finding, draft: Draft) -> dict[str, str]:
