@@ -20,7 +20,7 @@ from followup.checks import RULES
 from followup.engines import answers, deadline
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Limits, Server
-from followup.prompts import RuleText
+from followup.prompts import RuleText, chosen
 from followup.values import (
     Brief,
     Diagnosis,
@@ -739,7 +739,7 @@ def test_the_settings_bring_the_prompts_the_rules_and_the_deadline() -> None:
     system = server.requests[0]["messages"][0]["content"]
     for rule in RULES:
         assert f"- {rule.name}: {rule.why}" in system
-    assert set(model.use().prompts) == {"diagnose/v1", "write/v1", "rewrite/v1"}
+    assert set(model.use().prompts) == {one.name for one in chosen().values()}
 
 
 def test_each_message_is_shown_with_its_weekday() -> None:
