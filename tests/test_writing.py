@@ -21,7 +21,16 @@ from followup.errors import (
     ServerUnreachable,
     TookTooLong,
 )
-from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
+from followup.values import (
+    Brief,
+    Diagnosis,
+    Draft,
+    EngineUse,
+    Finding,
+    Item,
+    NewValue,
+    Thread,
+)
 from tests.threads import diagnosis, thread
 
 READ = thread(
@@ -145,3 +154,44 @@ def test_a_re_ask_that_is_lost_loses_no_draft_and_is_said(error: type[EngineFail
     assert "this is the draft as it was" in kept.note
     assert "secret" not in kept.note
     assert engine.calls == 2
+
+
+def test_the_draft_that_failed_last_goes_back_though_an_earlier_one_is_kept() -> None:
+    """Asked again for the same, a model says the same, and a cache gives it for nothing."""
+    worse = NAG + " What do you think? When can we talk?"
+
+    class Heard(Script):
+        def __init__(self, *bodies: str) -> None:
+            super().__init__(*bodies)
+            self.back: list[tuple[str, int]] = []
+
+        async def repair(self, brief: Brief, draft: Draft, findings: Sequence[Finding]) -> Draft:
+            self.back.append((draft.body, len(findings)))
+            return await self.write(brief)
+
+    engine = Heard(NAG, worse, worse + " ")
+    result = written(engine)
+    assert [body for body, _ in engine.back] == [NAG, worse]
+    assert engine.back[1][1] > engine.back[0][1]
+    assert result.draft.body == NAG
+
+
+ITEM = Item(id="summary", kind="summary", title="The shelving", text="Half a page.")
+
+
+@pytest.mark.parametrize(
+    ("source", "body", "goes"),
+    [
+        ("item:summary", "The page for the board is ready to hand on.", True),
+        ("thread:0", "The page below is for the board.", True),
+        ("thread:0", "I'll ask the board's secretary myself.", False),
+        (None, "I leave the shelving there.", True),
+    ],
+)
+def test_an_item_that_the_draft_leaves_unmentioned_does_not_go_out(
+    source: str | None, body: str, goes: bool
+) -> None:
+    gift = NewValue(text="a gift", source=source) if source else None
+    with_item = brief().model_copy(update={"item": ITEM})
+    kept = writing.item_of(with_item, Draft(body=body, new_value=gift))
+    assert kept == (ITEM if goes else None)

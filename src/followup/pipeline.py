@@ -185,7 +185,7 @@ async def _written(brief: Brief, how: Options) -> FollowUp:
         stage=brief.timing.stage if brief.timing else None,
         send_on=brief.timing.send_on if brief.timing else None,
         why_then=brief.timing.why_then if brief.timing else "",
-        item=brief.item,
+        item=writing.item_of(brief, written.draft),
         draft=written.draft,
         findings=written.findings,
         passed=not written.errors,

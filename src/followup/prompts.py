@@ -44,6 +44,7 @@ class Head(Value):
     id: str
     version: str
     purpose: str
+    trial: bool = False  # used only where its version is named
     settings: Settings = Settings()
 
 
@@ -120,8 +121,8 @@ def every(folder: Path | None = None) -> tuple[Prompt, ...]:
 
 
 def load(name: str, folder: Path | None = None) -> Prompt:
-    """A prompt by 'write/v1', or by 'write' alone for its newest version."""
-    found = [p for p in every(folder) if name in (p.name, p.head.id)]
+    """A prompt by 'write/v1', or by 'write' alone for its newest version that is no trial."""
+    found = [p for p in _trials_first(folder) if name in (p.name, p.head.id)]
     if not found:
         known = ", ".join(p.name for p in every(folder))
         raise BadUse(f"There is no prompt '{name}'.", f"There are: {known}.")
@@ -131,13 +132,19 @@ def load(name: str, folder: Path | None = None) -> Prompt:
 def chosen(
     choice: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> dict[str, Prompt]:
-    """An engine's prompts by id: the newest of each, or the version that `choice` names."""
-    newest = {p.head.id: p for p in every(folder) if p.head.id in ENGINE}
+    """An engine's prompts by id: the newest of each that is no trial, or the version that `choice`
+    names."""
+    newest = {p.head.id: p for p in _trials_first(folder) if p.head.id in ENGINE}
     for name, version in (choice or {}).items():
         if name not in newest:
             raise BadUse(f"There is no prompt '{name}'.", f"There are: {', '.join(newest)}.")
         newest[name] = load(f"{name}/{version}", folder)
     return newest
+
+
+def _trials_first(folder: Path | None) -> list[Prompt]:
+    """All prompts, so that the last of an id is its newest that is no trial, if it has one."""
+    return sorted(every(folder), key=lambda p: not p.head.trial)
 
 
 def pairs(
@@ -172,7 +179,8 @@ def parse(path: Path) -> Prompt:
         where = ".".join(str(part) for part in first["loc"])
         raise BadConfig(
             f"{path}: front matter, '{where}': {first['msg']}.",
-            "It needs id, version, purpose, and settings (temperature, top_p, max_tokens, seed).",
+            "It needs id, version and purpose; it may have trial and settings (temperature, "
+            "top_p, max_tokens, seed).",
         ) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadConfig(f"{path}: it cannot be read as a prompt: {error}") from error

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from followup.checks import Candidate, check, drafted, trace
 from followup.engines.base import Engine
 from followup.errors import AnswerUnusable, EngineFailed
-from followup.values import Brief, Draft, Finding, Value
+from followup.values import Brief, Draft, Finding, Item, Value
 
 REASKS = 2
 
@@ -30,21 +30,25 @@ class Written(Value):
 async def write(
     brief: Brief, engine: Engine, reasks: int = REASKS, fallback: Engine | None = None
 ) -> Written:
-    """The best draft of at most `reasks` + 1; the fallback's where that one alone passes."""
-    best = await _first(brief, engine)
+    """The best draft of at most `reasks` + 1; the fallback's where that one alone passes.
+
+    The latest draft goes back, not the best: asked again for the same, a model says the same.
+    """
+    best = last = await _first(brief, engine)
     asked = 0
     while best.errors and not only_the_user(best) and asked < reasks:
         asked += 1
         try:
-            again = await engine.repair(brief, best.draft, best.errors)
+            again = await engine.repair(brief, last.draft, last.errors)
         except AnswerUnusable:
             continue
         except EngineFailed as error:  # the best so far is shown
             best = best.model_copy(update={"note": _LOST.format(_why(error))})
             break
-        if again == best.draft:
+        if again == last.draft:
             break
-        best = better(best, _checked(brief, again))
+        last = _checked(brief, again)
+        best = better(best, last)
     if best.errors and not only_the_user(best) and fallback is not None:
         other = _checked(brief, await fallback.write(brief))
         if not other.errors:
@@ -75,6 +79,17 @@ def only_the_user(written: Written) -> bool:
 def better(one: Written, other: Written) -> Written:
     """The one with fewer errors, then fewer warnings; the earlier where they are alike."""
     return min(one, other, key=lambda w: (len(w.errors), len(w.findings)))
+
+
+def item_of(brief: Brief, draft: Draft) -> Item | None:
+    """The item that goes out with the draft: none where the draft leaves it unmentioned."""
+    if brief.item is None or draft.new_value is None:
+        return brief.item
+    used = draft.new_value.source == f"item:{brief.item.id}"
+    return brief.item if used or _POINTS.search(draft.body) else None
+
+
+_POINTS = re.compile(r"\b(?:below|attached|enclosed)\b", re.IGNORECASE)
 
 
 def names(findings: Sequence[Finding]) -> str:

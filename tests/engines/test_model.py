@@ -6,17 +6,21 @@ import asyncio
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
 from followup import config, errors
 from followup.checks import RULES
-from followup.engines import answers
+from followup.engines import answers, deadline
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Limits, Server
-from followup.prompts import RuleText
+from followup.prompts import RuleText, chosen
 from followup.values import (
     Brief,
     Diagnosis,
@@ -371,6 +375,50 @@ def test_the_deadline_holds_for_all_tries_together() -> None:
     assert type(error) is errors.TookTooLong
 
 
+def test_making_the_client_does_not_eat_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def slow() -> httpx.AsyncClient:
+        now[0] += 100
+        return httpx.AsyncClient()
+
+    with Loopback([gives(DIAGNOSED)]) as server:
+        model = engine(server, http_client=slow)
+
+        async def go() -> float:
+            async with model:
+                with deadline.within(5):
+                    await model.diagnose(THREAD)
+                    return deadline.left(1000)
+
+        assert asyncio.run(go()) == 5
+    assert now == [100]
+
+
+IMPORTED = """
+import time
+from followup.engines import deadline
+from followup.engines.model import ModelEngine
+from followup.engines.servers import Server
+engine = ModelEngine(Server("http://127.0.0.1:9/v1", "loop"))
+with deadline.within(1000):
+    began = time.monotonic()
+    engine._calls
+    took, counted = time.monotonic() - began, 1000 - deadline.left(1000)
+print(took, counted)
+"""
+
+
+def test_the_import_of_the_client_does_not_eat_the_deadline() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+    took, counted = map(float, done.stdout.split())
+    assert counted < took / 2
+
+
 def test_a_call_without_an_answer_times_out() -> None:
     error, _, server = ask(
         [Step(delay=5.0)], limits=Limits(timeout=0.1, tries=2, longest_wait=0.01)
@@ -691,7 +739,7 @@ def test_the_settings_bring_the_prompts_the_rules_and_the_deadline() -> None:
     system = server.requests[0]["messages"][0]["content"]
     for rule in RULES:
         assert f"- {rule.name}: {rule.why}" in system
-    assert set(model.use().prompts) == {"diagnose/v1", "write/v1", "rewrite/v1"}
+    assert set(model.use().prompts) == {one.name for one in chosen().values()}
 
 
 def test_each_message_is_shown_with_its_weekday() -> None:

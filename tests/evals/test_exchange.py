@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from followup import prompts
 from followup.config import Settings
 from followup.errors import BadInput
 from followup.evals import cases, exchange, imports
@@ -84,7 +85,7 @@ def test_rounds_end_in_a_run(suite: cases.Suite, tmp_path: Path) -> None:
     assert output.result.diagnosis.blocker == "who_decides"
     assert (output.use.calls, output.use.input_tokens, output.use.output_tokens) == (2, 200, 40)
     assert (run.head.model, run.head.answered_by) == ("some-model-2026", "a batch")
-    assert set(run.head.prompts) == {"diagnose/v1", "rewrite/v1", "write/v1"}
+    assert set(run.head.prompts) == {one.name for one in prompts.chosen().values()}
 
 
 def test_the_mark_around_a_thread_is_a_fresh_one(suite: cases.Suite) -> None:

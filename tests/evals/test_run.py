@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from followup import prompts
 from followup.config import Settings
 from followup.engines.offline.engine import OfflineEngine
 from followup.errors import BadInput, BadUse
@@ -105,7 +106,7 @@ def test_the_key_and_the_address_are_in_no_run(tmp_path: Path) -> None:
     head = running.head_of(suite, Variant("model", settings), 1, DAY)
     told = record.head_line(head)
     assert not any(word in told for word in ("sk-secret", "inner", "pw"))
-    assert set(head.prompts) == {"diagnose/v1", "rewrite/v1", "write/v1"}
+    assert set(head.prompts) == {one.name for one in prompts.chosen().values()}
 
 
 def test_each_combination_of_versions_is_a_variant_of_the_model_alone() -> None:

@@ -32,6 +32,7 @@ _BRACKETED = (
 _BLANK = pattern(
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$?\{[A-Za-z_ .]{2,40}\}|<<[^<>\n]{1,60}>>"
     r"|%[A-Z_]{3,30}%|%%\w{2,30}%%|\*\|\w{2,30}\|\*"
+    r"|\[fill in: [^\[\]\n]{1,160}\]"  # as the model engine marks what it leaves to the user
     r"|\[" + _BRACKETED + r"\]|<" + _BRACKETED + r">|«" + _BRACKETED + r"»"
     r"|\[(?:X{1,3}|xx+|x(?=\]%)|_+|\?+)\](?! ?(?:yes|no|later|not|or)\b)|\((?:\?{2,}|_+)\)"
     r"|\((?i:insert|fill in|add \w+ here|name of|tbc|tbd|to be (?:confirmed|added|filled)|xx+|"

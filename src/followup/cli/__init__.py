@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from followup.errors import FollowupError
+
+if TYPE_CHECKING:
+    import typer
 
 VERBS = (
     "draft", "diagnose", "read", "check", "rewrite", "batch", "rule", "doctor", "library",
@@ -20,7 +21,10 @@ VERBS = (
 def built(verbs: Sequence[str] = VERBS) -> typer.Typer:
     """The command line of these verbs: `followup.cli.VERB.VERB`, or `.app` where it has verbs of
     its own."""
+    import typer
+
     made = typer.Typer(
+        cls=_verbs(),
         name="followup",
         help="Turn a thread that went quiet into a follow-up worth answering.",
         no_args_is_help=True,
@@ -39,6 +43,24 @@ def built(verbs: Sequence[str] = VERBS) -> typer.Typer:
     return made
 
 
+def _verbs() -> type[typer.core.TyperGroup]:
+    """typer's own group leaves at Ctrl-C without a word; this one lets `main` say it."""
+    from typer.core import TyperGroup
+
+    class Verbs(TyperGroup):
+        def invoke(self, ctx: Any) -> Any:
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:
+                raise Stopped from None
+
+    return Verbs
+
+
+class Stopped(Exception):
+    """Ctrl-C in a verb that says nothing of it itself."""
+
+
 def _always_with_a_verb() -> None:
     """One verb alone is still called by its name."""
 
@@ -52,7 +74,8 @@ def __getattr__(name: str) -> Any:
 def main() -> None:
     """Run; a FollowupError is one line and a hint on stderr, with its exit code.
 
-    Only the verb that is called is built: building all takes longer than a check.
+    Only the verb that is called is built: building all takes longer than a check. typer comes in
+    here too, so that Ctrl-C while it is imported ends in the same line.
     """
     verb = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
@@ -62,8 +85,8 @@ def main() -> None:
         if error.hint:
             sys.stderr.write(f"  {error.hint}\n")
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        sys.stderr.write("followup: stopped; nothing was written.\n")
+    except (KeyboardInterrupt, Stopped):
+        sys.stderr.write("followup: stopped; no file was left half written.\n")
         raise SystemExit(130) from None
     except BrokenPipeError:
         raise SystemExit(0) from None

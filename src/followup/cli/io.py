@@ -112,5 +112,8 @@ def write_new(path: Path, data: bytes, force: bool = False) -> None:
         raise BadUse(f"{path}: it is there already.", "Choose another name, or add --force.")
     part = path.with_name(path.name + ".part")
     part.parent.mkdir(parents=True, exist_ok=True)
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -30,13 +30,18 @@ def list_(folder: common.Prompts = None, as_json: common.Json = False) -> None:
     found = prompts.every(folder)
     if as_json:
         rows = [
-            {"name": p.name, "hash": p.hash, "purpose": p.head.purpose, "own": p.own} for p in found
-        ]
+            {
+                "name": p.name, "hash": p.hash, "purpose": p.head.purpose, "own": p.own,
+                "trial": p.head.trial,
+            }
+            for p in found
+        ]  # fmt: skip
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
     for one in found:
         whose = "yours " if one.own else "shipped"
-        sys.stdout.write(f"{one.name:<13} {one.hash}  {whose:<7}  {one.head.purpose}\n")
+        purpose = f"(trial) {one.head.purpose}" if one.head.trial else one.head.purpose
+        sys.stdout.write(f"{one.name:<13} {one.hash}  {whose:<7}  {purpose}\n")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from followup.injected import blanked
+from followup.prompts import thread_texts
 from followup.text import WORD
 from followup.values import (
     BLOCKERS,
@@ -247,9 +248,11 @@ def misquoted(answer: DiagnoseAnswer, thread: Thread) -> list[str]:
     ]
 
 
-def to_draft(answer: DraftAnswer) -> Draft:
-    """The draft; its question and way out as they stand in the body."""
+def to_draft(answer: DraftAnswer, brief: Brief) -> Draft:
+    """The draft; its question and way out as they stand in the body, and each gap for the user
+    marked as one."""
     body = "\n".join(line.rstrip() for line in answer.body.strip().splitlines())
+    body = _with_gaps_marked(body, brief)
     gift = answer.new_value
     acts = answer.answers if isinstance(answer, AskAnswer) else None
     return Draft(
@@ -260,6 +263,28 @@ def to_draft(answer: DraftAnswer) -> Draft:
         way_out=_as_in(body, answer.way_out),
         answers=Answers(**asdict(acts)) if acts else None,
     )
+
+
+_BRACKETED = re.compile(r"\[(?!fill in\b)([^\[\]\n]{0,79}[^\W\d_][^\[\]\n]{0,79})\](?!\()")
+
+
+def _with_gaps_marked(body: str, brief: Brief) -> str:
+    """What a model puts into square brackets that the brief does not hold is left for the user to
+    supply, however it is worded; said so, the checks and the user see it."""
+    held = "\n".join(texts_of(brief))
+
+    def marked(gap: re.Match[str]) -> str:
+        return gap.group() if gap.group() in held else f"[fill in: {gap[1].strip()}]"
+
+    return _BRACKETED.sub(marked, body)
+
+
+def texts_of(brief: Brief) -> list[str]:
+    """All that the user or a stranger wrote in a brief."""
+    texts = [*thread_texts(brief.thread), brief.message or "", *brief.facts.values()]
+    if brief.item:
+        texts += [brief.item.title, brief.item.text]
+    return texts
 
 
 def locate(quote: str, text: str) -> tuple[int, int] | None:

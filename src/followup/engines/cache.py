@@ -105,8 +105,11 @@ class CachedEngine:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(told), encoding="utf-8")
-            os.replace(part, path)
+            try:
+                part.write_text(json.dumps(told), encoding="utf-8")
+                os.replace(part, path)
+            finally:  # stopped in between, or the disk is full
+                part.unlink(missing_ok=True)
         except OSError as error:
             self._broken = f"The cache at {self._folder} cannot be written ({error.strerror})."
 

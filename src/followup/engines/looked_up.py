@@ -77,13 +77,13 @@ class LookedUp:
 
     async def write(self, brief: Brief) -> Draft:
         request = self._model.request("write", brief, mark="")
-        return answers.to_draft(self._fitting(request, "write", answers.schema_for(brief)))
+        return answers.to_draft(self._fitting(request, "write", answers.schema_for(brief)), brief)
 
     async def repair(self, brief: Brief, draft: Draft, findings: Sequence[Finding]) -> Draft:
         self._repairs += 1
         request = self._model.request("repair", brief, draft, findings, mark="")
         step = f"repair{self._repairs}"
-        return answers.to_draft(self._fitting(request, step, answers.schema_for(brief)))
+        return answers.to_draft(self._fitting(request, step, answers.schema_for(brief)), brief)
 
     def use(self) -> EngineUse:
         plain = self._model.use()

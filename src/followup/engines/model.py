@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from followup.config import Settings
-from followup.engines import answers
+from followup.engines import answers, deadline
 from followup.engines.cost import Purse, purse
 from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server
@@ -156,7 +156,8 @@ class ModelEngine:
     @property
     def _calls(self) -> Calls:
         if self._made is None:
-            from followup.engines.model_calls import Calls
+            with deadline.paused():  # the import takes up to a second, and no server is late by it
+                from followup.engines.model_calls import Calls
 
             self._made = Calls(
                 self.server, self._limits, self._purse, self._memory, self._http_client, self._pace
@@ -166,7 +167,7 @@ class ModelEngine:
     async def _draft(self, brief: Brief, messages: Messages) -> Draft:
         schema = answers.schema_for(brief)
         answer = await self._calls.ask(messages, schema, self._settings(_prompt_of(brief)))
-        return answers.to_draft(answer)
+        return answers.to_draft(answer, brief)
 
     def _settings(self, name: str) -> dict[str, Any]:
         return self._prompts[name].head.settings.model_dump(exclude_none=True)
@@ -180,7 +181,7 @@ class ModelEngine:
         if answers.stage_of(brief) == "stop":
             raise BadUse("This thread has ended: there is nothing to write.")
         name = _prompt_of(brief)
-        mark = mark or fresh_mark(*_strange_texts(brief))
+        mark = mark or fresh_mark(*answers.texts_of(brief))
         user = self._prompts[name].render(
             "user",
             brief=brief,
@@ -225,13 +226,6 @@ def _prompt_of(brief: Brief) -> str:
 
 def _message(role: str, content: str) -> dict[str, str]:
     return {"role": role, "content": content}
-
-
-def _strange_texts(brief: Brief) -> list[str]:
-    texts = [*thread_texts(brief.thread), brief.message or "", *brief.facts.values()]
-    if brief.item:
-        texts += [brief.item.title, brief.item.text]
-    return texts
 
 
 def _told(finding: Finding, draft: Draft) -> dict[str, str]:

@@ -17,7 +17,7 @@ import tenacity
 
 from followup.engines import model_faults as faults
 from followup.engines.cost import CHARACTERS_A_TOKEN, Purse
-from followup.engines.deadline import left
+from followup.engines.deadline import left, paused
 from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server, speaks_of_mode
 from followup.engines.tally import Tally, credit
@@ -125,13 +125,8 @@ class Wire:
     async def _client(self) -> openai.AsyncOpenAI:
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
-            client = openai.AsyncOpenAI(
-                api_key=self.server.api_key.get_secret_value() or _KEYLESS,
-                base_url=self.server.base_url,
-                max_retries=0,
-                timeout=self.limits.timeout,
-                http_client=self._http_client() if self._http_client else _fast_client(),
-            )
+            with paused():  # making it takes a while, and no server is late by it
+                client = self._new_client()
             self._clients[loop] = client
             # asyncio.run closes open async generators at its end, and so this client, even where
             # nobody called aclose.
@@ -139,6 +134,15 @@ class Wire:
             await anext(closer)
             self._closers[loop] = closer
         return self._clients[loop]
+
+    def _new_client(self) -> openai.AsyncOpenAI:
+        return openai.AsyncOpenAI(
+            api_key=self.server.api_key.get_secret_value() or _KEYLESS,
+            base_url=self.server.base_url,
+            max_retries=0,
+            timeout=self.limits.timeout,
+            http_client=self._http_client() if self._http_client else _fast_client(),
+        )
 
 
 @contextmanager

@@ -161,8 +161,11 @@ class Learnt:
         with suppress(OSError):
             self.memory.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = self.memory / f".servers.{secrets.token_hex(4)}"
-            part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-            os.replace(part, self.memory / _MEMORY)
+            try:
+                part.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+                os.replace(part, self.memory / _MEMORY)
+            finally:
+                part.unlink(missing_ok=True)
 
     def settings(self, wanted: Mapping[str, object]) -> dict[str, object]:
         """The settings as this server takes them."""
