@@ -81,8 +81,8 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
 
 def _is_source(seen: Candidate) -> bool:
     """The message that is to be rewritten, as it came: it holds all that it says."""
-    message = seen.brief.message if seen.brief else None
-    return bool(message) and seen.body in message and seen.subject in message
+    message = (seen.brief and seen.brief.message) or ""
+    return message != "" and seen.body in message and seen.subject in message
 
 
 @once
