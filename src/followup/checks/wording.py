@@ -38,12 +38,13 @@ class Found(NamedTuple):
 class _Phrase:
     """Compiled when a text first holds one of the words of its tail: most texts need few."""
 
-    __slots__ = ("_needs", "_pattern", "family", "softened", "tail")
+    __slots__ = ("_needs", "_pattern", "_words", "family", "softened", "tail")
 
     def __init__(self, family: str, tail: str, needs: str, softened: bool) -> None:
         self.family = family
         self.tail = tail
         self._needs = needs
+        self._words: list[str] | None = None  # of `needs`
         self.softened = softened
         self._pattern: re.Pattern[str] | None = None
 
@@ -51,7 +52,9 @@ class _Phrase:
         """Where the phrase ends whose first word ends at `at`; -1 where it is not there."""
         if self._pattern is None:
             ahead = text[at : at + _REACH]
-            if self._needs and not any(word in ahead for word in _LITERAL.findall(self._needs)):
+            if self._words is None:
+                self._words = _LITERAL.findall(self._needs)
+            if self._needs and not any(word in ahead for word in self._words):
                 return -1
             self._pattern = re.compile(self.tail)
         if self.softened:
