@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from followup.batch.sources import open_source
 from followup.batch.tables import find_delimiter, find_encoding
 from followup.errors import BadInput, BadUse
 from tests.batch.made import GOOD, WEAK, work
@@ -72,6 +73,49 @@ def test_rows_with_too_many_or_too_few_cells_are_kept_with_an_error(tmp_path: Pa
     assert "'stray', 'more, of it'" in many["followup_error"]
     assert (right["followup_ok"], right["followup_error"]) == ("yes", "")
     assert (summary.rows, summary.failed) == (3, 2)
+
+
+def test_a_quote_that_is_never_closed_is_a_row_with_an_error_and_no_silence(tmp_path: Path) -> None:
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text('id,message\n1,"Any news on the ""kiln""?"\n2,"Any news\n3,Any news?\n')
+    summary = work(source, output)
+    right, wrong = table(output)
+    assert right["followup_ok"] == "yes"
+    assert wrong["message"] == "Any news\n3,Any news?\n"
+    assert wrong["followup_error"].startswith("row 2: a quote is opened and never closed")
+    assert (summary.rows, summary.failed) == (2, 1)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_a_last_row_that_is_whole_is_no_error(end: str, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(b'id,message\n1,"Any news\non the kiln?"' + end.encode())
+    work(source, output)
+    assert [row["followup_error"] for row in table(output)] == [""]
+
+
+def test_a_second_pass_keeps_the_columns_of_the_first_and_takes_none_for_a_fact(
+    tmp_path: Path,
+) -> None:
+    source, once, twice = (tmp_path / name for name in ("in.csv", "once.csv", "twice.csv"))
+    source.write_text('message,Boat\n"Any news on the kiln?",Ketch\n')
+    work(source, once)
+    work(once, twice)
+    (first,), (second,) = table(once), table(twice)
+    assert list(second) == [*first, *(f"{name} (2)" for name in first if "followup_" in name)]
+    assert second["followup_body (2)"] == first["followup_body"] == second["followup_body"]
+    (row,) = open_source(once, {})
+    assert row.facts == {"Boat": "Ketch"}
+
+
+def test_what_a_line_had_under_our_names_is_kept(tmp_path: Path) -> None:
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [{"message": WEAK, "ok": "mine", "error": 7}, {"message": WEAK, "note": "x"}]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    work(source, output)
+    first, second = lines(output)
+    assert (first["came"], first["ok"], first["error"]) == ({"ok": "mine", "error": 7}, True, None)
+    assert "came" not in second
 
 
 def test_headings_that_stand_twice_keep_both_their_columns(tmp_path: Path) -> None:

@@ -99,6 +99,13 @@ def test_failed_rows_are_done_again_where_that_is_asked(tmp_path: Path) -> None:
         work(given, output, retry_failed=True)
 
 
+def test_rows_that_cannot_be_read_are_counted_among_the_failed(tmp_path: Path) -> None:
+    given, output = source(tmp_path, [weak(1), ""]), tmp_path / "out.jsonl"
+    work(given, output, engine=scripted("1 mm"))
+    with pytest.raises(BadUse, match="2 of its rows failed"):
+        work(given, output)
+
+
 def test_force_begins_a_finished_batch_anew(tmp_path: Path) -> None:
     given, output = source(tmp_path, [weak(n) for n in range(3)]), tmp_path / "out.jsonl"
     work(given, output, engine=scripted("1 mm"))

@@ -348,6 +348,8 @@ def test_bad_use_is_one_clear_line(tmp_path: Path) -> None:
     output.write_text("precious")
     with pytest.raises(BadUse, match="there already"):
         service.submit(output, plan(given, settings(), True))
+    with pytest.raises(BadUse, match="nothing more is awaited"):
+        service.collect(output, settings())
     output.unlink()
     kept.path_of(output).write_text("no database " * 500)
     with pytest.raises(BadInput, match="cannot be read"):

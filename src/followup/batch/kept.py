@@ -51,6 +51,8 @@ class Store:
     def __init__(self, output: Path, new: bool = False) -> None:
         self.path = path_of(output)
         if not new and not self.path.exists():
+            if output.exists():
+                raise BadUse(f"{output}: it is there, and nothing more is awaited for it.")
             raise BadUse(
                 f"{output}: no batch was submitted for it.", f"followup batch submit IN -o {output}"
             )

@@ -49,12 +49,13 @@ def begin(output: Path, force: bool, retry_failed: bool) -> Journal:
     return journal
 
 
-def finish(journal: Journal, part: Path, output: Path, failed: bool) -> None:
+def finish(journal: Journal, part: Path, output: Path, failed: int) -> None:
     """Put the output in its place; the journal goes where nothing is left to do."""
     journal.note("written", _signature(part))
     part.replace(output)
     if failed:
         journal.note("state", _FINISHED)
+        journal.note("failed", f"{failed:,}")  # rows that cannot be read are not among those done
         journal.close()
     else:
         journal.remove()
@@ -68,7 +69,7 @@ def _check(journal: Journal, output: Path, force: bool, retry_failed: bool) -> N
         raise _is_there(output)
     if journal.about("state") == _FINISHED and not retry_failed:
         raise BadUse(
-            f"{output}: it is there already; {journal.counts()[1]:,} of its rows failed.",
+            f"{output}: it is there already; {journal.about('failed')} of its rows failed.",
             "Add --retry-failed to do those again, or --force to begin anew.",
         )
 

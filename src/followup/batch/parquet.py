@@ -57,10 +57,9 @@ class ParquetSink:
 
     def __init__(self, path: Path, source: Parquet, new: Sequence[str], cells: NewCells) -> None:
         self._arrow = import_module("pyarrow")
-        self._names = [f"followup_{name}" for name in new]
         text = self._arrow.string()
         self._schema = source.schema
-        for name in self._names:
+        for name in new:
             self._schema = self._schema.append(self._arrow.field(name, text))
         self._writer = import_module("pyarrow.parquet").ParquetWriter(str(path), self._schema)
         self._pieces = pieces(source.paths)

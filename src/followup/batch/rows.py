@@ -20,6 +20,7 @@ NAMES = {
     "to": ("to", "contact", "name", "recipient", "client", "customer", "contact name"),
     "last_sent": ("last_sent", "last sent", "sent", "sent_at", "date", "last contact"),
 }  # fmt: skip
+OURS = "followup_"  # what new columns of a table begin with
 _NO_FACTS = ("message", "thread", "id", "me", "level")
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -106,9 +107,14 @@ class Columns:
             message = f"Subject: {subject}\n\n{message}"
         return Row(
             number, cells, told.get("id") or str(number), message, thread, told.get("me", ""),
-            told.get("level", ""), {k: v for k, v in plain.items() if v and k not in no_facts},
-            error,
+            told.get("level", ""),
+            {k: v for k, v in plain.items() if v and k not in no_facts and not is_ours(k)}, error,
         )  # fmt: skip
+
+
+def is_ours(heading: str) -> bool:
+    """Whether an earlier batch added the column: what was made is no fact to make more of."""
+    return heading.lower().startswith(OURS)
 
 
 def check_given(columns: Mapping[str, str]) -> None:

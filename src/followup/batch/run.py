@@ -94,7 +94,7 @@ def run(
             sink.close()
         if elsewhere is not None:
             batch.summary.spent = elsewhere.spent
-        outputs.finish(journal, part, output, bool(batch.summary.failed))
+        outputs.finish(journal, part, output, batch.summary.failed)
     if batch.summary.failed:
         batch.summary.notes.append(
             f"{journal.path.name} is kept; the same command with --retry-failed does the failed "

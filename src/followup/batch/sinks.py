@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from followup.batch.parquet import Parquet, ParquetSink
-from followup.batch.rows import Row, Source, safe_cell
-from followup.batch.tables import Table
+from followup.batch.rows import OURS, Row, Source, safe_cell
+from followup.batch.tables import Table, apart
 from followup.batch.work import Done
 
 NEW_COLUMNS = (
     "ok", "passed", "blocker", "stage", "send_on", "subject", "body", "item", "findings_before",
     "findings_after", "needs", "error",
 )  # fmt: skip
+
+
+_OF_A_LINE = ("ok", "findings_before", "result", "error")  # new in JSONL
 
 
 class Sink(Protocol):
@@ -31,20 +35,23 @@ def open_sink(source: Source, path: Path) -> Sink:
     if isinstance(source, Table):
         return TableSink(path, source)
     if isinstance(source, Parquet):
-        return ParquetSink(path, source, NEW_COLUMNS, new_cells)
+        return ParquetSink(path, source, new_names(source.schema.names), new_cells)
     return LineSink(path)
 
 
 class LineSink:
-    """JSONL: the line that came, and id, ok, findings_before, result and error."""
+    """JSONL: the line that came, and id, ok, findings_before, result and error; what the line had
+    under these names itself is kept under `came`."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
 
     def write(self, row: Row, done: Done) -> None:
+        came = {name: row.cells[name] for name in _OF_A_LINE if name in row.cells}
         told = {
             "id": row.id,
             **row.cells,
+            **({"came": came} if came else {}),
             "ok": not done.error,
             "findings_before": unique(done.before),
             "error": done.error or None,
@@ -64,7 +71,7 @@ class TableSink:
         look = source.look
         self._file = path.open("w", encoding=look.written_as, newline="", errors="surrogateescape")
         self._writer = csv.writer(self._file, delimiter=look.delimiter)
-        self._write([*source.header, *(f"followup_{name}" for name in NEW_COLUMNS)])
+        self._write([*source.header, *new_names(source.header)])
 
     def write(self, row: Row, done: Done) -> None:
         self._write([*map(str, row.cells.values()), *new_cells(row, done)])
@@ -74,6 +81,11 @@ class TableSink:
 
     def _write(self, cells: list[str]) -> None:
         self._writer.writerow(map(safe_cell, cells))
+
+
+def new_names(there: Sequence[str]) -> list[str]:
+    """The new headings; told apart from those of an earlier pass."""
+    return apart([*there, *(OURS + name for name in NEW_COLUMNS)])[len(there) :]
 
 
 def new_cells(row: Row, done: Done) -> list[str]:

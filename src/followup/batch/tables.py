@@ -6,10 +6,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, Self, TextIO
 
 from followup.batch.rows import Columns, Row
 from followup.errors import BadInput
@@ -25,6 +25,7 @@ _ENCODINGS = {
     "utf-16-be": "UTF-16",
     "cp1252": "Windows-1252",
 }
+_UNCLOSED = "a quote is opened and never closed, so all that follows is in one cell"
 _ESCAPED = re.compile("[\udc80-\udcff]")  # bytes that the encoding does not know
 
 
@@ -67,19 +68,21 @@ class Table:
 
     def __iter__(self) -> Iterator[Row]:
         with self._open() as file:
-            reader = self._reader(file)
+            lines = _Lines(file)
+            reader = self._reader(lines)
             next(reader, None)
             for number, values in enumerate(self._rows(reader), 1):
                 self.at = file.buffer.tell()
-                yield self._row(number, values)
+                error = f"row {number}: {_UNCLOSED}" if lines.ended else ""
+                yield self._row(number, values, error)
 
-    def _row(self, number: int, values: list[str]) -> Row:
-        wide, error = len(self._names), ""
-        if len(values) != wide:
+    def _row(self, number: int, values: list[str], error: str) -> Row:
+        wide = len(self._names)
+        if len(values) != wide and not error:
             error = f"row {number}: {len(values)} cells, the header has {wide}"
             if len(values) > wide:
                 error += f"; beyond it: {', '.join(map(repr, values[wide:]))}"
-            values = [*values, *[""] * wide]
+        values = [*values, *[""] * (wide - len(values))]
         if any(map(_ESCAPED.search, values)):
             error = error or f"row {number}: it is not {_ENCODINGS[self.look.encoding]} throughout"
         cells = dict(zip(self._names, values, strict=False))
@@ -96,12 +99,30 @@ class Table:
                 "A quote that is opened and never closed is the usual reason.",
             ) from None
 
-    def _reader(self, file: TextIO) -> Iterator[list[str]]:
+    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
         csv.field_size_limit(_LARGEST_CELL)
-        return csv.reader(file, delimiter=self.look.delimiter)
+        return csv.reader(lines, delimiter=self.look.delimiter)
 
     def _open(self) -> TextIO:
         return self._path.open(encoding=self.look.encoding, newline="", errors="surrogateescape")
+
+
+class _Lines:
+    """The lines of a file. `ended` is true once one more was asked for than there are: only a
+    quote that is still open asks for it before its row is given."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file, self.ended = file, False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline()
+        if not line:
+            self.ended = True
+            raise StopIteration
+        return line
 
 
 def find_encoding(path: Path) -> str:

@@ -61,7 +61,7 @@ _THEIRS = pattern(
 )
 def invented_fact(seen: Candidate) -> Iterator[Hit]:
     """One fact that nobody recognises makes the reader doubt all the others."""
-    known = known_sources(seen)
+    known = None if _is_source(seen) else known_sources(seen)
     if known is None:
         return
     for claim in body_claims(seen):
@@ -77,6 +77,12 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
         strict = seen.brief is not None and claim.kind in ("figure", "date")
         if claim.status == "contradicted" or (strict and claim.status != "supported"):
             yield Hit(claim.start, claim.end, *_say(claim), field="subject")
+
+
+def _is_source(seen: Candidate) -> bool:
+    """The message that is to be rewritten, as it came: it holds all that it says."""
+    message = (seen.brief and seen.brief.message) or ""
+    return message != "" and seen.body in message and seen.subject in message
 
 
 @once
@@ -303,6 +309,8 @@ def _clause(text: str, at: int) -> str:
 )
 def unknown_link(seen: Candidate) -> Iterator[Hit]:
     """A link from nowhere may lead anywhere; only those of the thread and the item are known."""
+    if _is_source(seen):
+        return
     for field, found in (("body", body_claims(seen)), ("subject", _subject_claims(seen))):
         for claim in found:
             if claim.kind == "link" and claim.status != "supported":

@@ -57,7 +57,7 @@ def sources(thread: Thread | None, item: Item | None, brief: Brief | None) -> So
     return _sources(thread, item, facts, message)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)  # those of the drafts under way
 def _sources(
     thread: Thread | None,
     item: Item | None,
@@ -102,7 +102,7 @@ def _add(found: Sources, name: str, text: str, day: date | None) -> None:
     for start, end in capitals(text, (0, 0), frozenset()):
         found.proper.update(form for w in WORD.findall(text[start:end]) for form in forms(w))
     found.links.update(bare_link(link.group()) for link in links(text))
-    for mention in find_dates(text, day or SOME_DAY):
+    for mention in find_dates(text, day or SOME_DAY) if day or _DIGIT.search(text) else ():
         if day or _DIGIT.search(mention.text):
             found.days.setdefault(mention.day, (index, mention.start, mention.end))
 
@@ -113,11 +113,18 @@ def _add_words(found: Sources, index: int, text: str) -> None:
         if said in found.said:
             continue
         found.said.add(said)
-        place = (index, word.start(), word.end())
-        low = said.lower()
-        found.stems.add(stem(low))
-        for form in forms(said):
+        place = (index, *word.span())
+        cut, bare, number = _known_as(said)
+        found.stems.add(cut)
+        for form in bare:
             found.words.setdefault(form, place)
-        number = number_word(low)
-        if number is not None:
-            found.numbers.setdefault(str(number), place)
+        if number:
+            found.numbers.setdefault(number, place)
+
+
+@lru_cache(maxsize=8192)
+def _known_as(said: str) -> tuple[str, tuple[str, ...], str]:
+    """A word's stem, its plain forms, and the figure that it names ('' where it names none)."""
+    low = said.lower()
+    number = number_word(low)
+    return stem(low), forms(said), "" if number is None else str(number)

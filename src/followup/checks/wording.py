@@ -24,6 +24,7 @@ _REACH = 240  # no phrase is longer
 _TABLES = ("threads", "macros")
 _OFTEN = 12  # times that a word comes up before all its tails make one pattern
 _MACRO = re.compile(r"\{([a-z_]+)\}")
+_GAP = " +"  # a space of a phrase, as a pattern
 
 
 class Found(NamedTuple):
@@ -37,12 +38,13 @@ class Found(NamedTuple):
 class _Phrase:
     """Compiled when a text first holds one of the words of its tail: most texts need few."""
 
-    __slots__ = ("_needs", "_pattern", "family", "softened", "tail")
+    __slots__ = ("_needs", "_pattern", "_words", "family", "softened", "tail")
 
     def __init__(self, family: str, tail: str, needs: str, softened: bool) -> None:
         self.family = family
         self.tail = tail
         self._needs = needs
+        self._words: list[str] | None = None  # of `needs`
         self.softened = softened
         self._pattern: re.Pattern[str] | None = None
 
@@ -50,7 +52,9 @@ class _Phrase:
         """Where the phrase ends whose first word ends at `at`; -1 where it is not there."""
         if self._pattern is None:
             ahead = text[at : at + _REACH]
-            if self._needs and not any(word in ahead for word in _LITERAL.findall(self._needs)):
+            if self._words is None:
+                self._words = _LITERAL.findall(self._needs)
+            if self._needs and not any(word in ahead for word in self._words):
                 return -1
             self._pattern = re.compile(self.tail)
         if self.softened:
@@ -93,10 +97,19 @@ class _Head:
             self._often += 1
             if self._often < _OFTEN or len(self.phrases) < 2:
                 return True
-            soft = f"(?: +{_softs()}*)?"
-            tails = (f"{soft if p.softened else ''}{p.tail}" for p in self.phrases)
-            self._gate = re.compile("|".join(f"(?:{tail})" for tail in tails))
+            self._gate = re.compile(self._any_tail())
         return self._gate.match(text, at) is not None
+
+    def _any_tail(self) -> str:
+        """The space that most tails begin with comes first, and once: what stands after it then
+        rules out nearly all of them by its first letter."""
+        soft = [f"(?:{p.tail})" for p in self.phrases if p.softened]
+        plain = [p.tail for p in self.phrases if not p.softened]
+        after = [f"(?:{tail.removeprefix(_GAP)})" for tail in plain if tail.startswith(_GAP)]
+        other = [f"(?:{tail})" for tail in plain if not tail.startswith(_GAP)]
+        if soft:
+            after.append(f"{_softs()}*(?:{'|'.join(soft)})")
+        return "|".join([*([f"{_GAP}(?:{'|'.join(after)})"] if after else []), *other])
 
 
 @lru_cache(maxsize=2)
