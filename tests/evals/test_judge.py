@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from sklearn.metrics import cohen_kappa_score
 
 from followup.config import Settings
-from followup.errors import BadInput, BadUse
-from followup.evals import cases, gate, judge, judgements, people, present, report, stats
+from followup.errors import BadUse
+from followup.evals import cases, gate, judge, judgements, present, report, stats
 from followup.evals.compare import compare
 from followup.evals.record import Run
 from followup.evals.score import Scored, score
@@ -41,12 +41,12 @@ def kept(tmp_path: Path) -> tuple[Run, cases.Suite]:
 
 
 def _judge(
-    server: Loopback, kept: tuple[Run, cases.Suite], model: str = "loop", **more: Any
+    server: Loopback, kept: tuple[Run, cases.Suite], model: str = "loop", answered_by: str = ""
 ) -> judge.Progress:
     settings = Settings(
-        engine="model", model=model, base_url=server.url, api_key=SecretStr("sk-secret"), **more
+        engine="model", model=model, base_url=server.url, api_key=SecretStr("sk-secret")
     )
-    return judge.judge(*kept, settings, created=DAY, concurrency=2)
+    return judge.judge(*kept, settings, created=DAY, concurrency=2, answered_by=answered_by)
 
 
 def _scored(kept: tuple[Run, cases.Suite]) -> Scored:
@@ -100,8 +100,8 @@ def test_its_word_becomes_two_metrics_and_names_the_judge(kept: tuple[Run, cases
     assert (told["judge"]["model"], told["judge"]["prompt"]) == ("loop", "judge/v1")
     assert (told["judge"]["judged"], told["judge"]["drafts"]) == (4, 4)
     lines = "\n".join(present.lines(_scored(kept)))
-    assert f"judged by loop, prompt judge/v1 {told['judge']['hash']}" in lines
-    assert "no label of a person's" in lines
+    assert f"Judged by loop, prompt judge/v1 {told['judge']['hash']}." in lines
+    assert "No reader's label is beside it" in lines
 
 
 def test_a_run_that_nobody_judged_has_no_such_metric(kept: tuple[Run, cases.Suite]) -> None:
@@ -198,6 +198,8 @@ def test_two_judges_are_not_mixed(kept: tuple[Run, cases.Suite], tmp_path: Path)
         _judge(server, kept)
         with pytest.raises(BadUse, match="loop judged there, by judge/v1"):
             _judge(server, kept, model="another")
+        with pytest.raises(BadUse, match="loop judged there, by judge/v1"):
+            _judge(server, kept, answered_by="a careful reader")
         _judge(server, other, model="another")
     with pytest.raises(BadUse, match="had other judges"):
         compare([_scored(kept), _scored(other)])
@@ -210,7 +212,7 @@ def test_the_report_says_who_judged_and_why(kept: tuple[Run, cases.Suite]) -> No
     with Loopback([gives(bad)]) as server:
         _judge(server, kept)
     page = report.html([_scored(kept)], [])
-    assert "judged by loop, judge/v1" in page
+    assert "Judged by loop, prompt judge/v1" in page
     assert "The judge would not send it: It is &lt;b&gt;stiff&lt;/b&gt;." in page
 
 
@@ -228,33 +230,6 @@ def test_kappa_is_the_one_of_scikit_learn() -> None:
     assert stats.kappa(pairs) == pytest.approx(expected)
     assert stats.kappa([(True, True)] * 5) is None
     assert stats.kappa([(True, False), (False, True)]) == -1.0
-
-
-def test_agreement_is_counted_on_drafts_that_both_judged(
-    kept: tuple[Run, cases.Suite], tmp_path: Path
-) -> None:
-    bad = gives({"reason": "No.", "said": [], "send": False})
-    with Loopback([bad, gives(FINE)]) as server:
-        _judge(server, kept)
-    scored = _scored(kept)
-    sends = {one.case.id: one.judged.send for one in scored.seen if one.judged}
-    rows = [
-        {"case": "rack", "variant": "offline", "send": sends["rack"]},
-        {"case": "pond", "variant": "offline", "send": not sends["pond"]},
-        {"case": "hall", "variant": "another run", "send": True},
-        {"case": "gone", "variant": "offline", "send": True},
-    ]
-    path = tmp_path / "people.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    told = people.agreement(scored, people.read(path))
-    assert told is not None
-    assert (told.n, told.share) == (2, 0.5)
-    assert "agrees with people on 50.0% of 2 drafts, kappa" in "\n".join(
-        present.lines(scored, people.read(path))
-    )
-    path.write_text('{"case": "rack", "variant": "offline", "send": "yes"}\n', "utf-8")
-    with pytest.raises(BadInput, match="line 1: this is no label of a draft"):
-        people.read(path)
 
 
 def test_the_command_judges_and_scores_again_without_a_network(

@@ -167,3 +167,18 @@ def test_a_case_keeps_its_hash_when_its_label_is_mended_and_not_when_its_text_is
 @pytest.mark.parametrize("name", sorted(cases.NAMED))
 def test_every_suite_of_the_project_loads(name: str) -> None:
     assert len(cases.load(name).cases) >= 40
+
+
+def test_a_text_may_hold_other_line_separators(tmp_path: Path) -> None:
+    """JSON lets U+2028 and U+0085 stand as they are; only a line feed ends a line of a file."""
+    path = suite_file(tmp_path)
+    told = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+    told[0]["thread"] = told[0]["thread"].replace("may we go", "may\u2028we\u0085go")
+    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in told), "utf-8")
+    suite = cases.load(str(path))
+    assert [case.id for case in suite.cases] == ["rack", "pond", "hall", "gate"]
+    run = offline_run(tmp_path / "run")
+    odd = run.outputs[0].model_copy(update={"error": "one\u2028two\u0085three"})
+    record.write(tmp_path / "odd.jsonl", run.head, [odd, *run.outputs[1:]])
+    assert record.read(tmp_path / "odd.jsonl").outputs[0].error == "one\u2028two\u0085three"
+    assert len(record.partial(tmp_path / "odd.jsonl")[1]) == 4

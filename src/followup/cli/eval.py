@@ -4,72 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from followup.cli import common, eval_run
+from followup.cli import common, eval_run, eval_score
 from followup.cli import eval_common as shared
 from followup.errors import BadUse
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from followup.config import Settings
-    from followup.evals.record import Run
 
 app = typer.Typer(
     help="Run labelled cases, score what came, compare variants, and hold a baseline.",
     no_args_is_help=True,
 )
 app.command()(eval_run.run)
-
-
-@app.command()
-def score(
-    runs: shared.Runs,
-    suite: shared.Labels = None,
-    scorers: shared.Scorers = None,
-    recheck: shared.Recheck = False,
-    judge: Annotated[
-        bool, typer.Option("--judge", help="Have a model judge the drafts: would you send it?")
-    ] = False,
-    human: Annotated[
-        Path | None, typer.Option("--human", help="People's labels, JSONL, beside the judge's.")
-    ] = None,
-    model: common.Model = None,
-    prompt: common.Prompt = None,
-    prompts: common.Prompts = None,
-    concurrency: shared.Concurrency = 8,
-    max_cost: common.MaxCost = None,
-    config: common.Config = None,
-    today: common.Today = None,
-    format_: common.Format = "text",
-    as_json: common.Json = False,
-) -> None:
-    """Score runs, or a file of labelled messages, against their labels; only --judge asks a model.
-
-    Examples: followup eval score runs/threads-offline.jsonl   |   … score evals/messages.jsonl
-    """
-    from followup.evals import people, present
-
-    opened = shared.opened(runs)
-    stopped = False
-    if judge:
-        settings = common.settings(
-            config, None, model=model, prompt=prompt, prompts=prompts, max_cost=max_cost
-        )
-        day = common.day(today)
-        stopped = any([_judge(run, suite, settings, day, concurrency) for run in opened])
-    labels = people.read(human) if human else None
-    found = [shared.scored(run, suite, scorers, recheck) for run in opened]
-    if common.wants_json(format_, as_json):
-        told = [present.data(one, labels) for one in found]
-        shared.print_json(told[0] if len(told) == 1 else told)
-    else:
-        shared.print_lines(line for one in found for line in (*present.lines(one, labels), ""))
-    if stopped:
-        raise typer.Exit(3)
+app.command()(eval_score.score)
 
 
 @app.command()
@@ -115,6 +63,7 @@ def report(
     recheck: shared.Recheck = False,
     common_only: shared.CommonOnly = False,
     split: shared.Split = None,
+    human: shared.Human = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """A page that needs no network: verdicts, figures, and the cases that flipped.
@@ -128,7 +77,7 @@ def report(
     opened = shared.opened(runs)
     if len(opened) > 1:
         opened = list(shared.runs_to_compare(runs, common_only))
-    scored = [shared.scored(run, suite, scorers, recheck, split) for run in opened]
+    scored = [shared.scored(run, suite, scorers, recheck, split, human) for run in opened]
     told = compare(scored) if len(scored) > 1 else []
     makers = {".html": reporting.html, ".md": reporting.markdown, ".json": reporting.json_text}
     if output.suffix not in makers:
@@ -183,27 +132,3 @@ def gate(
 
 app.command()(eval_run.requests)
 app.command(name="import")(eval_run.import_)
-
-
-def _judge(
-    run: Run | Path, suite: str | None, settings: Settings, day: date, concurrency: int
-) -> bool:
-    """Have what is not judged yet judged; whether something is left."""
-    from followup.evals import files
-    from followup.evals import judge as judging
-
-    if isinstance(run, Path):
-        raise BadUse(f"{run}: labelled messages hold no draft to judge.", "Give a run.")
-    told = judging.judge(
-        run, files.suite_of(run, suite), settings, created=day, concurrency=concurrency,
-        progress=judging.Progress(told=shared.tell),
-    )  # fmt: skip
-    cost = f", {told.cost:.4f} US dollars" if told.cost is not None else ""
-    sys.stderr.write(
-        f"{run.path}: {told.done} of {told.total} drafts judged now, {told.kept} before, "
-        f"{len(told.failed)} failed; {told.tokens} tokens{cost}.\n"
-    )
-    sys.stderr.writelines(f"  {one}\n" for one in told.failed[:3])
-    if told.stopped:
-        sys.stderr.write(f"  Stopped: {told.stopped} Run it again to go on.\n")
-    return bool(told.stopped or told.failed)

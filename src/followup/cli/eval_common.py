@@ -45,6 +45,10 @@ Recheck = Annotated[
 CommonOnly = Annotated[
     bool, typer.Option("--common", help="Only the cases that all of the runs have.")
 ]
+Human = Annotated[
+    Path | None,
+    typer.Option("--human", help="Readers' labels beside the judge's, if not RUN.labels.jsonl."),
+]
 
 
 def runs_to_compare(paths: list[Path], common_only: bool) -> list[Run]:
@@ -72,19 +76,23 @@ def scored(
     scorers: Path | None,
     recheck: bool,
     split: str | None = None,
+    human: Path | None = None,
 ) -> Scored:
-    """A run held to its labels, with what a judge said of it."""
-    from followup.evals import files
+    """A run held to its labels, with what a judge and readers said of its drafts."""
+    from followup.evals import files, readers
     from followup.evals.score import score
     from followup.evals.scorers import SCORERS, from_file
 
     chosen = from_file(scorers) if scorers else SCORERS
     if isinstance(run, Path):
         now, labels = files.check_now(run)
-        return score(now, labels, chosen)
+        return score(files.only(now, labels, split), labels, chosen)
     labels = files.suite_of(run, suite)
-    judged = files.judged_beside(run)
-    return score(files.only(run, labels, split), labels, chosen, recheck=recheck, judged=judged)
+    return score(
+        files.only(run, labels, split), labels, chosen, recheck=recheck,
+        judged=files.judged_beside(run),
+        labels=readers.read(human) if human else files.labels_beside(run),
+    )  # fmt: skip
 
 
 def tell(progress: Running | Judging) -> None:

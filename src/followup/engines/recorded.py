@@ -187,6 +187,6 @@ def _plain(value: Any) -> Any:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return [one for one in path.read_text(encoding="utf-8").splitlines() if one.strip()]
+        return [one for one in path.read_text("utf-8").split("\n") if one.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: it cannot be read.", "Give a JSONL of kept answers.") from error

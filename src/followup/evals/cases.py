@@ -139,10 +139,16 @@ def _load(name: str, path: Path, kind: str | None) -> Suite:
     return Suite(name, cases[0].kind, tuple(cases))
 
 
+def rows(path: Path) -> list[str]:
+    """The lines of a JSONL file. Only a line feed ends one: a text in JSON may hold other line
+    separators (U+2028, U+0085) as they are."""
+    return path.read_text("utf-8").removesuffix("\n").split("\n")
+
+
 def lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """(where, object) of each line of a JSONL file."""
     try:
-        told = path.read_text("utf-8").splitlines()
+        told = rows(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: it cannot be read ({error}).", "Give a JSONL file.") from None
     for number, line in enumerate(told, 1):

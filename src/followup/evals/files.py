@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
 from followup.config import Settings
 from followup.errors import BadInput, BadUse
-from followup.evals import cases, judgements, record
+from followup.evals import cases, judgements, readers, record
 from followup.evals import run as running
 from followup.evals.cases import Suite
 from followup.evals.outputs import checked
@@ -58,6 +59,20 @@ def only(run: Run, suite: Suite, split: str | None) -> Run:
 def judged_beside(run: Run) -> judgements.Judged | None:
     """What a judge said of this run's drafts, where it was asked."""
     return judgements.read(judgements.path_beside(Path(run.path))) if run.path else None
+
+
+def labels_beside(run: Run) -> readers.Labels | None:
+    """What readers said of this run's drafts, where a file of it stands beside the run."""
+    path = readers.path_beside(Path(run.path)) if run.path else None
+    return readers.read(path) if path and path.is_file() else None
+
+
+def sampled(run: Run, count: int, seed: int) -> Run:
+    """`count` of the run's cases that have a draft, drawn by the seed; all, where there are no
+    more."""
+    ids = sorted({o.id for o in run.outputs if o.result and o.result.draft})
+    drawn = set(random.Random(seed).sample(ids, min(count, len(ids))))
+    return run.model_copy(update={"outputs": tuple(o for o in run.outputs if o.id in drawn)})
 
 
 def check_now(path: Path) -> tuple[Run, Suite]:

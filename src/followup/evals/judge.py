@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self, TextIO
@@ -24,7 +24,7 @@ from followup.engines.servers import Limits, Server
 from followup.errors import BadUse, FollowupError
 from followup.evals import judgements
 from followup.evals.cases import Case, Suite
-from followup.evals.judgements import Judge, Judgement, Said, forbidden, key_of
+from followup.evals.judgements import Judge, Judgement, Said, forbidden
 from followup.evals.outputs import HOPELESS
 from followup.evals.record import Output, Run
 from followup.values import FollowUp
@@ -77,9 +77,11 @@ def judge(
     created: dt.date,
     concurrency: int = 8,
     progress: Progress | None = None,
+    answered_by: str = "",
 ) -> Progress:
-    """Judge the drafts of a run that are not judged yet, into the file beside it. BadUse where
-    that file is another judge's, or no model is named."""
+    """Judge the drafts of a run that are not judged yet, into the file beside it. `answered_by`
+    names who answers where the server only hands the requests on. BadUse where that file is
+    another judge's, or no model is named."""
     progress = progress or Progress()
     server = Server.from_settings(settings)
     if not server.model:
@@ -87,17 +89,17 @@ def judge(
     prompt = _prompt(settings)
     who = Judge(
         prompt=prompt.name, hash=prompt.hash, model=server.model,
-        version=followup.__version__, created=str(created),
+        version=followup.__version__, created=str(created), answered_by=answered_by,
     )  # fmt: skip
     path = judgements.path_beside(Path(run.path))
     there = judgements.read(path)
     if there is not None and there.judge.identity != who.identity:
-        name, kept, model = there.judge.identity
+        name, kept, *named = there.judge.identity
         raise BadUse(
-            f"{path}: {model} judged there, by {name} {kept}.",
+            f"{path}: {', '.join(filter(None, named))} judged there, by {name} {kept}.",
             "Move that file away to have the run judged anew.",
         )
-    jobs = list(_jobs(run, suite))
+    jobs = list(judgements.drafts(run, suite))
     progress.total = len(jobs)
     left = [job for job in jobs if there is None or job[2] not in there.by_key]
     progress.kept = len(jobs) - len(left)
@@ -110,17 +112,6 @@ def judge(
 def _prompt(settings: Settings) -> prompts.Prompt:
     version = settings.prompt.get("judge")
     return prompts.load(f"judge/{version}" if version else "judge", settings.prompts)
-
-
-def _jobs(run: Run, suite: Suite) -> Iterator[Job]:
-    """Each draft once, also where repeats or reruns gave the same."""
-    cases, known = suite.by_id(), set()
-    for output in run.outputs:
-        case = cases.get(output.id)
-        key = key_of(case, output) if case and case.hash == output.hash else ""
-        if case and key and key not in known:
-            known.add(key)
-            yield case, output, key
 
 
 def _opened(path: Path, who: Judge, new: bool) -> TextIO:

@@ -9,30 +9,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from followup.errors import BadInput
-from followup.evals.cases import Case
-from followup.evals.record import Output
+from followup.evals.cases import Case, Suite, rows
+from followup.evals.record import Output, Run
 from followup.values import Value
 
 
 class Judge(Value):
-    """Who judged: the prompt's name and hash, and the model."""
+    """Who judged: the prompt's name and hash, and the model, or who answered in its place."""
 
     prompt: str
     hash: str
     model: str
     version: str = ""
     created: str = ""
+    answered_by: str = ""  # where it was not the model that is named
 
     @property
-    def identity(self) -> tuple[str, str, str]:
-        return self.prompt, self.hash, self.model
+    def identity(self) -> tuple[str, str, str, str]:
+        return self.prompt, self.hash, self.model, self.answered_by
 
 
 class Said(Value):
@@ -90,12 +91,23 @@ def key_of(case: Case, output: Output) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def drafts(run: Run, suite: Suite) -> Iterator[tuple[Case, Output, str]]:
+    """Each draft once with its key, also where repeats or reruns gave the same."""
+    cases, known = suite.by_id(), set()
+    for output in run.outputs:
+        case = cases.get(output.id)
+        key = key_of(case, output) if case and case.hash == output.hash else ""
+        if case and key and key not in known:
+            known.add(key)
+            yield case, output, key
+
+
 def read(path: Path) -> Judged | None:
     """The judgements of a file; None where there is no file. A line that the end cut off counts as
     not there."""
     if not path.is_file():
         return None
-    lines = path.read_text("utf-8").splitlines()
+    lines = rows(path)
     try:
         judge = Judge.model_validate(json.loads(lines[0])["judge"])
     except (ValueError, ValidationError, TypeError, KeyError, IndexError):

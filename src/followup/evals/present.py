@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from followup.evals import people, summaries
+from followup.evals import agreement, summaries
 from followup.evals.cases import Case
 from followup.evals.score import Metric, Scored
 
@@ -25,8 +25,8 @@ def parts(scored: Scored) -> list[Part]:
     return found
 
 
-def data(scored: Scored, labels: people.Labels | None = None) -> dict[str, Any]:
-    """All of it, for JSON; `labels` are people's, to be held beside the judge."""
+def data(scored: Scored) -> dict[str, Any]:
+    """All of it, for JSON."""
     seen, peers = scored.seen, scored.seen[0].peers
     return {
         "run": scored.head.model_dump(mode="json"),
@@ -52,20 +52,7 @@ def data(scored: Scored, labels: people.Labels | None = None) -> dict[str, Any]:
         "recurring": [one._asdict() for one in summaries.recurring(peers)],
         "recurring_share": summaries.recurring_share(peers),
         "broken": dict(scored.broken),
-        "judge": _judge_data(scored, labels),
-    }
-
-
-def _judge_data(scored: Scored, labels: people.Labels | None) -> dict[str, Any] | None:
-    if scored.judge is None:
-        return None
-    beside = people.agreement(scored, labels) if labels else None
-    return {
-        **scored.judge.model_dump(mode="json"),
-        "drafts": sum(1 for one in scored.seen if one.draft),
-        "judged": sum(1 for one in scored.seen if one.judged),
-        "unproven": sum(one.judged.unproven for one in scored.seen if one.judged),
-        "agreement": beside._asdict() if beside else None,
+        "judge": agreement.data(scored),
     }
 
 
@@ -81,8 +68,8 @@ def number(name: str, value: float, rate: bool) -> str:
     return f"{value:.0f}" if name in WHOLE else f"{value:.3f}"
 
 
-def lines(scored: Scored, labels: people.Labels | None = None) -> Iterator[str]:
-    """The whole score, a line each; `labels` are people's, to be held beside the judge."""
+def lines(scored: Scored) -> Iterator[str]:
+    """The whole score, a line each."""
     head, seen = scored.head, scored.seen
     by = f", answered by {head.answered_by}" if head.answered_by else ""
     model = f" {head.model}" if head.model else ""
@@ -91,7 +78,7 @@ def lines(scored: Scored, labels: people.Labels | None = None) -> Iterator[str]:
         yield f"  prompt {name} {told}"
     yield ""
     yield from _table(scored)
-    yield from _judge(scored, labels)
+    yield from _judge(scored)
     yield from _diagnosis(scored)
     yield from _rules(scored)
     yield from _phrases(scored)
@@ -99,24 +86,9 @@ def lines(scored: Scored, labels: people.Labels | None = None) -> Iterator[str]:
         yield f"  scorer {name} broke: {how}"
 
 
-def _judge(scored: Scored, labels: people.Labels | None) -> Iterator[str]:
-    told = _judge_data(scored, labels)
-    if told is None:
-        return
-    yield ""
-    yield f"  judged by {told['model']}, prompt {told['prompt']} {told['hash']}"
-    yield f"  {told['judged']} of {told['drafts']} drafts judged"
-    if told["unproven"]:
-        yield f"  {told['unproven']} claims alleged without a quote from the draft: not counted"
-    beside = told["agreement"]
-    if beside is None:
-        yield "  beside it no label of a person's: give them with --human"
-        return
-    kappa = "none" if beside["kappa"] is None else f"{beside['kappa']:.2f}"
-    yield (
-        f"  agrees with people on {beside['share']:.1%} of {beside['n']} drafts, kappa {kappa}; "
-        f"they would send {beside['people_send']:.1%}, it {beside['judge_sends']:.1%}"
-    )
+def _judge(scored: Scored) -> Iterator[str]:
+    told = list(agreement.lines(scored))
+    yield from ("", *(f"  {one}" for one in told)) if told else ()
 
 
 def _table(scored: Scored) -> Iterator[str]:

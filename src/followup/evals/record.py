@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from followup.errors import BadInput
-from followup.evals.cases import Kind
+from followup.evals.cases import Kind, rows
 from followup.values import FollowUp, Thread, Value
 
 
@@ -91,7 +91,7 @@ def read(path: Path) -> Run:
         )
     head: Head | None = None
     outputs = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(rows(path), 1):
         try:
             value = json.loads(line)
             if head is None:
@@ -108,7 +108,7 @@ def partial(path: Path) -> tuple[Head | None, list[Output]]:
     """What an unfinished run has kept; a line that was cut off by the end counts as not there."""
     head: Head | None = None
     outputs = []
-    for line in path.read_text("utf-8").splitlines():
+    for line in rows(path):
         try:
             value = json.loads(line)
             if head is None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from followup.evals import figures, flips, present, summaries, verdicts
+from followup.evals import agreement, figures, flips, present, summaries, verdicts
 from followup.evals.compare import Comparison, Verdict
 from followup.evals.score import Scored
 
@@ -91,6 +91,9 @@ def markdown(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
             f"| {present.number(m.scorer.name, m.mean, m.scorer.rate)} | {m.n} |"
             for m in scored[0].metrics()
         ]
+    for one in scored:
+        words = " ".join(agreement.lines(one))
+        lines += ["", verdicts.plain(f"{one.head.name}: {words}")] if words else []
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -107,6 +110,7 @@ def _score(scored: Scored) -> dict[str, Any]:
     peers = scored.seen[0].peers
     return {
         "name": scored.head.name,
+        "judge": list(agreement.lines(scored)),
         "metrics": [
             (m, present.number(m.scorer.name, m.mean, m.scorer.rate)) for m in scored.metrics()
         ],

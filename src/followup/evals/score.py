@@ -12,6 +12,7 @@ from followup.errors import BadInput
 from followup.evals import outputs as making
 from followup.evals.cases import Case, Suite
 from followup.evals.judgements import Judge, Judged
+from followup.evals.readers import Labels
 from followup.evals.record import Head, Output, Run
 from followup.evals.scorers import SCORERS, Scorer
 from followup.evals.seen import Peers, Seen
@@ -37,6 +38,7 @@ class Scored:
     values: Mapping[str, Mapping[tuple[str, int], float]]
     broken: Mapping[str, str]  # a scorer that broke, and how it broke first
     judge: Judge | None = None  # who judged the drafts, where somebody did
+    labels: Labels | None = None  # that readers gave the drafts
 
     def metrics(self, where: Callable[[Case], bool] = lambda _: True) -> list[Metric]:
         """The means, over the cases that `where` takes; scorers that apply to none are left out."""
@@ -63,9 +65,11 @@ def score(
     *,
     recheck: bool = False,
     judged: Judged | None = None,
+    labels: Labels | None = None,
 ) -> Scored:
     """Score a run against the labels of its suite. `recheck` runs the checks of today on its
-    drafts; else the findings count that were kept with them. `judged` is what a judge said."""
+    drafts; else the findings count that were kept with them. `judged` is what a judge said of
+    the drafts, `labels` what readers did."""
     cases = suite.by_id()
     gone = [o.id for o in run.outputs if o.id not in cases or cases[o.id].hash != o.hash]
     if gone:
@@ -83,7 +87,7 @@ def score(
     ]
     values, broken = _values(peers.all, scorers)
     judge = judged.judge if judged else None
-    return Scored(run.head, tuple(peers.all), tuple(scorers), values, broken, judge)
+    return Scored(run.head, tuple(peers.all), tuple(scorers), values, broken, judge, labels)
 
 
 def _again(case: Case, output: Output) -> Output:
