@@ -91,9 +91,9 @@ def markdown(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
             f"| {present.number(m.scorer.name, m.mean, m.scorer.rate)} | {m.n} |"
             for m in scored[0].metrics()
         ]
-    for one in scored:
-        words = " ".join(agreement.lines(one))
-        lines += ["", verdicts.plain(f"{one.head.name}: {words}")] if words else []
+    for each in scored:
+        words = " ".join(agreement.lines(each))
+        lines += ["", verdicts.plain(f"{each.head.name}: {words}")] if words else []
     return "\n".join(lines).rstrip() + "\n"
 
 
