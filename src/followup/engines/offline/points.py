@@ -20,8 +20,7 @@ _MONEY = re.compile(
 
 _FIGURE = re.compile(
     r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
-    r"fifty|hundred|thousand|half|January|February|March|April|June|July|August|September|October|"
-    r"November|December)\b"
+    r"fifty|hundred|thousand|half)\b"
 )
 
 

@@ -73,7 +73,7 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
             break  # 'sending the form' is no phrase of its own
         if token.tag == "VBN" and index == start:
             break
-        if token.lower in roles()["counts"] and index > start and tokens[index - 1].tag in NOUN:
+        if token.lower in roles()["counts"] and _starts_anew(tokens, start, index):
             break  # 'I asked the factory two times'
         if index > start and _is_verb_here(tokens, start, index):
             break
@@ -81,6 +81,12 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
         if token.tag in NOUN or (token.tag == "CD" and index - start > 1):
             end = index
     return end
+
+
+def _starts_anew(tokens: Sequence[Token], start: int, index: int) -> bool:
+    """Whether a count after a noun counts what follows: not 'digester two'."""
+    counted = index + 1 < len(tokens) and tokens[index + 1].tag in NOUN
+    return counted and index > start and tokens[index - 1].tag in NOUN
 
 
 def _is_verb_here(tokens: Sequence[Token], start: int, index: int) -> bool:
