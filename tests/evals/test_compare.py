@@ -63,6 +63,14 @@ def test_both_near_the_top_is_a_ceiling() -> None:
     assert _judged("passed", _values(124, 60), _values(124, 122)).warning == ""
 
 
+@pytest.mark.parametrize(("n", "reach"), [(1, 1.0), (2, 1.0), (3, 1.0), (60, 0.05)])
+def test_a_rate_that_no_case_changed_has_an_interval_within_a_hundred_points(
+    n: int, reach: float
+) -> None:
+    told = _judged("passed", _values(n, n), _values(n, n))
+    assert (told.low, told.high) == (-reach, reach)
+
+
 def test_only_cases_with_a_value_in_both_are_paired() -> None:
     told = _judged("passed", {"a": 1.0, "b": 0.0}, {"b": 1.0, "c": 1.0})
     assert (told.n, told.base, told.other) == (1, 0.0, 1.0)

@@ -127,7 +127,11 @@ def test_where_one_reader_labelled_and_judged_it_says_so(made: Made, tmp_path: P
 
 def test_without_a_label_or_a_judge_there_is_no_agreement(made: Made, tmp_path: Path) -> None:
     labels = _filled(made, tmp_path / "l.jsonl", {"rack": "yes"})
-    assert agreement.agreement(score(*made, labels=labels)) is None
+    alone = score(*made, labels=labels)
+    assert agreement.agreement(alone) is None
+    assert list(agreement.lines(alone)) == [
+        "Readers' labels of 1 of 4 drafts: 1 yes, 0 edit, 0 no. No judge is beside them."
+    ]
     assert agreement.agreement(score(*made, judged=_judged(made, set()))) is None
 
 
@@ -187,14 +191,23 @@ def test_the_command_writes_a_sheet_and_finds_the_labels_beside_the_run(
     assert (again.returncode, "it is there already" in again.stderr) == (2, True)
 
 
-def test_the_recorded_sample_is_judged_and_labelled_by_one_reader_and_says_so() -> None:
+def _recorded() -> Scored:
     run = record.read(RECORDED / "threads-offline-sample.jsonl")
-    told = agreement.agreement(
-        score(
-            run, cases.load("threads"),
-            judged=files.judged_beside(run), labels=files.labels_beside(run),
-        )
+    return score(
+        run, cases.load("threads"),
+        judged=files.judged_beside(run), labels=files.labels_beside(run),
     )  # fmt: skip
+
+
+def test_the_recorded_sample_is_judged_and_labelled_by_one_reader_and_says_so() -> None:
+    told = agreement.agreement(_recorded())
     assert told is not None
     assert (told.n, told.stale, told.one_reader) == (40, 0, True)
     assert told.readers == ("a large model",)
+
+
+def test_the_page_prints_what_the_recorded_judge_and_reader_say() -> None:
+    page = (RECORDED.parents[1] / "docs" / "evals.md").read_text("utf-8")
+    mark = "<!-- judged: evals/recorded/threads-offline-sample.jsonl -->\n```text\n"
+    told = page.split(mark)[1].split("```")[0].splitlines()
+    assert told == list(agreement.lines(_recorded()))

@@ -12,7 +12,7 @@ import pytest
 from followup.evals import cases, flips, report
 from followup.evals.compare import Comparison, compare
 from followup.evals.score import Scored, score
-from followup.values import Draft, Finding
+from followup.values import Draft, Finding, Item
 from tests.evals.made import offline_run
 
 EVIL = "<script>alert('x')</script><img src=http://evil.example/a.png>"
@@ -178,4 +178,34 @@ def test_markdown_and_json_hold_the_same_verdicts(
             if one.startswith(f"| {row['metric']} ".replace("_", "\\_"))
         )
         assert row["verdict"] in line
-    assert "1 cases flipped" in text
+    assert "1 case flipped:" in text
+    assert "paired on 4 cases of the split dev" in text
+    assert "- = no difference worth naming: " in text or "- ? not enough cases: " in text
+
+
+def test_what_a_tooltip_says_stands_on_the_page_too(
+    made: tuple[list[Scored], list[Comparison]],
+) -> None:
+    """A phone and paper show no tooltip: findings and the meaning of a metric are in words."""
+    html = report.html(*made)
+    assert "<small>nagging-phrase: It nags &lt;b&gt;.</small>" in html
+    for metric in made[0][0].metrics():
+        assert html.count(f"<dt>{metric.scorer.name.replace('_', ' ')}</dt>") == 1
+
+
+def test_a_case_shows_what_goes_out_below_its_draft(tmp_path: Path) -> None:
+    run = offline_run(tmp_path)
+    first, *rest = run.outputs
+    assert first.result
+    item = Item(id="x", kind="summary", title="The rack <i>", text="For the council: a rack.")
+    failed = first.result.model_copy(update={"item": item, "passed": False})
+    run = run.model_copy(update={"outputs": (first.model_copy(update={"result": failed}), *rest)})
+    html = report.html([score(run, cases.load(str(tmp_path / "cases.jsonl")))], [])
+    assert "The rack &lt;i&gt;\n\nFor the council: a rack.</blockquote>" in html
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "No case flipped"), (1, "1 case flipped"), (34, "34 cases flipped")]
+)
+def test_cases_are_counted_as_one_says_it(count: int, told: str) -> None:
+    assert flips.counted(count, "flipped") == told

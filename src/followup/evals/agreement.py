@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -78,9 +79,10 @@ def data(scored: Scored) -> dict[str, Any] | None:
 
 
 def lines(scored: Scored) -> Iterator[str]:
-    """The same, for a person to read."""
+    """The same, for a person to read; the labels alone where nobody judged."""
     told, judge = data(scored), scored.judge
     if told is None or judge is None:
+        yield from _labels_alone(scored)
         return
     answered = f" (answered by {judge.answered_by})" if judge.answered_by else ""
     yield f"Judged by {judge.model}{answered}, prompt {judge.prompt} {judge.hash}."
@@ -107,6 +109,17 @@ def _beside(told: Agreement) -> Iterator[str]:
     yield f"It would send {parts}."
     if told.stale:
         yield f"Labels of drafts that changed since, not counted: {told.stale}."
+
+
+def _labels_alone(scored: Scored) -> Iterator[str]:
+    labels, name = scored.labels, scored.head.name
+    if labels is None:
+        return
+    found = [label for one in scored.seen if (label := labels.of(name, one.case, one.output))]
+    counts = Counter(label.answer for label in found)
+    drafts = sum(1 for one in scored.seen if one.draft)
+    told = ", ".join(f"{counts[one]} {one}" for one in ANSWERS)
+    yield f"Readers' labels of {len(found)} of {drafts} drafts: {told}. No judge is beside them."
 
 
 def _pairs(scored: Scored) -> list[Pair]:

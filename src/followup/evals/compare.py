@@ -177,7 +177,8 @@ def _p(scorer: Scorer, deltas: Sequence[float], wins: int, losses: int) -> float
 def _interval(scorer: Scorer, deltas: Sequence[float]) -> tuple[float, float]:
     """The bootstrap's; where no case differs at all, what three in n would still allow."""
     if scorer.rate and not any(deltas):
-        return -3 / len(deltas), 3 / len(deltas)
+        reach = min(1.0, 3 / len(deltas))
+        return -reach, reach
     return stats.interval(deltas)
 
 

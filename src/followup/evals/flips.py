@@ -31,7 +31,8 @@ class Side(NamedTuple):
     quotes: tuple[str, ...]
     subject: str
     pieces: tuple[Piece, ...]
-    others: tuple[str, ...]  # findings that point at no place in the body, and the judge's word
+    item: str  # what goes out below the draft
+    others: tuple[str, ...]  # the findings in words, the judge's word and the reader's label
     error: str
 
 
@@ -87,14 +88,14 @@ def _flip(names: tuple[list[str], list[str]], sides: Sequence[tuple[Scored, Seen
         better=tuple(names[0]),
         worse=tuple(names[1]),
         messages=threads[0].messages if threads else (),
-        sides=tuple(_side(scored.head.name, seen) for scored, seen in sides),
+        sides=tuple(_side(scored, seen) for scored, seen in sides),
     )
 
 
-def _side(run: str, seen: Seen) -> Side:
+def _side(scored: Scored, seen: Seen) -> Side:
     result = seen.result
     if result is None:
-        return Side(run, (), (), "", (), (), seen.output.error)
+        return Side(scored.head.name, (), (), "", (), "", (), seen.output.error)
     draft, found = result.draft, result.diagnosis
     facts = [
         f"{found.blocker} ({found.confidence:.0%})" if found else "",
@@ -102,16 +103,28 @@ def _side(run: str, seen: Seen) -> Side:
         ("passes" if result.passed else "does not pass") if draft else "",
     ]
     placed = [f for f in result.findings if f.field == "body" and f.end > f.start]
-    others = [f"{f.name}: {f.message}" for f in result.findings if f not in placed]
     return Side(
-        run=run,
+        run=scored.head.name,
         facts=tuple(filter(None, facts)),
         quotes=tuple(" ".join(e.quote.split()) for e in found.evidence) if found else (),
         subject=draft.subject if draft else "",
         pieces=tuple(pieces(draft.body, placed)) if draft else (),
-        others=(*others, *_judged(seen)),
+        item=f"{result.item.title}\n\n{result.item.text}" if draft and result.item else "",
+        others=(*_found(result.findings), *_judged(seen), *_labelled(scored, seen)),
         error="",
     )
+
+
+def _found(findings: Sequence[Finding]) -> Iterator[str]:
+    """Each finding once, in words: paper and a phone show no tooltip."""
+    yield from dict.fromkeys(f"{f.name}: {f.message}" for f in findings)
+
+
+def _labelled(scored: Scored, seen: Seen) -> Iterator[str]:
+    label = scored.labels.of(scored.head.name, seen.case, seen.output) if scored.labels else None
+    if label is not None:
+        why = f": {label.why}" if label.why else "."
+        yield f"Labelled {label.answer} by {label.by or 'a reader'}{why}"
 
 
 def _judged(seen: Seen) -> Iterator[str]:
@@ -119,6 +132,11 @@ def _judged(seen: Seen) -> Iterator[str]:
         would = "would" if seen.judged.send else "would not"
         yield f"The judge {would} send it: {seen.judged.reason}"
         yield from (f"It says {one.claim}: “{one.quote}”" for one in seen.judged.said)
+
+
+def counted(count: int, what: str) -> str:
+    """'1 case flipped', 'no case flipped'"""
+    return f"{count or 'No'} case{'s' if count > 1 else ''} {what}"
 
 
 def pieces(body: str, findings: Sequence[Finding]) -> list[Piece]:

@@ -27,6 +27,7 @@ class Label(NamedTuple):
     answer: Answer
     case: str = ""
     by: str = ""
+    why: str = ""
 
     @property
     def send(self) -> bool:
@@ -64,7 +65,7 @@ def read(path: Path) -> Labels:
                 'Write {"case": "ID", "variant": "RUN\'S NAME", "send": true} or false, '
                 'or fill "label" in a sheet of --to-label: yes, edit or no.',
             )
-        label = Label(answer, case, str(line.get("by") or ""))
+        label = Label(answer, case, *(str(line.get(name) or "") for name in ("by", "why")))
         if key:
             by_key[key] = label
         else:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from followup.evals import agreement, figures, flips, present, summaries, verdicts
-from followup.evals.compare import Comparison, Verdict
+from followup.evals.compare import Comparison
 from followup.evals.score import Scored
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE = Path(__file__).parent
+LISTED = 20  # cases that flipped, in Markdown
 
 
 def html(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
@@ -26,13 +27,13 @@ def html(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
         .get_template("report.html.j2")
         .render(
             title=title(scored),
-            runs=scored,
+            runs=[ran(one) for one in scored],
             comparisons=[
                 {
                     "base": one.base.head.name,
                     "other": one.other.head.name,
                     "same": one.same_outputs,
-                    "told": _by_verdict(one),
+                    "told": verdicts.by_verdict(one),
                     "rows": [(d, figures.numbers(d)) for d in one.differences],
                     "described": [(d, figures.numbers(d)) for d in one.described],
                     "intervals": figures.intervals(one),
@@ -41,8 +42,16 @@ def html(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
             ],
             scores=[_score(one) for one in scored],
             square=figures.against_cost(scored),
-            flips=[{"cases": cases, "all": count} for cases, count in shown],
+            flips=[
+                {
+                    "cases": cases,
+                    "all": count,
+                    "counted": flips.counted(count, "flipped" if told else "with something wrong"),
+                }
+                for cases, count in shown
+            ],
             signs=verdicts.SIGNS,
+            about={m.scorer.name: m.scorer.about for one in scored for m in one.metrics()},
         )
     )
 
@@ -55,10 +64,25 @@ def figure(told: Comparison) -> str:
 
 
 def title(scored: Sequence[Scored]) -> str:
-    """'offline against write=v1 on threads'"""
+    """'offline against write=v1 on threads, split test'"""
     names = [one.head.name for one in scored]
     told = f"{', '.join(names[1:])} against {names[0]}" if len(names) > 1 else names[0]
-    return f"{told} on {scored[0].head.suite}"
+    split = f", split {scored[0].split}" if scored[0].split else ""
+    return f"{told} on {scored[0].head.suite}{split}"
+
+
+def ran(scored: Scored) -> str:
+    """'offline: offline, 62 outputs, followup 0.1.0, 2026-11-25.'"""
+    head = scored.head
+    told = [
+        f"{head.name}: {head.engine}{head.model and ' '}{head.model}",
+        f"{len(scored.seen)} outputs",
+        f"followup {head.version}",
+        head.answered_by and f"answered by {head.answered_by}",
+        head.created,
+        *(f"{name} {kept}" for name, kept in head.prompts.items()),
+    ]
+    return ", ".join(filter(None, told)) + "."
 
 
 def data(scored: Sequence[Scored], told: Sequence[Comparison]) -> dict[str, Any]:
@@ -77,10 +101,13 @@ def json_text(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
 
 def markdown(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
     """Verdicts and the cases that flipped, for a pull request."""
-    lines = [f"## {verdicts.plain(title(scored))}", "", *verdicts.markdown(told)]
+    lines = [f"## {verdicts.plain(title(scored))}", ""]
+    lines += [f"- {verdicts.plain(ran(one))}" for one in scored]
+    lines += ["", *verdicts.markdown(told)]
     for one in told:
-        cases, count = flips.flips(one, 20)
-        lines += [f"{count} cases flipped." if count else "No case flipped.", ""]
+        cases, count = flips.flips(one, LISTED)
+        rest = f", the first {LISTED}:" if count > LISTED else ":" if count else "."
+        lines += [f"{flips.counted(count, 'flipped')}{rest}", ""]
         for flip in cases:
             ways = [*(f"{n} better" for n in flip.better), *(f"{n} worse" for n in flip.worse)]
             lines.append(f"- {verdicts.plain(f'{flip.case.id}: ' + ', '.join(ways))}")
@@ -91,19 +118,10 @@ def markdown(scored: Sequence[Scored], told: Sequence[Comparison]) -> str:
             f"| {present.number(m.scorer.name, m.mean, m.scorer.rate)} | {m.n} |"
             for m in scored[0].metrics()
         ]
-    for each in scored:
-        words = " ".join(agreement.lines(each))
-        lines += ["", verdicts.plain(f"{each.head.name}: {words}")] if words else []
+    for run in scored:
+        words = " ".join(agreement.lines(run))
+        lines += ["", verdicts.plain(f"{run.head.name}: {words}")] if words else []
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _by_verdict(told: Comparison) -> list[tuple[str, list[str]]]:
-    """The metrics of each verdict, those that settle something first."""
-    names = {one: [d.scorer.name for d in told.differences if d.verdict == one] for one in _FIRST}
-    return [(verdict, found) for verdict, found in names.items() if found]
-
-
-_FIRST: tuple[Verdict, ...] = ("worse", "better", "not enough cases", "no difference worth naming")
 
 
 def _score(scored: Scored) -> dict[str, Any]:

@@ -40,6 +40,12 @@ class Scored:
     judge: Judge | None = None  # who judged the drafts, where somebody did
     labels: Labels | None = None  # that readers gave the drafts
 
+    @property
+    def split(self) -> str:
+        """The split that all of its cases are of; empty where they are of several or of none."""
+        splits = {one.case.split for one in self.seen}
+        return splits.pop() if len(splits) == 1 else ""
+
     def metrics(self, where: Callable[[Case], bool] = lambda _: True) -> list[Metric]:
         """The means, over the cases that `where` takes; scorers that apply to none are left out."""
         taken = {one.case.id for one in self.seen if where(one.case)}

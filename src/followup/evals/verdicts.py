@@ -6,10 +6,15 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
-from followup.evals.compare import Comparison, Difference
+from followup.evals.compare import Comparison, Difference, Verdict
 from followup.evals.present import number
 
 SIGNS = {"better": "▲", "worse": "▼", "no difference worth naming": "=", "not enough cases": "?"}
+FIRST: tuple[Verdict, ...] = ("worse", "better", "not enough cases", "no difference worth naming")
+PAIRED = (
+    "Rates change in points of a hundred. p: exact McNemar, or sign flips; Holm over all rows. "
+    "An interval is of its row alone; better or worse needs p below 0.05."
+)
 HEADS = (
     f"  {'':<18}{'base':>8}{'other':>8}{'change':>9}  {'95% interval':<18}{'n':>5}"
     f"{'+':>5}{'-':>5}{'p':>8}{'smallest':>10}  verdict"
@@ -23,6 +28,7 @@ def data(told: Sequence[Comparison]) -> list[dict[str, Any]]:
             "base": one.base.head.name,
             "other": one.other.head.name,
             "cases": len({seen.case.id for seen in one.base.seen}),
+            "split": one.base.split,
             "same_outputs": one.same_outputs,
             "differences": [row(d) for d in one.differences],
             "described": [
@@ -53,11 +59,17 @@ def size(one: Difference) -> str:
     return change(one, one.detectable).lstrip("+") if isfinite(one.detectable) else "none"
 
 
+def by_verdict(told: Comparison) -> list[tuple[Verdict, list[str]]]:
+    """The metrics of each verdict, those that settle something first."""
+    names = {one: [d.scorer.name for d in told.differences if d.verdict == one] for one in FIRST}
+    return [(verdict, found) for verdict, found in names.items() if found]
+
+
 def lines(told: Sequence[Comparison]) -> Iterator[str]:
     """A table a pair, each metric with its verdict."""
     for one in told:
         base, other = one.base.head.name, one.other.head.name
-        yield f"{other} against {base}, paired on {len(_cases(one))} cases"
+        yield f"{other} against {base}, paired on {_cases(one)}"
         if one.same_outputs:
             yield "  The two runs gave the same outputs."
         yield HEADS
@@ -71,8 +83,8 @@ def lines(told: Sequence[Comparison]) -> Iterator[str]:
             )
         yield ""
     yield (
-        "Rates change in points of a hundred. p: exact McNemar, or sign flips; Holm over all rows. "
-        "Smallest: what these cases would show four times in five, with Holm over as many rows."
+        f"{PAIRED} Smallest: what these cases would show four times in five, with Holm over as "
+        "many rows."
     )
 
 
@@ -89,20 +101,28 @@ def line(d: Difference) -> str:
 
 def markdown(told: Sequence[Comparison]) -> Iterator[str]:
     """Verdicts for a pull request."""
+    warned = set()
     for one in told:
         base, other = (plain(name) for name in (one.base.head.name, one.other.head.name))
-        yield f"### {other} against {base}, on {len(_cases(one))} cases"
+        yield f"### {other} against {base}, paired on {_cases(one)}"
+        yield ""
+        for verdict, names in by_verdict(one):
+            yield f"- {SIGNS[verdict]} {verdict}: {plain(', '.join(names))}"
         yield ""
         yield "| metric | base | other | change | 95% interval | p (Holm) | verdict |"
         yield "| --- | ---: | ---: | ---: | --- | ---: | --- |"
         for d in one.differences:
             name, rate = d.scorer.name, d.scorer.rate
-            note = f" ({plain(d.warning)})" if d.warning else ""
+            note = f" ({d.warning.split(':')[0]})" if d.warning else ""
+            warned |= {d.warning} - {""}
             yield (
                 f"| {plain(name)} | {number(name, d.base, rate)} | {number(name, d.other, rate)} "
                 f"| {change(d, d.delta)} | {change(d, d.low)} to {change(d, d.high)} "
                 f"| {d.p_holm:.3f} | {SIGNS[d.verdict]} {d.verdict}{note} |"
             )
+        yield ""
+    if told:
+        yield " ".join([PAIRED, *(f"{one.capitalize()}." for one in sorted(warned))])
         yield ""
 
 
@@ -111,5 +131,7 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~" else c for c in text)
 
 
-def _cases(one: Comparison) -> set[str]:
-    return {seen.case.id for seen in one.base.seen}
+def _cases(one: Comparison) -> str:
+    """62 cases of the split test"""
+    count = len({seen.case.id for seen in one.base.seen})
+    return f"{count} cases" + (f" of the split {one.base.split}" if one.base.split else "")
