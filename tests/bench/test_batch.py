@@ -1,6 +1,6 @@
 """A whole batch beside the bare client, and what a row takes: CPU, and memory as rows grow.
 
-`FOLLOWUP_BENCH_ROWS=100000` adds a size to the offline table; count on 5 to 15 ms a row.
+`FOLLOWUP_BENCH_ROWS=100000` adds a size to the offline table; count on 3 to 15 ms a row.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ def test_a_batch_beside_the_bare_client(
             f"{'bare client':<14}{one.calls:>9.0f}{one.calls / ideal:>10.2f}{1:>9.2f}{one.cpu:>12.2f}\n"
             f"{'batch':<14}{two.calls:>9.0f}{two.calls / ideal:>10.2f}{two.calls / one.calls:>9.2f}{two.cpu:>12.2f}"
         )
-    # The aim is 0.9. Checking each message and each draft is two thirds of what a row takes beyond
-    # the call, so one core carries about half of the bare client's calls.
+    # The budget is 0.75, the aim 0.9. The checks of message and draft run on the core that makes the
+    # calls; on a busy machine that leaves two thirds of the bare client's calls.
     assert two.calls / one.calls >= 0.4
 
 

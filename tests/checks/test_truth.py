@@ -136,3 +136,24 @@ def test_attached_is_a_fault_only_where_nothing_is() -> None:
     assert not faulty(bare, attached=True)
     assert faulty(BRIEF, attached=False)
     assert not faulty(None)
+
+
+OWN = (
+    "Hi Tom,\n\nFor the roof you wanted it by Tuesday 14{}November, so I measured the north side: 42 square metres.\n\n"
+    "Shall I book it, or leave it until spring?\n\nAna"
+)
+
+
+@pytest.mark.parametrize("between", [" ", "  ", "\n  "])
+def test_a_message_that_is_to_be_rewritten_invents_nothing(between: str) -> None:
+    message = OWN.format(between)
+    brief = Brief(message=message, today=dt.date(2026, 6, 1))
+    assert check(Candidate(body=message, brief=brief)) == ()
+
+
+@pytest.mark.parametrize(("said", "instead"), [("42", "57"), ("the north side", "Priya's side")])
+def test_a_draft_is_held_against_the_message_that_it_rewrites(said: str, instead: str) -> None:
+    brief = Brief(message=OWN.format(" "), today=dt.date(2026, 6, 1))
+    body = OWN.format(" ").replace(said, instead)
+    (found,) = check(Candidate(body=body, brief=brief))
+    assert (found.name, body[found.start : found.end]) == ("invented-fact", instead.split()[0])
