@@ -10,7 +10,7 @@ import pytest
 from followup import library, pipeline, timing
 from followup.engines.offline import engine, facts
 from followup.engines.offline.english.phrases import is_clause, told_back
-from followup.values import Brief, Diagnosis, Draft, Level, Signal, Thread
+from followup.values import Blocker, Brief, Diagnosis, Draft, Item, Level, Signal, Thread
 from tests.threads import diagnosis, thread
 
 HEADCOUNT = "We can't make an offer until Martin Okafor has released the headcount"
@@ -215,3 +215,22 @@ def test_lines_without_a_fact_are_trimmed() -> None:
     assert item is not None
     assert item.text == "About: the roof\nFor: the owner\nFrom: Ana\n\nOpen: the okay"
     assert library.fill(template, {"thing": "the roof", "me": "Ana"}) is None
+
+
+@pytest.mark.parametrize(
+    ("blocker", "kind"),
+    [("too_busy", "quick-win"), ("who_decides", "quick-win"), ("missing_info", "comparison")],
+)
+def test_an_item_of_the_users_is_introduced(blocker: Blocker, kind: str) -> None:
+    read = thread(
+        "me: Hi Rosa,\n\nShall I order the pump seals?\n\nLen",
+        "Rosa Ibarra: Hi Len,\n\nOur plant director has to agree, and I am short of time.\n\nRosa",
+    )
+    made = brief(read, diagnosis(blocker, "Our plant director has to agree"))
+    item = Item(
+        id="own", kind=kind, title="The second pump", text="The second pump ran dry in May."
+    )
+    draft = engine.write(made.model_copy(update={"item": item}))
+    assert "below" in draft.body
+    assert draft.new_value is not None
+    assert draft.new_value.source == "item:own"

@@ -102,11 +102,9 @@ def is_many(phrase: str) -> bool:
 def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     """The slots of the moves that do not hang on chance, filled from the plan."""
     facts = {k: v for k, v in plan._asdict().items() if isinstance(v, str)}
-    for name in ("decider", "missing", "thing", "reason"):
+    for name in ("decider", "missing", "thing", "reason", "stake"):
         facts[name + "_cap"] = capital(facts[name])
-    for name in ("stake",):
-        facts[name + "_mid"] = small(facts[name])
-        facts[name + "_cap"] = capital(facts[name])
+    facts["stake_mid"] = small(plan.stake)
     facts |= _agreeing(plan)
     facts["owed"] = re.sub(r"^(?=(?:two|three|four|five|six|\d+) )", "the ", plan.owed)
     facts["owed_bare"] = re.sub(r"(?i)^(?:the|your|my|our)\s+", "", plan.owed)
@@ -133,7 +131,6 @@ def _agreeing(plan: Plan) -> dict[str, str]:
     thing = is_many(plan.thing)
     return {
         "thing_is": "are" if thing else "is",
-        "thing_depends": "depend" if thing else "depends",
         "thing_needs": "need" if thing else "needs",
         "thing_has": "have" if thing else "has",
         "decider_has": "have" if decider else "has",
@@ -149,7 +146,6 @@ def _agreeing(plan: Plan) -> dict[str, str]:
         "missing_has": "have" if missing else "has",
         "owed_is": "are" if owed else "is",
         "owed_they": "they are" if owed else "it is",
-        "owed_it": "them" if owed else "it",
     }
 
 
@@ -202,7 +198,7 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
 
 def _told(plan: Plan, brief: Brief) -> Iterator[str]:
     """What holds by the plan's phrases and by what the user supplied."""
-    if _gist(plan):
+    if _gist(plan) and not plan.interview:
         yield "gist"
     if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
         yield "aloof"  # nobody to whom the user would write about it
