@@ -232,7 +232,7 @@ def difference(written: str, made: str) -> float:
     old, new = json.loads(written), json.loads(made)
     if old["about"] != new["about"]:
         return 1.0
-    empty = chr(acts.MIDDLE) * len(acts.ACTS)
+    empty = chr(acts.MIDDLE) * len(next(iter(new["features"].values())))
     names = old["features"].keys() | new["features"].keys()
     pairs = ((old["features"].get(n, empty), new["features"].get(n, empty)) for n in names)
     gaps = [abs(ord(a) - ord(b)) > 1 for one, two in pairs for a, b in zip(one, two, strict=True)]

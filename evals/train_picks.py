@@ -33,7 +33,7 @@ from followup.text import words
 from followup.values import Thread
 
 sys.path.insert(0, str(Path(__file__).parent))
-from train_acts import thread_of
+from train_acts import difference, thread_of
 
 HERE = Path(__file__).parent
 LABELS = HERE / "corpus" / "parts.jsonl"
@@ -206,20 +206,6 @@ def _character(weight: float, largest: float) -> str:
 
 def corpus_hash() -> str:
     return hashlib.sha256(LABELS.read_bytes() + CORPUS.read_bytes()).hexdigest()
-
-
-def difference(written: str, made: str) -> float:
-    """The share of weights that differ by more than a step; 1 where the rest differs."""
-    old, new = json.loads(written), json.loads(made)
-    if old["about"] != new["about"]:
-        return 1.0
-    names = old["features"].keys() | new["features"].keys()
-    pairs = (
-        (old["features"].get(n, picks.empty()), new["features"].get(n, picks.empty()))
-        for n in names
-    )
-    gaps = [abs(ord(a) - ord(b)) > 1 for one, two in pairs for a, b in zip(one, two, strict=True)]
-    return sum(gaps) / len(gaps)
 
 
 def figures(known: dict[str, dict[str, float]], every: dict[str, dict[str, list[Case]]]) -> None:

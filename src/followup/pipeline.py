@@ -289,9 +289,7 @@ def _would_help(brief: Brief) -> tuple[str, ...]:
 
 
 def _run(job: Coroutine[Any, Any, T], engine: Engine) -> T:
-    found: list[
-        T
-    ] = []  # not the task's result: asyncio.run makes a repr of that, a tenth of a draft
+    found: list[T] = []  # and not the task's result, of which asyncio.run would make a repr
 
     async def whole() -> None:
         try:

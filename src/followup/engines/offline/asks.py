@@ -1,4 +1,4 @@
-"""What the user asked, owes, and said that is worth repeating."""
+"""What the user asked and said that is worth repeating, and the days that the thread names."""
 
 from __future__ import annotations
 
@@ -154,19 +154,3 @@ _AT = re.compile(r"(?:(?i:hey|hi|hello) )?@[\w.]+(?: [A-Z]\w+)?[,:]? ")
 
 def _over(text: str, said_on: date | None, sent_on: date) -> bool:
     return any(m.day < sent_on for m in find_dates(text, said_on or sent_on))
-
-
-def asked(thread: Thread, signals: tuple[Signal, ...]) -> str:
-    """What the contact asked the user, in the contact's words, where it can be quoted."""
-    found = next((s for s in reversed(signals) if s.kind == "asks_me"), None)
-    if found is None:
-        return ""
-    said = [" ".join(s.text.split()) for s in sentences(thread.messages[found.message].body)]
-    quote = " ".join(found.quote.split())
-    at = next((i for i, text in enumerate(said) if quote in text), None)
-    if at and len(words(quote)) < 9 and _LEANS_BACK.search(quote):
-        quote = f"{said[at - 1]} {quote}"  # 'Please send both': both what stands before it
-    return quote if 3 <= len(words(quote)) <= 45 else ""
-
-
-_LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\b")

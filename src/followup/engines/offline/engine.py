@@ -13,10 +13,10 @@ from followup.checks import check, drafted
 from followup.engines.offline import diagnose as diagnosing
 from followup.engines.offline import facts, realise
 from followup.engines.offline.joining import join
-from followup.engines.offline.knowledge import pattern
 from followup.engines.offline.palette import is_many, palette
 from followup.engines.offline.subjects import clean_subject
 from followup.engines.offline.voice import Voice, voice
+from followup.engines.offline.wants import is_application
 from followup.text import words
 from followup.values import Brief, Diagnosis, Draft, EngineUse, Finding, Thread
 
@@ -109,15 +109,14 @@ def _of_the_reader(missing: str, party: str) -> str:
 
 def setting(thread: Thread) -> str:
     """Which of the library's settings the thread belongs to, by what is spoken of."""
-    text = " ".join([thread.subject, *(m.body for m in thread.messages)]).lower()
-    if pattern("interview").search(text):
+    if is_application(thread):
         return "interview"
     domains = {m.address.rpartition("@")[2] for m in thread.messages if m.address}
     if (
         len(domains) == 1 and len({m.address for m in thread.messages}) > 1
     ) or thread.channel == "chat":
         return "internal"
-    seen = set(words(text))
+    seen = set(words(" ".join([thread.subject, *(m.body for m in thread.messages)])))
     if seen & {
         "proposal",
         "pilot",

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from followup.engines.offline import asks
 from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.named import named
-from followup.engines.offline.owes import owed
+from followup.engines.offline.owes import asked, owed
 from followup.engines.offline.points import Point, points
 from followup.engines.offline.reasons import reason, say, until_clause
 from followup.engines.offline.sayings import sayings
-from followup.engines.offline.wants import is_review
+from followup.engines.offline.wants import is_application, is_review
 from followup.text import words
 from followup.values import Blocker, Brief, Evidence, Signal, Thread
 
@@ -76,8 +76,7 @@ def _read(
     quote = first.quote if first else ""
     found = named(thread, blocker, evidence)
     said = sayings(thread)
-    every = " ".join([thread.subject, *(m.body for m in thread.messages)])
-    interview = bool(pattern("interview").search(every))
+    interview = is_application(thread)
     day = asks.named_day(signals, sent_on)
     thing = _as_role(found.thing) if interview and not thread.subject else found.thing
     interview = interview or (words(thing) or [""])[-1] in roles()["openings"]
@@ -96,7 +95,7 @@ def _read(
         wanted=asks.wanted(ask, said),
         stake=asks.stake(thread, said, sent_on),
         owed=owed(thread, signals),
-        asked=asks.asked(thread, signals),
+        asked=asked(thread, signals),
         wait_for=until_clause(thread, evidence),
         said_on=_said_on(thread, first),
         review=is_review(thread),
@@ -139,9 +138,3 @@ def _as_role(phrase: str) -> str:
     if not match or " " not in match["name"] or words(match["name"])[-1] in roles()["things"]:
         return phrase
     return f"the {match['name']} role{match['rest'] or ''}"
-
-
-def people(thread: Thread) -> frozenset[str]:
-    """The words of the user's and the contact's names, in lower case."""
-    senders = [thread.me, thread.contact, *(m.sender for m in thread.messages)]
-    return frozenset(w for name in senders for w in words(name) if len(w) > 1)

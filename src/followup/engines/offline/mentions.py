@@ -14,8 +14,9 @@ from followup.engines.offline import acts
 from followup.engines.offline.english.phrases import NounPhrase, noun_phrases
 from followup.engines.offline.english.tags import Token, tag
 from followup.engines.offline.features import Place, families_at
-from followup.engines.offline.knowledge import pattern, roles
+from followup.engines.offline.knowledge import roles
 from followup.engines.offline.subjects import clean_subject, named_by
+from followup.engines.offline.wants import is_application
 from followup.text import Sentence, sentences, words
 from followup.values import Evidence, Thread
 
@@ -31,13 +32,11 @@ _AROUND = 3  # tokens on either side that are looked at
 
 
 class Mention(NamedTuple):
-    """A noun phrase and its span in a message's body (or in the subject)."""
+    """A noun phrase, and where it starts in a message's body (or in the subject)."""
 
     message: int
     start: int
-    end: int
     text: str
-    head: str
     shown: tuple[tuple[str, ...], ...]  # its features in groups; mentions share a group's object
 
 
@@ -52,8 +51,7 @@ class _Reading:
     def __init__(self, thread: Thread, evidence: Sequence[Evidence]) -> None:
         self.thread, self.evidence = thread, evidence
         self.subject = set(words(clean_subject(thread.subject)))
-        every = " ".join([thread.subject, *(m.body for m in thread.messages)])
-        self.job = bool(pattern("interview").search(every))
+        self.job = is_application(thread)
         self.mine = Counter(w for m in thread.messages if m.from_me for w in set(words(m.body)))
         self.theirs = Counter(
             w for m in thread.messages if not m.from_me for w in set(words(m.body))
@@ -75,8 +73,9 @@ class _Reading:
             if message.automatic:
                 continue
             said = sentences(message.body)
+            whose = tuple(self._of_message(index))
             for order, sentence in enumerate(said[:_MOST]):
-                about = tuple(self._of_place(index, order, said, sentence))
+                about = (*whose, *self._of_place(index, order, said, sentence))
                 yield from self._of_sentence(sentence.text, sentence.start, index, about)
 
     def _whole_subject(self) -> Iterator[Mention]:
@@ -92,24 +91,30 @@ class _Reading:
                 f"mine:{min(self.mine[head], 3)}",
             )
             kinds = tuple(f"kind:{name}-n" for name in _HEADS if head in roles()[name])
-            yield Mention(SUBJECT, 0, len(self.thread.subject), named, head, ((*told, *kinds),))
+            yield Mention(SUBJECT, 0, named, ((*told, *kinds),))
+
+    def _of_message(self, index: int) -> Iterator[str]:
+        """What holds for every phrase of a message: whose it is, and which of theirs."""
+        mine = self.thread.messages[index].from_me
+        own = [i for i, m in enumerate(self.thread.messages) if m.from_me == mine]
+        who, rank = "me" if mine else "they", own.index(index)
+        yield f"in:{who}"
+        yield f"in:{who}-first{min(rank, 2)}"
+        yield f"in:{who}-last{min(len(own) - rank - 1, 2)}"
 
     def _of_place(
         self, index: int, order: int, said: Sequence[Sentence], sentence: Sentence
     ) -> Iterator[str]:
         """What holds for every phrase of a sentence."""
-        message = self.thread.messages[index]
-        who = "me" if message.from_me else "they"
-        own = [i for i, m in enumerate(self.thread.messages) if m.from_me == message.from_me]
-        yield f"in:{who}"
-        yield f"in:{who}-first{min(own.index(index), 2)}"
-        yield f"in:{who}-last{min(len(own) - own.index(index) - 1, 2)}"
+        mine = self.thread.messages[index].from_me
+        who = "me" if mine else "they"
         yield f"in:{who}-start{min(order, 3)}"
         yield f"in:{who}-end{min(len(said) - order - 1, 2)}"
         if sentence.asks:
+            earlier = sum(m.from_me == mine for m in self.thread.messages[:index])
             yield f"in:{who}-asks"
-            yield f"in:{who}-asks-first{min(own.index(index), 2)}"
-        elif not message.from_me:
+            yield f"in:{who}-asks-first{min(earlier, 2)}"
+        elif not mine:
             place = Place(at=order, of=len(said))
             act = acts.score(sentence.text, place)
             yield f"act:{act.best}"
@@ -134,9 +139,7 @@ class _Reading:
                     phrase = text[part.start : end]
                     extent = self._of_extent(phrase, joins, tokens, kinds, end)
                     shown = (about, of_noun, (*how, *dict.fromkeys(extent)))
-                    yield Mention(
-                        index, offset + part.start, offset + end, phrase, part.head, shown
-                    )
+                    yield Mention(index, offset + part.start, phrase, shown)
 
     def _of_noun(
         self,

@@ -1,8 +1,9 @@
-"""What the contact asked the user for, as the user says it back: 'the two referees'."""
+"""What the contact asked the user for, quoted or as the user says it back: 'the two referees'."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from followup.engines.offline.english.phrases import told_back
 from followup.text import sentences, words
@@ -38,14 +39,55 @@ _LONGEST = 22  # words
 def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
     """What the contact last asked for: a noun phrase, or a clause ('how many people came');
     '' where the request names nothing that can be said back."""
-    asked = next((s for s in reversed(signals) if s.kind == "asks_me"), None)
-    if asked is None:
+    found = _request(thread, signals)
+    if found is None:
         return ""
-    said = [" ".join(s.text.split()) for s in sentences(thread.messages[asked.message].body)]
-    quote = " ".join(asked.quote.split())
+    near = found.quote, found.sentence, found.before
+    return next((told for text in near if text and (told := _object(text))), "")
+
+
+def asked(thread: Thread, signals: tuple[Signal, ...]) -> str:
+    """What the contact asked the user, in the contact's words, where it can be quoted."""
+    found = _request(thread, signals)
+    if found is None:
+        return ""
+    quote = found.quote
+    if found.before and len(words(quote)) < 9 and _LEANS_BACK.search(quote):
+        quote = f"{found.before} {quote}"  # 'Please send both': both what stands before it
+    return quote if 3 <= len(words(quote)) <= 45 else ""
+
+
+_LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\b")
+
+
+def asked_long_ago(thread: Thread, signals: tuple[Signal, ...]) -> bool:
+    """Whether the user has written since without giving what was asked for."""
+    signal = _last_ask(signals)
+    return signal is not None and any(m.from_me for m in thread.messages[signal.message + 1 :])
+
+
+class _Request(NamedTuple):
+    """The contact's last request, the sentence it stands in and the one before; '' for none."""
+
+    quote: str
+    sentence: str
+    before: str
+
+
+def _request(thread: Thread, signals: tuple[Signal, ...]) -> _Request | None:
+    signal = _last_ask(signals)
+    if signal is None:
+        return None
+    said = [" ".join(s.text.split()) for s in sentences(thread.messages[signal.message].body)]
+    quote = " ".join(signal.quote.split())
     at = next((i for i, text in enumerate(said) if quote in text), None)
-    near = [quote] if at is None else [quote, said[at], *said[max(at - 1, 0) : at]]
-    return next((found for text in near if (found := _object(text))), "")
+    if at is None:
+        return _Request(quote, "", "")
+    return _Request(quote, said[at], said[at - 1] if at else "")
+
+
+def _last_ask(signals: tuple[Signal, ...]) -> Signal | None:
+    return next((s for s in reversed(signals) if s.kind == "asks_me"), None)
 
 
 def _object(text: str) -> str:
@@ -72,9 +114,3 @@ def _definite(text: str) -> str:
 def is_clause(phrase: str) -> bool:
     """Whether it is told as a clause: 'You asked how many people came'."""
     return bool(_CLAUSE.match(phrase))
-
-
-def asked_long_ago(thread: Thread, signals: tuple[Signal, ...]) -> bool:
-    """Whether the user has written since without giving what was asked for."""
-    asked = next((s.message for s in reversed(signals) if s.kind == "asks_me"), None)
-    return asked is not None and any(m.from_me for m in thread.messages[asked + 1 :])

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from followup.engines.offline.acts import MIDDLE, softmax, steps
+from followup.engines.offline.acts import softmax, steps
 from followup.errors import BadConfig
 
 PARTS = ("thing", "decider", "missing", "holder", "ask", "stake")
@@ -71,11 +71,6 @@ def parse(text: str) -> dict[str, tuple[float, ...]]:
     if raw["parts"] != list(PARTS) or any(len(row) != len(PARTS) for row in rows.values()):
         raise _damaged("is of another version")
     return rows
-
-
-def empty() -> str:
-    """A row without weights."""
-    return chr(MIDDLE) * len(PARTS)
 
 
 def _damaged(how: str) -> BadConfig:

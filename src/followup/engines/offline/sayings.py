@@ -17,11 +17,9 @@ _MOST = 14  # sentences of a message that are looked at
 
 
 class Saying(NamedTuple):
-    """A sentence or clause of the user's, its span in the message, and whether it is a question."""
+    """A sentence or clause of the user's, and whether it is a question."""
 
     message: int
-    start: int
-    end: int
     text: str
     asks: bool
     shown: tuple[tuple[str, ...], ...]  # its features in groups; sayings share a group's object
@@ -51,10 +49,8 @@ def _of_message(thread: Thread, own: list[int], order: int) -> Iterator[Saying]:
                 whole = end - start == len(sentence.text)
                 seen = features(text, Place(at, len(said)), characters=False)
                 shown = (*seen, *_form(sentence, text, end, whole))
-                yield Saying(
-                    index, sentence.start + start, sentence.start + end, text,
-                    sentence.asks and end == len(sentence.text), (about, shown),
-                )  # fmt: skip
+                asks = sentence.asks and end == len(sentence.text)
+                yield Saying(index, text, asks, (about, shown))
 
 
 def _parts(sentence: str) -> Iterator[tuple[int, int]]:

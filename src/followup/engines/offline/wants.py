@@ -1,10 +1,16 @@
-"""Whether the user asked the contact to look something over."""
+"""What kind of thing the user waits for: a job, or that something is looked over."""
 
 from __future__ import annotations
 
 from followup.engines.offline.knowledge import pattern
 from followup.text import sentences
 from followup.values import Thread
+
+
+def is_application(thread: Thread) -> bool:
+    """Whether the thread speaks of an interview, a vacancy or the like."""
+    every = " ".join([thread.subject, *(m.body for m in thread.messages)])
+    return bool(pattern("interview").search(every))
 
 
 def is_review(thread: Thread) -> bool:
