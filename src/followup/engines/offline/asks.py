@@ -66,16 +66,19 @@ def met(thread: Thread) -> str:
 def own_ask(thread: Thread, said: Sequence[Saying], sent_on: date) -> str:
     """The user's standing ask, where yes or no answers it: 'shall I order the stone'; '' if not."""
     able = [s for s in said if s.asks]
-    found = picks.pick("ask", [s.shown for s in able])
-    if found is None:
-        return ""
-    asked = able[found.at]
-    text = re.sub(
-        r"(?i)^(?:(?:so|and|also|then|or|but|please|ok(?:ay)?)\b,? )+",
-        "",
-        _called(asked.text, thread.contact),
-    )
-    text = text.rstrip("?！？! .")
+    for found in picks.ranked("ask", [s.shown for s in able]):
+        text = _as_question(able[found.at], thread, sent_on)
+        if text:
+            return text
+    return ""
+
+
+_JOINED = re.compile(r"(?i)^(?:(?:so|and|also|then|or|but|please|ok(?:ay)?)\b,? )+")
+
+
+def _as_question(asked: Saying, thread: Thread, sent_on: date) -> str:
+    """The question without its mark; '' where it cannot stand in a new message."""
+    text = _JOINED.sub("", _called(asked.text, thread.contact)).rstrip("?！？! .")
     fits = (
         4 <= len(words(text)) <= 22
         and pattern("yes_no").match(text)
@@ -89,16 +92,16 @@ def own_ask(thread: Thread, said: Sequence[Saying], sent_on: date) -> str:
 
 def wanted(ask: str, said: Sequence[Saying]) -> str:
     """'mine' where the user asks for leave to do something, 'theirs' where the contact is to do or
-    tell something; '' where nothing shows it."""
+    tell something, 'day' where it is whether a day suits; '' where nothing shows it."""
     text = ask
     if not ask:
         found = picks.pick("ask", [s.shown for s in said])
         text = said[found.at].text if found else ""
+    if pattern("suits").match(text):
+        return "day" if ask else ""
     if pattern("offering").match(text):
         return "mine"
-    if pattern("of_them").match(text):
-        return "theirs"
-    return "mine" if ask else ""  # 'would Tuesday suit'
+    return "theirs" if ask or pattern("of_them").match(text) else ""
 
 
 def stake(thread: Thread, said: Sequence[Saying], sent_on: date) -> str:

@@ -93,9 +93,16 @@ def slots(brief: Brief) -> dict[str, str]:
     if found.get("missing"):
         found["missing"] = _of_the_reader(found["missing"], found.get("party", ""))
         found["missing_needed"] = "They are" if is_many(found["missing"]) else "It is"
+    if _FOR_THE_CONTACT.search(found.get("ask", "")):
+        found.pop("ask")
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})
     found.update({"me": brief.thread.me, "contact": brief.thread.contact}, **brief.facts)
     return {k: v for k, v in found.items() if v}
+
+
+_FOR_THE_CONTACT = re.compile(  # no question that somebody else could be handed
+    r"(?i)\b(?:you|your|me|or|go)\b"
+)
 
 
 def _of_the_reader(missing: str, party: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from followup.engines.offline import asks
 from followup.engines.offline.knowledge import pattern, roles
-from followup.engines.offline.named import named
+from followup.engines.offline.named import heads_alike, named
 from followup.engines.offline.owes import asked, owed
 from followup.engines.offline.points import Point, points
 from followup.engines.offline.reasons import reason, say, until_clause
@@ -41,7 +41,7 @@ class Plan(NamedTuple):
     asked: str = ""
     wait_for: str = ""
     said_on: str = ""
-    wanted: str = ""  # 'mine': leave for the user to act; 'theirs': something that the contact does
+    wanted: str = ""  # 'mine': leave for the user to act; 'theirs': the contact's to do; or a 'day'
     points: tuple[Point, ...] = ()
     money: bool = False
     review: bool = False
@@ -87,7 +87,7 @@ def _read(
         decider=found.decider,
         needed=needed(quote),
         party=found.holder,
-        missing=found.missing,
+        missing="" if heads_alike(found.missing, thing) else found.missing,
         until=day.ahead,
         gone_day=day.gone,
         met=asks.met(thread),

@@ -21,6 +21,7 @@ from followup.text import Sentence, sentences, words
 from followup.values import Evidence, Thread
 
 SUBJECT = -1  # the index of a mention that stands in the subject line
+WHOLE = "in:subject-named"  # what the mention shows that is all that the line names
 _MOST = 14  # sentences of a message that are looked at
 _JOINS = frozenset(("of", "for", "on", "at", "in", "to", "from", "with", "about", "by"))
 _HEADS = (
@@ -86,7 +87,7 @@ class _Reading:
             head = words(named)[-1]
             told = (
                 "in:subject",
-                "in:subject-named",
+                WHOLE,
                 f"head:{head}",
                 f"mine:{min(self.mine[head], 3)}",
             )

@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from followup.dates import DAY_NUMBER, MONTH_NUMBER
 from followup.engines.offline import picks
 from followup.engines.offline.english.phrases import told_back
 from followup.engines.offline.english.tags import is_common
 from followup.engines.offline.knowledge import roles
-from followup.engines.offline.mentions import SUBJECT, Mention, mentions
+from followup.engines.offline.mentions import SUBJECT, WHOLE, Mention, mentions
 from followup.engines.offline.subjects import LONGEST
+from followup.engines.offline.wants import is_application
 from followup.text import words
 from followup.values import Blocker, Evidence, Thread
 
@@ -62,14 +64,57 @@ def _picked(part: str, every: Sequence[Mention]) -> Mention | None:
 
 
 def _thing(every: Sequence[Mention], thread: Thread) -> str:
-    able = [m for m in every if len(m.text) <= LONGEST]
-    found = _picked("thing", able)
+    """What is picked, where it is of the subject line or beyond doubt; else what that line names."""
+    able = [m for m in every if len(m.text) <= LONGEST and not _is_a_time(m.text)]
+    found = picks.pick("thing", [m.shown for m in able])
     if found is None:
         return ""
-    return _definite(found, thread)
+    picked = able[found.at]
+    whole = next((m for m in able if m.message == SUBJECT and WHOLE in m.shown[0]), None)
+    role = is_application(thread) and _head(picked.text) not in roles()["openings"]
+    apart = not _stems(picked.text) & _stems(thread.subject)
+    if whole and (role or (apart and found.sure < BEYOND_DOUBT)):
+        picked = whole
+    return picked.text if picked is whole else _definite(picked, thread)
+
+
+BEYOND_DOUBT = 0.6  # how sure a name must be that the subject line does not have
+_JOINING = frozenset("the a an my our your for of and in on at to with by from".split())
+_HANGS = re.compile(r"(?i)\s(?:of|for|on|at|in|to|from|with|about|by|and)\s")
+
+
+def heads_alike(one: str, two: str) -> bool:
+    """Whether the one is named by the other: 'the sandbox keys', 'the sandbox credentials'."""
+    if not one or not two:
+        return False
+    return _stems(one) <= _stems(two) or _stems(two) <= _stems(one)
+
+
+def _head(phrase: str) -> str:
+    """'quote' of 'the quote for the boxes'."""
+    return words(_HANGS.split(phrase)[0] or phrase)[-1]
+
+
+def _stems(text: str) -> set[str]:
+    """The content words, 'days' as 'day'."""
+    said = (w for w in words(text) if w not in _JOINING)
+    return {w[:-1] if len(w) > 3 and w.endswith("s") else w for w in said}
+
+
+def _is_a_time(phrase: str) -> bool:
+    """'the first wk of Dec': a time is no thing."""
+    head = _head(phrase)
+    return head in _TIMES or head in DAY_NUMBER or head in MONTH_NUMBER
+
+
+_TIMES = frozenset(
+    "day days week weeks wk wks month months year years morning afternoon evening night nights "
+    "weekend today tomorrow date dates time times moment minute minutes hour hours term".split()
+)
 
 
 def _said(part: str, every: Sequence[Mention], thread: Thread) -> str:
+    """The likeliest phrase of the messages for this part, as the user says it; '' for none."""
     found = _picked(part, [m for m in every if m.message != SUBJECT])
     return _definite(found, thread) if found else ""
 

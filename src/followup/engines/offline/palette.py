@@ -95,6 +95,8 @@ def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
 
 
 def is_many(phrase: str) -> bool:
+    if re.search(r" and (?:the|a|my|your|our|his|her) ", phrase):
+        return True
     head = re.split(r",? (?:of|for|on|at|in|from|by|about) |,", phrase)[0].split()[-1:]
     return bool(head) and bool(re.search(r"(?i)(?<![sui'’])s$|people$|parents$", head[0]))
 

@@ -33,12 +33,16 @@ class Pick(NamedTuple):
 
 def pick(part: str, candidates: Sequence[Shown]) -> Pick | None:
     """The likeliest of the candidates; None where there is likely none. `part` is one of PARTS."""
+    return next(iter(ranked(part, candidates)), None)
+
+
+def ranked(part: str, candidates: Sequence[Shown]) -> tuple[Pick, ...]:
+    """The candidates likelier than that there is none, the likeliest first."""
     if not candidates:
-        return None
+        return ()
     at, known = PARTS.index(part), weights()
-    sums: dict[
-        int, float
-    ] = {}  # by the group's identity: what many candidates share is summed once
+    # by the group's identity: what many candidates share is summed once
+    sums: dict[int, float] = {}
 
     def weight(group: tuple[str, ...]) -> float:
         if id(group) not in sums:
@@ -47,8 +51,9 @@ def pick(part: str, candidates: Sequence[Shown]) -> Pick | None:
 
     rows: list[Shown] = [*candidates] if part == "thing" else [*candidates, (NONE,)]
     sure = softmax(sum(map(weight, groups)) for groups in rows)
-    best = max(range(len(rows)), key=sure.__getitem__)
-    return Pick(best, sure[best]) if best < len(candidates) else None
+    best = sorted(range(len(rows)), key=sure.__getitem__, reverse=True)
+    likely = best if part == "thing" else best[: best.index(len(candidates))]
+    return tuple(Pick(n, sure[n]) for n in likely)
 
 
 @lru_cache(maxsize=1)

@@ -48,6 +48,8 @@ def points(thread: Thread) -> tuple[Point, ...]:
     if not found or max(found)[0] < _CARRIES:
         return ()
     best = sorted(sorted(found, key=lambda f: -f[0])[:3], key=lambda f: f[1])
+    if len(best) == 1 and not _MONEY.search(best[0][2].text):
+        return ()  # one line without a price is no summary
     return tuple(point for _, _, point in best)
 
 
@@ -63,6 +65,10 @@ def _alone(text: str, contact: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_DATED = re.compile(  # 'the same as now' of a price holds on; 'by tomorrow' does not
+    r"(?i)\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening|week|month)|"
+    r"last (?:week|night|month)|just|here|ago)\b"
+)
 _COMMANDS = re.compile(  # asks of the contact, not the matter
     r"(?i)(?:give|send|tell|let|call|ring|take|put|make|say|show|pick|choose|keep|remember|check|see)\b"
 )
@@ -82,7 +88,9 @@ def _weight(text: str) -> float:
         return 0.0
     if pattern("point_refuse").search(text) or pattern("formal").match(text):
         return 0.0
-    if pattern("deictic").search(text) or pattern("sentiment").search(text):
+    if pattern("sentiment").search(text):
+        return 0.0
+    if (_DATED if _MONEY.search(text) else pattern("deictic")).search(text):
         return 0.0
     if _COMMANDS.match(text) or _PASSING.search(text) or _TOLD_ME.search(text):
         return 0.0

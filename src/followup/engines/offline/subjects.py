@@ -14,7 +14,9 @@ LONGEST = 60
 _MARKS = re.compile(
     r"(?i)^(?:\s*(?:re|fwd?|fw|aw|sv|antw|tr|rv|wg|automatic reply)\s*:|\s*\[[^\]]{0,40}\])+"
 )
-_BREAK = re.compile(r"\s+[-–—|/]+\s+|\s*[:;]\s+|,\s+(?!\d{3}\b)|\s*[()]\s*")
+_BREAK = re.compile(
+    r"\s+[-–—|/]+\s+|\s*[:;]\s+|(?<!\d),\s+|(?<=\d),\s+(?!\d{3}\b)|\s*[()\[\]]\s*"
+)
 _CODED = re.compile(
     r"(?i)((?:[a-z]+ )?(?:no\.? ?|number )?"
     r"(?=[\w/.#-]*\d)[A-Z]*[\w/.#-]*[\w#](?: \d+)?)\b(?!,\d)(.*)"
@@ -36,6 +38,9 @@ def named_by(subject: str, names: frozenset[str], said: frozenset[str], intervie
     cleaned = clean_subject(subject)
     if _NO_SUBJECT.fullmatch(cleaned):
         return ""
+    quoted = _TITLE.search(cleaned)
+    if quoted:  # a title in quotation marks is not cut at its commas
+        return _noun(quoted.group(), said, False)
     parts = [p for p in (_bare(s) for s in _BREAK.split(cleaned)) if p]
     parts = [p for p in parts if not set(words(p)) <= names | roles()["empty"]]
     if not parts:
@@ -51,6 +56,7 @@ def named_by(subject: str, names: frozenset[str], said: frozenset[str], intervie
     return _short(_noun(_lowered(first), said, interview))
 
 
+_TITLE = re.compile(r"[\"“][^\"“”]{3,60}[\"”]")
 _NO_SUBJECT = re.compile(  # what a program wrote above the thread
     r"(?i)\W*(?:(?:forwarded|original|begin forwarded) (?:thread|messages?|conversation|mail)|"
     r"\w* ?messages?|conversation|inbox|chat|thread)\W*"
@@ -124,9 +130,12 @@ def _names(tokens: tuple[Token, ...]) -> bool:
 
 
 def _is_doing(tokens: tuple[Token, ...]) -> bool:
-    """'Matching 18 newcomers with mentors'."""
-    first, second = tokens[0].lower, tokens[1].text if len(tokens) > 1 else "A"
-    return first.endswith("ing") and not is_thing(first) and not second[:1].isupper()
+    """'Matching 18 newcomers with mentors'; not 'Climbing arborist'."""
+    first = tokens[0].lower
+    if not first.endswith("ing") or is_thing(first) or len(tokens) < 3:
+        return False
+    second, owner = tokens[1], tokens[2].tag == "POS"
+    return owner or second.tag in ("DT", "CD", "PRP$") or second.tag == "NNS"
 
 
 _SHIPS = {"apprentice": "apprenticeship", "intern": "internship", "trainee": "traineeship"}
