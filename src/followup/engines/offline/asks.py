@@ -113,7 +113,7 @@ def stake(thread: Thread, said: Sequence[Saying], sent_on: date) -> str:
     return _told(able[found.at], thread, sent_on)
 
 
-SURE = 0.45  # how sure it must be that a clause says why the day matters
+SURE = 0.5  # how sure it must be that a clause says why the day matters
 
 
 def _told(saying: Saying, thread: Thread, sent_on: date) -> str:

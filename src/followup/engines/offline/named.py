@@ -21,7 +21,7 @@ from followup.engines.offline.wants import is_application
 from followup.text import words
 from followup.values import Blocker, Evidence, Thread
 
-SURE = {"thing": 0.0, "decider": 0.3, "missing": 0.3, "holder": 0.35}
+SURE = {"decider": 0.3, "missing": 0.4, "holder": 0.3}
 _MINE = ("my", "our", "your")
 _SHIPS = re.compile(r"(?i)\b(apprentice|intern|trainee)(?= (?:from|for|at|in)\b|$)")
 

@@ -16,7 +16,7 @@ from followup.values import Evidence, Thread
 def reason(quote: str, said_on: date | None) -> str:
     """The contact's reason as a clause that can follow 'you said that'; '' where it cannot."""
     clause = " ".join(quote.replace("’", "'").split())
-    clause = pattern("greeted").sub("", clause)
+    clause = _CALLED.sub("", pattern("greeted").sub("", clause))
     clause = pattern("trail").sub("", pattern("lead").sub("", clause))
     clause = _spliced(_fixed_dates(clause, said_on))
     if (
@@ -30,6 +30,10 @@ def reason(quote: str, said_on: date | None) -> str:
     return small(told_back(clause))
 
 
+_CALLED = re.compile(  # a call or a sigh before the clause: 'darling, you …', 'Ah, a following …'
+    r"(?i)^(?:ah|oh|aw|aye|ooh|eh|hm+|darling|dear|love|mate|hun|pet|lads?|sir|madam|chief|boss|"
+    r"[a-z]+(?=, (?:i|we|you|they|he|she|it|the|there|our|my)\b))[,!.]? +"
+)
 _LEANS = re.compile(r"(?i)(?:it|dear|hun|love|mate|bro|sir|madam)\b")
 _SLURRED = re.compile(
     r"(?i)(?:wl|il|ill|wil|im|ive|id|cant|dont|havent|didnt|wont)\b"

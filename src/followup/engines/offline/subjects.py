@@ -14,9 +14,7 @@ LONGEST = 60
 _MARKS = re.compile(
     r"(?i)^(?:\s*(?:re|fwd?|fw|aw|sv|antw|tr|rv|wg|automatic reply)\s*:|\s*\[[^\]]{0,40}\])+"
 )
-_BREAK = re.compile(
-    r"\s+[-–—|/]+\s+|\s*[:;]\s+|(?<!\d),\s+|(?<=\d),\s+(?!\d{3}\b)|\s*[()\[\]]\s*"
-)
+_BREAK = re.compile(r"\s+[-–—|/]+\s+|\s*[:;]\s+|(?<!\d),\s+|(?<=\d),\s+(?!\d{3}\b)|\s*[()\[\]]\s*")
 _CODED = re.compile(
     r"(?i)((?:[a-z]+ )?(?:no\.? ?|number )?"
     r"(?=[\w/.#-]*\d)[A-Z]*[\w/.#-]*[\w#](?: \d+)?)\b(?!,\d)(.*)"

@@ -8,9 +8,9 @@ from followup.values import Thread
 
 
 def is_application(thread: Thread) -> bool:
-    """Whether the thread speaks of an interview, a vacancy or the like."""
-    every = " ".join([thread.subject, *(m.body for m in thread.messages)])
-    return bool(pattern("interview").search(every))
+    """Whether the user applies for something: by what they themselves, or the subject line, say."""
+    mine = "\n".join([thread.subject, *(m.body for m in thread.messages if m.from_me)])
+    return bool(pattern("interview").search(mine))
 
 
 def is_review(thread: Thread) -> bool:

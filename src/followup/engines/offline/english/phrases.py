@@ -156,6 +156,14 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
     return bool(following) and following[0] in FINITE | {"VB"}
 
 
+def _of_a_side(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb only says more of a noun: 'follows' of 'the holiday that follows'."""
+    before = tokens[at - 1].lower if at else ""
+    return before in ("who", "which") or (
+        before == "that" and at > 1 and tokens[at - 2].tag in NOUN
+    )
+
+
 def is_clause(clause: str, longest: int = 24) -> bool:
     """Whether it can stand after 'You said that …': a subject, a finite verb, nothing dangling."""
     tokens = tag(clause)
@@ -169,7 +177,9 @@ def is_clause(clause: str, longest: int = 24) -> bool:
     after = next((t.tag for t in tokens[1:] if t.tag != "RB"), "")
     if tokens[0].tag == "PRP" and after not in FINITE and after != "VBN":
         return False  # 'I not know': better not repeated
-    first_verb = next((i for i, t in enumerate(tokens) if t.tag in FINITE), None)
+    first_verb = next(
+        (i for i, t in enumerate(tokens) if t.tag in FINITE and not _of_a_side(tokens, i)), None
+    )
     if first_verb is None or first_verb == 0:
         return False
     return tokens[-1].tag not in {"IN", "DT", "CC", "TO", "PRP$", "WDT"} and "--" not in clause
