@@ -21,7 +21,7 @@ from followup.engines.offline.wants import is_application
 from followup.text import words
 from followup.values import Blocker, Evidence, Thread
 
-SURE = {"decider": 0.3, "missing": 0.4, "holder": 0.3}
+SURE = {"decider": 0.35, "missing": 0.4, "holder": 0.3}
 _MINE = ("my", "our", "your")
 _SHIPS = re.compile(r"(?i)\b(apprentice|intern|trainee)(?= (?:from|for|at|in)\b|$)")
 
@@ -181,7 +181,7 @@ def _stands_alone(text: str) -> bool:
         return True  # 'invoice 2026-031'; a title
     if re.match(r"\d+\w? [A-Z]", text) or re.match(r"(?:\w+\.? ){0,2}[A-Z][\w-]*['’]s? ", text):
         return True  # '14b Clare Street'; 'Bex's answer'
-    if first.lower() in ("one", "both", "all"):
+    if first.lower() in ("one", "both", "all") or text.lower().endswith((" sir", " madam")):
         return True
     head = words(text)[-1] if words(text) else ""
     capitals = [w for w in (first, *rest) if w[0].isupper()]
