@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,11 @@ class Template(Value):
     needs: tuple[str, ...] = ()  # slots without which it is not chosen
     text: str
     own: bool = False  # from the user's folder
+
+    @property
+    def of_own_kind(self) -> bool:
+        """Whether the user made up its kind: 'checklist'."""
+        return self.own and self.kind not in KINDS
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -83,11 +89,12 @@ def fill(template: Template, facts: Mapping[str, str]) -> Item | None:
     filled: set[str] = set()
     lines = [_fill_line(line, facts, filled) for line in template.text.splitlines()]
     title = _fill_line(template.title, facts, filled)
-    enough = len(filled) >= min(FEWEST_SLOTS, len(template.slots))
-    if title is None or not enough or (template.kind != "quick-win" and len(filled) < FEWEST_SLOTS):
+    whole = template.kind == "quick-win" or template.of_own_kind  # the user's text, not a frame
+    fewest = min(FEWEST_SLOTS, len(template.slots)) if whole else FEWEST_SLOTS
+    if title is None or len(filled) < fewest:
         return None
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line is not None))
-    return Item(id=template.id, kind=template.kind, title=title, text=_no_empty_heads(text).strip())
+    text = re.sub(r"\n{3,}", "\n\n", _no_empty_heads(lines)).strip()
+    return Item(id=template.id, kind=template.kind, title=title, text=text)
 
 
 def _fill_line(line: str, facts: Mapping[str, str], filled: set[str]) -> str | None:
@@ -102,14 +109,15 @@ def _shaped(fact: str, shape: str | None) -> str:
     return fact[:1].upper() + fact[1:] if shape == "cap" else fact
 
 
-def _no_empty_heads(text: str) -> str:
-    """A heading line ('So far:') with nothing under it goes too."""
-    lines = text.splitlines()
-    kept = [
-        line
-        for index, line in enumerate(lines)
-        if not (line.endswith(":") and not "".join(lines[index + 1 : index + 2]).strip())
-    ]
+def _no_empty_heads(lines: list[str | None]) -> str:
+    """The lines that are left; a heading ('So far:') goes where all that it headed has gone."""
+    kept: list[str] = []
+    for index, line in enumerate(lines):
+        if line is None:
+            continue
+        below = list(takewhile(lambda one: one != "", lines[index + 1 :]))
+        if not (line.endswith(":") and below and not any(below)):
+            kept.append(line)
     return "\n".join(kept)
 
 
@@ -121,10 +129,12 @@ def choose(
     facts: Mapping[str, str],
     kinds: Iterable[str],
 ) -> Item | None:
-    """The first that fills well: by kind, then the user's own, then the setting's."""
+    """The first that fills well: the user's own kinds, then by kind, then the user's own."""
     wanted = list(kinds)
-    able = [t for t in templates if blocker in t.fits and t.kind in wanted]
+    able = [t for t in templates if blocker in t.fits and (t.kind in wanted or t.of_own_kind)]
     able = [t for t in able if not t.levels or level in t.levels]
     able = [t for t in able if not t.settings or setting in t.settings]
-    able.sort(key=lambda t: (wanted.index(t.kind), not t.own, not t.settings))
+    able.sort(
+        key=lambda t: (-1 if t.of_own_kind else wanted.index(t.kind), not t.own, not t.settings)
+    )
     return next((item for t in able if (item := fill(t, facts))), None)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
 
+from followup import library
 from followup.engines.offline.english.phrases import capital, small
 from followup.engines.offline.facts import Plan
 from followup.engines.offline.knowledge import roles
@@ -116,6 +117,7 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts["reason"] = facts["reason"] if len(plan.reason.split()) <= _LONG else ""
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
     facts["gist"] = _gist(plan)
+    facts["item"] = brief.item.title.strip(" .“”\"") if brief.item else ""
     return facts
 
 
@@ -191,11 +193,15 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     if brief.diagnosis:
         flags.add(brief.diagnosis.blocker)
     flags.add("chat" if brief.thread and brief.thread.channel == "chat" else "mail")
-    flags.add(brief.item.kind if brief.item else "no-item")
+    flags.add("no-item" if brief.item is None else _kind_of_item(brief.item.kind))
     flags |= {k for k, v in plan._asdict().items() if isinstance(v, str) and v}
     flags |= {name for name in ("money", "interview") if getattr(plan, name)}
     flags.discard("wanted")  # a fact by name; what holds for the moves is its value
     return frozenset(flags | {_kind(plan), plan.wanted, *_told(plan, brief)})
+
+
+def _kind_of_item(kind: str) -> str:
+    return kind if kind in library.KINDS else "own-kind"
 
 
 def _told(plan: Plan, brief: Brief) -> Iterator[str]:
