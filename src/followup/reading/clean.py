@@ -44,13 +44,14 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
     end, tail = _mark(kept, start, len(kept))
     below: list[str] = []
     for _ in range(8):
-        shorter = _scraps(kept, start, end)
+        bare = trimmed_end(kept, start, end)
+        shorter = _scraps(kept, start, bare)
         shorter = _footer(kept, start, shorter)
         shorter = _device(kept, start, shorter)
-        if shorter == end:
-            break
         below.insert(0, "\n".join(kept[shorter:end]).strip())
         end = shorter
+        if shorter == bare:
+            break
     name_end = unmarked(kept, start, dashed_name(kept, start, end, sender), sender)
     name_end = _scraps(kept, start, name_end)
     if name_end < end:
@@ -142,34 +143,37 @@ def _footer(lines: Sequence[str], start: int, end: int) -> int:
     """Paragraphs of the firm or list at the end, with the little that follows them."""
     end = trimmed_end(lines, start, end)
     found, at = end, max(start, end - 400)
+    lowest = _lowest(lines, at, end)
     at = next((i for i in range(at, end) if at == start or not lines[i].strip()), end)
     first = True
     while at < end:
         stop = _paragraph_end(lines, at, end)
-        if stop > at and not first and FOOTER.match("\n".join(lines[at:stop])[:600]):
-            if _only_footers(lines, stop, end):
+        if stop > at and stop >= lowest:
+            if not first and FOOTER.match("\n".join(lines[at:stop])[:600]):
                 found = at
                 break
-        elif stop > at + 1:
-            for index in range(at + 1, stop):  # a footer right under the name, without a blank line
-                if FOOTER.match(lines[index].strip()[:600]) and _only_footers(
-                    lines, index + 1, end
-                ):
+            for index in range(max(at + 1, lowest - 1), stop):
+                if FOOTER.match(lines[index].strip()[:600]):  # under the name, no blank line
                     return trimmed_end(lines, start, index)
         first = first and stop == at
         at = stop + 1
     return trimmed_end(lines, start, found)
 
 
-def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
-    """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
-    below = [line.strip() for line in lines[at:end] if line.strip()]
-    return len(below) <= 60 and not any(
-        (GREETING.match(line) and len(line) < 60)
-        or (CLOSER.match(line) and len(line) < 40)
-        or (line.endswith("?") and len(line) < 90)
-        for line in below
-    )
+def _lowest(lines: Sequence[str], start: int, end: int) -> int:
+    """From where on nothing is the sender's own: no greeting, no closer, no question."""
+    full = 0
+    for index in range(end - 1, start - 1, -1):
+        line = lines[index].strip()
+        own = (
+            (len(line) < 60 and GREETING.match(line))
+            or (len(line) < 40 and CLOSER.match(line))
+            or (line.endswith("?") and len(line) < 90)
+        )
+        full += bool(line)
+        if own or full > 60:
+            return index + 1
+    return start
 
 
 def _device(lines: Sequence[str], start: int, end: int) -> int:

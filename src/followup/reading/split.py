@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from followup.reading.head import Head
-from followup.reading.heads import find_head
+from followup.reading.heads import find_head, telling
 from followup.reading.lines import Line
 from followup.reading.pages import loose_heads
 
@@ -46,9 +46,10 @@ def split(lines: Sequence[Line], loose: bool = False) -> list[Piece]:
     extra = loose_heads(lines) if loose else {}
     top = Piece(None, 0)
     pieces, owners = [top], {0: top}
+    told = telling(lines)
     at = 0
     while at < len(lines):
-        head = find_head(lines, at) or extra.get(at)
+        head = find_head(lines, at, told[at]) or extra.get(at)
         if head is None:
             _place(pieces, owners, lines[at])
             at += 1
