@@ -146,7 +146,7 @@ def _of_chat(chat: Chat, me: str | None, locale: str | None, today: dt.date | No
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
     left = [*chat.left, *_open_dates(raws)]
-    return _sided(_in_order(raws), left, "", me, Hints(title=chat.title), notes, "chat")
+    return _sided(_in_order(raws), left, "", me, Hints(title=chat.title, chat=True), notes, "chat")
 
 
 def _open_dates(raws: Sequence[Raw]) -> list[str]:

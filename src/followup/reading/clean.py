@@ -188,9 +188,16 @@ def _device(lines: Sequence[str], start: int, end: int) -> int:
     return end
 
 
+def signed_in(body: str) -> str:
+    """The name in the last line of a message's body; '' where that is none."""
+    return signed_by(Cleaned(body, ()))
+
+
 def signed_by(cleaned: Cleaned) -> str:
     """The name under a text: its last line, or the full form of it that heads the signature."""
     full = [line.strip() for line in cleaned.body.splitlines() if line.strip()]
+    if full and full[-1][0] == "(" and full[-1][-1] == ")":
+        full.pop()  # '(Mon and Thu mornings)'
     if len(full) < 2:
         return ""
     if full[-1].endswith((".", "!", "?")) and not is_closer(full[-2]):

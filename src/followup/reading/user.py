@@ -39,10 +39,11 @@ class User(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the paste says of itself: a chat's title, the mailbox that it was delivered to."""
+    """What the paste says of itself: that it is a chat, its title, whose mailbox a file lay in."""
 
     title: str = ""
     owner: str = ""
+    chat: bool = False
 
 
 def user(raws: Sequence[Raw], me: str | None, hints: Hints) -> User:
