@@ -177,8 +177,11 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
         left += [*_unread(piece, raw), *cleaned.cut]
         if cleaned.body.strip():
             automatic = raw.automatic or is_automatic(raw.subject, cleaned.body)
+            signed = signed_by(cleaned)
+            letter = piece.head is not None and piece.head.kind == "page" and not raw.address
+            sender = raw.sender or (signed if letter else "")
             raws.append(
-                replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned))
+                replace(raw, body=cleaned.body, automatic=automatic, signed=signed, sender=sender)
             )
         elif piece.head_text and piece.head and piece.head.kind != "rule":
             left.append(piece.head_text)

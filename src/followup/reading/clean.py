@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
-from followup.reading.signature import dashed_name, unmarked
+from followup.reading.signature import closes, dashed_name, unmarked
 from followup.reading.told import (
     BANNER,
     CLOSER,
@@ -103,7 +103,8 @@ def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
         if count > 40:
             break
         marks = MARK.match(lines[index]) or (
-            RULE.match(lines[index]) and _only_contacts(lines[index + 1 : end])
+            RULE.match(lines[index])
+            and (_only_contacts(lines[index + 1 : end]) or _framed(lines[index + 1 : end]))
         )
         if marks and (index > start or count) and _signs_off(lines, index, end):
             found = index
@@ -121,6 +122,18 @@ def _only_contacts(below: Sequence[str]) -> bool:
         and any(map(CONTACT.search, full))
         and not any(map(is_said, full))
         and not any(line.strip() for line in below[20:])
+    )
+
+
+def _framed(below: Sequence[str]) -> bool:
+    """Whether a name and a few short lines under it are all that is left, above a second rule."""
+    full = [line.strip() for line in below[:12] if line.strip()]
+    return (
+        2 < len(full) <= 9
+        and bool(RULE.match(full[-1]))
+        and names.is_name(full[0])
+        and all(len(line.split()) <= 7 and not is_said(line) for line in full)
+        and not any(line.strip() for line in below[12:])
     )
 
 
@@ -200,6 +213,7 @@ def signed_by(cleaned: Cleaned) -> str:
         full.pop()  # '(Mon and Thu mornings)'
     if len(full) < 2:
         return ""
+    full = _up_to_name(full)
     if full[-1].endswith((".", "!", "?")) and not is_closer(full[-2]):
         return ""  # 'True.' answers
     last = full[-1].strip("-–— ,.")
@@ -217,3 +231,13 @@ def signed_by(cleaned: Cleaned) -> str:
     longer = names.tidy(under.split("|")[0].split(",")[0])
     own = names.key(last)
     return longer if own and own < names.key(longer) and names.is_name(longer) else last
+
+
+def _up_to_name(full: list[str]) -> list[str]:
+    """The lines up to the name under a closing, where a line or two about the firm follow it."""
+    for below in (1, 2):
+        above, name = full[-below - 2 : -below] if len(full) > below + 1 else ("", "")
+        if closes(above) and len(name.split()) > 1 and names.is_name(name):
+            short = all(len(line.split()) <= 6 and not is_sentence(line) for line in full[-below:])
+            return full[:-below] if short else full
+    return full

@@ -11,22 +11,18 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from followup.reading.clean import signed_in
-from followup.reading.names import is_name, same
+from followup.reading.names import ROLES, is_name, same
 from followup.reading.words import TABLE
 from followup.values import Message, Thread
 
 _UNITS = frozenset(TABLE["people"]["units"].split())  # offices, teams and firms
-_WORK = frozenset(TABLE["people"]["work"].split())  # what somebody does, or has
-_POSTS = frozenset(TABLE["people"]["posts"].split())
 _SAID_WITH = frozenset(TABLE["people"]["said_with"].split())  # 'Mr', 'Pastor', 'Uncle'
 _CALLED_NEXT = frozenset(TABLE["people"]["called_next"].split())
 _SMALL = frozenset(TABLE["people"]["small"].split())  # before a unit or post: 'Parish Clerk'
-_LABELS = _UNITS | _WORK | _POSTS
 _PARTICLES = frozenset(TABLE["people"]["particles"].split())
-_PARTS = re.compile(r"\s*[,|/·•(\[]\s*|\s+[-–—]+\s+")
-_OF = re.compile(
-    r"\s+(?:@|(?:at|from|of|for|via|c/o)\b)\s*"
-)  # what follows is where somebody works
+_SIDES = re.compile(r"\s*[|/·•]\s*|\s+[-–—]+\s+")
+_PARTS = re.compile(r"\s*[,(\[]\s*")  # the first is the person's: 'Events, Abbaye de Fontclair'
+_OF = re.compile(r"\s+(?:@|(?:at|from|of|for|via|c/o)\b)\s*")  # then comes where somebody works
 _FIRM = re.compile(r"\S\s(?:&|\+)\s\S|^(?:株式会社|有限会社)|(?:株式会社|有限公司|公司)$")
 _BARE = " .,;:'’\"“”)]!?*_"
 _MOST = 4  # words of a person's name
@@ -43,10 +39,13 @@ def person_in(name: str, *, chat: bool = False) -> str:
         return ""
     if _FIRM.search(name):
         return ""
-    parts = [_OF.split(part, maxsplit=1)[0].split() for part in _PARTS.split(name)]
-    if "," in name and [len(part) for part in parts[:2]] == [1, 1]:
-        parts = [parts[1] + parts[0], *parts]  # 'Adeyemi, Folake, Radiology'
-    return next((found for part in parts if part and (found := _in_part(part, chat))), "")
+    for side in _SIDES.split(name):  # 'Accounts - Jane Doe'
+        parts = [_OF.split(part, maxsplit=1)[0].split() for part in _PARTS.split(side)]
+        turned = len(parts) > 1 and len(parts[0]) == len(parts[1]) == 1
+        tried = [parts[1] + parts[0], parts[0]] if turned else parts[:1]  # 'Adeyemi, Folake, MD'
+        if found := next((one for part in tried if part and (one := _in_part(part, chat))), ""):
+            return found
+    return ""
 
 
 def is_person(name: str) -> bool:
@@ -110,7 +109,7 @@ def _titled(words: list[str], bare: list[str]) -> str:
 
 def _is_label(word: str, bare: str) -> bool:
     """A word that no person is called: a unit, a trade, a post, a figure."""
-    return bare in _LABELS or "&" in word or not any(ch.isalpha() for ch in word)
+    return bare in ROLES or "&" in word or not any(ch.isalpha() for ch in word)
 
 
 def _could_be(words: list[str]) -> bool:

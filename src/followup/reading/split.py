@@ -54,9 +54,21 @@ def split(lines: Sequence[Line], loose: bool = False) -> list[Piece]:
             _place(pieces, owners, lines[at])
             at += 1
             continue
-        _open(pieces, owners, head, lines, at)
+        last = pieces[-1]
+        if last.head and _goes_on(last, last.head, head, lines[at]):
+            last.head = last.head._replace(lines=last.head.lines + head.lines)
+            last.head_text += f"\n{lines[at].text.strip()}"
+        else:
+            _open(pieces, owners, head, lines, at)
         at += head.lines
     return pieces
+
+
+def _goes_on(last: Piece, above: Head, head: Head, line: Line) -> bool:
+    """Whether a bare rule ('type your reply above this line') stands right under a head: it heads
+    no second message."""
+    under = above.kind != "rule" and last.is_empty and line.depth == last.depth
+    return under and head.kind == "rule"
 
 
 def _open(
