@@ -20,6 +20,11 @@ LINE = "On Tue, Mar 3, 2026 at 10:00 AM Owen Tait <owen@port.example>"
 LONG: dict[str, Callable[[int], str]] = {
     "quotes": lambda n: f"{LINE} wrote:\n" + "> the crane is ours, said the board on Monday\n" * n,
     "deep quotes": lambda n: "".join(">" * (i % 300) + " a line\n" for i in range(n // 4)),
+    "mails in mails": lambda n: "".join(
+        f"{'>' * k} {LINE.replace('3', str(1 + k % 28), 1)} wrote:\n"
+        + f"{'>' * (k + 1)} the crane number {k} is ours, said the board on Monday\n" * (n // 60)
+        for k in range(60)
+    ),
     "the same quote again and again": lambda n: "".join(
         ">" * (i % 30) + " a line of text that is quoted\n" for i in range(n // 4)
     ),

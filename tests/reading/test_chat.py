@@ -99,3 +99,42 @@ def test_a_mail_with_colons_and_times_is_no_chat(text: str) -> None:
     thread = read_thread(text, me="Jane Doe")
     assert thread.channel == "mail"
     assert [m.body for m in thread.messages] == [text]
+
+
+def test_a_day_and_time_alone_above_a_message_are_that_messages() -> None:
+    """And stand neither in the message before nor under what was not placed."""
+    thread = read_thread(
+        "Texts with Morag (kiltmaker)\n\nMon 2 Mar, 17:40\nCallum: when is the fitting?\n\n"
+        "Wed 4 Mar, 21:15\nMorag (kiltmaker): I've 22 kilts to pleat\n\n"
+        "Mon 16 Mar, 12:10\nCallum: any evening free?",
+        today=dt.date(2026, 3, 20),
+    )
+    assert [(m.sender, str(m.sent_at), m.body) for m in thread.messages] == [
+        ("Callum", "2026-03-02 17:40:00", "when is the fitting?"),
+        ("Morag", "2026-03-04 21:15:00", "I've 22 kilts to pleat"),
+        ("Callum", "2026-03-16 12:10:00", "any evening free?"),
+    ]
+    assert thread.unparsed == ("Texts with Morag (kiltmaker)", "Morag (kiltmaker):")
+
+
+def test_a_speaker_who_heads_the_chat_may_be_called_anything() -> None:
+    thread = read_thread(
+        "Mr & Mrs Lau, No 40\n\nSun 8 Nov\n09:10 Me: shall I order the panels?\n\n"
+        "Mon 9 Nov\n20:30 Mr & Mrs Lau, No 40: she wants to keep the robin\n",
+        today=dt.date(2026, 11, 20),
+    )
+    assert [m.sender for m in thread.messages] == ["Me", "Mr & Mrs Lau, No 40"]
+    assert thread.contact == "Mr & Mrs Lau, No 40"
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [
+        ("Hi Gav, Leila from 9 Sefton Row. Could you look at the boiler?", "Leila"),
+        ("Hiya Gav it's Kit. All good to order it?", "Kit"),
+        ("Evening Gav, the tub is full, would Thursday do you? Leila", "Leila"),
+        ("Hi Gav, it's Friday. Would that do you? Ta", "Me"),
+    ],
+)
+def test_the_users_name_is_the_one_that_me_goes_by(first: str, name: str) -> None:
+    assert read_thread(f"Me: {first}\nGav Plumbing: let me look").me == name

@@ -212,3 +212,54 @@ def test_a_thread_of_a_source_that_holds_one_is_refused_when_another_is_asked_fo
     assert read_thread(paste, thread=1) == read_thread(paste)
     with pytest.raises(BadInput, match="--thread 3, but it holds one thread"):
         read_thread(paste, thread=3)
+
+
+LETTERS = """\
+9 November 2026
+
+Dear Miss Oyelaran,
+
+Our fee is £400. The facilities form is the one sheet between you and a yes.
+
+Yours sincerely,
+Bernard Quill
+Registrar
+
+
+12 November 2026
+
+Dear Mr Quill,
+
+The fee is agreed. We shall have a case built.
+
+With gratitude,
+Temi Oyelaran
+Fleetwood Sea Rooms
+"""
+
+
+def test_letters_are_told_by_their_day_and_greeting_and_are_whose_sign_them() -> None:
+    thread = read_thread(LETTERS)
+    assert [(m.sender, str(m.sent_at)) for m in thread.messages] == [
+        ("Bernard Quill", "2026-11-09"), ("Temi Oyelaran", "2026-11-12"),
+    ]  # fmt: skip
+    assert (thread.me, thread.contact) == ("Temi Oyelaran", "Bernard Quill")
+
+
+def test_a_day_alone_in_a_mail_starts_no_letter() -> None:
+    text = "The days are:\n\n9 November 2026\n\n12 November 2026\n\nWhich one?\nTemi"
+    assert len(read_thread(text).messages) == 1
+
+
+def test_who_asks_somebody_in_copy_does_not_wait_for_the_other() -> None:
+    """A contact who hands the question on is no user, and a firm is none where a person writes."""
+    handed = two().replace("Has the joiner answered?", "Is the oak in?\nTomas") .replace(
+        "To: Tomas Berg <tomas@berg.example>",
+        "To: Tomas Berg <tomas@berg.example>\nCc: Marek Dudek <marek@atelier.example>",
+    )  # fmt: skip
+    swapped = handed.replace(
+        "I wait for the joiner.", "Marek, can you look for Tomas? Is it in the book?"
+    )
+    assert read_thread(swapped).me == "Tomas Berg"
+    firm = two().replace("Ines Duarte <ines", "Atelier Office <ines").replace("Ines", "Atelier")
+    assert read_thread(firm.replace("I wait for the joiner.", "Is it you?")).me == "Tomas Berg"

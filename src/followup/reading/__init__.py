@@ -146,7 +146,7 @@ def _of_chat(chat: Chat, me: str | None, locale: str | None, today: dt.date | No
     moments, notes = settle([raw.stamp for raw in raws], locale, today)
     raws = [replace(raw, sent_at=at) for raw, at in zip(raws, moments, strict=True)]
     left = [*chat.left, *_open_dates(raws)]
-    return _sided(_in_order(raws), left, "", me, Hints(title=chat.title), notes, "chat")
+    return _sided(_in_order(raws), left, "", me, Hints(title=chat.title, chat=True), notes, "chat")
 
 
 def _open_dates(raws: Sequence[Raw]) -> list[str]:
@@ -177,8 +177,11 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
         left += [*_unread(piece, raw), *cleaned.cut]
         if cleaned.body.strip():
             automatic = raw.automatic or is_automatic(raw.subject, cleaned.body)
+            signed = signed_by(cleaned)
+            letter = piece.head is not None and piece.head.kind == "page" and not raw.address
+            sender = raw.sender or (signed if letter else "")
             raws.append(
-                replace(raw, body=cleaned.body, automatic=automatic, signed=signed_by(cleaned))
+                replace(raw, body=cleaned.body, automatic=automatic, signed=signed, sender=sender)
             )
         elif piece.head_text and piece.head and piece.head.kind != "rule":
             left.append(piece.head_text)

@@ -53,10 +53,38 @@ _TITLE_ROLE = re.compile(
 
 def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
     """The chat in a paste; None where it is none. `sure` says that nothing else was found in it."""
+    lines = _clocks_first(lines)
     starts = _starts(lines)
     if starts:
-        return _collect(lines, starts)
+        starts, lines = _timed(lines, starts)
+        return _collect(_reacted(lines), starts)
     return _bubbles(lines) if sure else None
+
+
+def _clocks_first(lines: Sequence[str]) -> Sequence[str]:
+    """Messenger shows a name, the words, and the day with its time below them: where the first
+    line names somebody and the last is a time, each time is moved above its name."""
+    full = [at for at, line in enumerate(lines) if line.strip()]
+    if len(full) < 4 or len(lines[full[0]]) > 50 or not _is_moment(lines[full[-1]]):
+        return lines
+    times = [at for at in full if len(lines[at]) < 50 and _is_moment(lines[at])]
+    heads = [full[0], *(at + 1 for at in times[:-1])]
+    if len(times) < 2 or not all(_names_somebody(lines[at]) for at in heads):
+        return lines
+    moved: list[str] = []
+    for head, time in zip(heads, times, strict=True):
+        moved += [lines[time], *lines[head:time]]
+    return [*lines[: full[0]], *moved, *lines[times[-1] + 1 :]]
+
+
+def _is_moment(line: str) -> bool:
+    stamp = whole(line.strip())
+    return bool(stamp and stamp.level == "date" and stamp.hour is not None)
+
+
+def _names_somebody(line: str) -> bool:
+    name = line.strip()
+    return name.lower() in SELF or (is_name(name) and len(name.split()) <= 4)
 
 
 def _starts(lines: Sequence[str]) -> dict[int, Start]:
@@ -77,8 +105,9 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     shapes = Counter(start.shape for start in found.values())
     full = [i for i, line in enumerate(lines) if line.strip()]
     first = min(found, default=0)
-    if any(greets(line) for line in lines[:first]) and not shapes["stamped"]:
-        return {}  # a letter with a timetable in it
+    above = [line.strip() for line in lines[:first]]
+    if any(greets(line) and (line.endswith(",") or not shapes["stamped"]) for line in above):
+        return {}  # a letter with a timetable in it, or with a chat
     for shape in ("stamped", "titled", "named", "under"):
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
@@ -148,7 +177,7 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
             left.append(line.strip())
         elif dated and turns and not turns[-1].stamp and not any(turns[-1].body):
             turns[-1].stamp = dated
-        elif dated and dated.level == "clock" and turns and starts:
+        elif dated and dated.level in ("clock", "date") and turns and starts:
             dated = dated._replace(text=line.strip())
             turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
         elif _is_page(line) or not turns:
@@ -161,10 +190,41 @@ def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
     return Chat(told, left, _title(above, {t.sender for t in told}))
 
 
+def _timed(lines: Sequence[str], starts: dict[int, Start]) -> tuple[dict[int, Start], list[str]]:
+    """The starts with the day and time that stand on a line of their own above them, and the
+    lines without those."""
+    bare = [at for at, start in starts.items() if start.stamp is None]
+    timed, left = dict(starts), list(lines)
+    over = False  # whether the first of them stands above the first message
+    for at in bare:
+        line = next((i for i in range(at - 1, max(at - 4, -1), -1) if lines[i].strip()), -1)
+        stamp = whole(lines[line].strip()) if line >= 0 and line not in starts else None
+        if not stamp or stamp.hour is None:
+            continue
+        over = over or at == min(starts)
+        if over or not lines[line - 1].strip():
+            timed[at], left[line] = starts[at]._replace(stamp=stamp), ""
+    return timed, left
+
+
+def _reacted(lines: Sequence[str]) -> list[str]:
+    """An icon over its count is a reaction: on one line, as it is shown elsewhere."""
+    joined = list(lines)
+    for at in range(1, len(lines)):
+        if _COUNT.match(lines[at]) and _ICON.match(lines[at - 1]):
+            joined[at - 1 : at + 1] = [f"{lines[at - 1].strip()} {lines[at].strip()}", ""]
+    return joined
+
+
+_ICON = re.compile(r"^\s*(?::[\w+-]{1,40}:|[^\w\s.,!?:;-]{1,8})\s*$")
+_COUNT = re.compile(r"^\s*\d{1,3}\s*$")
+
+
 def _unread(head: Sequence[str], start: Start) -> list[str]:
     """What the head of a message says beside its sender and time: a role, a status, pronouns."""
     date = start.stamp.text if start.stamp else ""
-    return unread("\n".join(head), (start.sender, date, start.text))
+    told = "\n".join(head).rstrip().removesuffix(start.text.rstrip())
+    return unread(told, (start.sender, date))
 
 
 def _dated(line: str, heads: bool) -> Stamp | None:

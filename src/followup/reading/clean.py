@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
-from followup.reading.signature import dashed_name, unmarked
+from followup.reading.signature import closes, dashed_name, unmarked
 from followup.reading.told import (
     BANNER,
     CLOSER,
@@ -44,13 +44,14 @@ def clean(lines: Sequence[str], sender: str) -> Cleaned:
     end, tail = _mark(kept, start, len(kept))
     below: list[str] = []
     for _ in range(8):
-        shorter = _scraps(kept, start, end)
+        bare = trimmed_end(kept, start, end)
+        shorter = _scraps(kept, start, bare)
         shorter = _footer(kept, start, shorter)
         shorter = _device(kept, start, shorter)
-        if shorter == end:
-            break
         below.insert(0, "\n".join(kept[shorter:end]).strip())
         end = shorter
+        if shorter == bare:
+            break
     name_end = unmarked(kept, start, dashed_name(kept, start, end, sender), sender)
     name_end = _scraps(kept, start, name_end)
     if name_end < end:
@@ -102,7 +103,8 @@ def _mark(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
         if count > 40:
             break
         marks = MARK.match(lines[index]) or (
-            RULE.match(lines[index]) and _only_contacts(lines[index + 1 : end])
+            RULE.match(lines[index])
+            and (_only_contacts(lines[index + 1 : end]) or _framed(lines[index + 1 : end]))
         )
         if marks and (index > start or count) and _signs_off(lines, index, end):
             found = index
@@ -120,6 +122,18 @@ def _only_contacts(below: Sequence[str]) -> bool:
         and any(map(CONTACT.search, full))
         and not any(map(is_said, full))
         and not any(line.strip() for line in below[20:])
+    )
+
+
+def _framed(below: Sequence[str]) -> bool:
+    """Whether a name and a few short lines under it are all that is left, above a second rule."""
+    full = [line.strip() for line in below[:12] if line.strip()]
+    return (
+        2 < len(full) <= 9
+        and bool(RULE.match(full[-1]))
+        and names.is_name(full[0])
+        and all(len(line.split()) <= 7 and not is_said(line) for line in full)
+        and not any(line.strip() for line in below[12:])
     )
 
 
@@ -142,34 +156,37 @@ def _footer(lines: Sequence[str], start: int, end: int) -> int:
     """Paragraphs of the firm or list at the end, with the little that follows them."""
     end = trimmed_end(lines, start, end)
     found, at = end, max(start, end - 400)
+    lowest = _lowest(lines, at, end)
     at = next((i for i in range(at, end) if at == start or not lines[i].strip()), end)
     first = True
     while at < end:
         stop = _paragraph_end(lines, at, end)
-        if stop > at and not first and FOOTER.match("\n".join(lines[at:stop])[:600]):
-            if _only_footers(lines, stop, end):
+        if stop > at and stop >= lowest:
+            if not first and FOOTER.match("\n".join(lines[at:stop])[:600]):
                 found = at
                 break
-        elif stop > at + 1:
-            for index in range(at + 1, stop):  # a footer right under the name, without a blank line
-                if FOOTER.match(lines[index].strip()[:600]) and _only_footers(
-                    lines, index + 1, end
-                ):
+            for index in range(max(at + 1, lowest - 1), stop):
+                if FOOTER.match(lines[index].strip()[:600]):  # under the name, no blank line
                     return trimmed_end(lines, start, index)
         first = first and stop == at
         at = stop + 1
     return trimmed_end(lines, start, found)
 
 
-def _only_footers(lines: Sequence[str], at: int, end: int) -> bool:
-    """Whether nothing of the sender's own follows a footer: no greeting, no closer, no question."""
-    below = [line.strip() for line in lines[at:end] if line.strip()]
-    return len(below) <= 60 and not any(
-        (GREETING.match(line) and len(line) < 60)
-        or (CLOSER.match(line) and len(line) < 40)
-        or (line.endswith("?") and len(line) < 90)
-        for line in below
-    )
+def _lowest(lines: Sequence[str], start: int, end: int) -> int:
+    """From where on nothing is the sender's own: no greeting, no closer, no question."""
+    full = 0
+    for index in range(end - 1, start - 1, -1):
+        line = lines[index].strip()
+        own = (
+            (len(line) < 60 and GREETING.match(line))
+            or (len(line) < 40 and CLOSER.match(line))
+            or (line.endswith("?") and len(line) < 90)
+        )
+        full += bool(line)
+        if own or full > 60:
+            return index + 1
+    return start
 
 
 def _device(lines: Sequence[str], start: int, end: int) -> int:
@@ -184,11 +201,19 @@ def _device(lines: Sequence[str], start: int, end: int) -> int:
     return end
 
 
+def signed_in(body: str) -> str:
+    """The name in the last line of a message's body; '' where that is none."""
+    return signed_by(Cleaned(body, ()))
+
+
 def signed_by(cleaned: Cleaned) -> str:
     """The name under a text: its last line, or the full form of it that heads the signature."""
     full = [line.strip() for line in cleaned.body.splitlines() if line.strip()]
+    if full and full[-1][0] == "(" and full[-1][-1] == ")":
+        full.pop()  # '(Mon and Thu mornings)'
     if len(full) < 2:
         return ""
+    full = _up_to_name(full)
     if full[-1].endswith((".", "!", "?")) and not is_closer(full[-2]):
         return ""  # 'True.' answers
     last = full[-1].strip("-–— ,.")
@@ -206,3 +231,13 @@ def signed_by(cleaned: Cleaned) -> str:
     longer = names.tidy(under.split("|")[0].split(",")[0])
     own = names.key(last)
     return longer if own and own < names.key(longer) and names.is_name(longer) else last
+
+
+def _up_to_name(full: list[str]) -> list[str]:
+    """The lines up to the name under a closing, where a line or two about the firm follow it."""
+    for below in (1, 2):
+        above, name = full[-below - 2 : -below] if len(full) > below + 1 else ("", "")
+        if closes(above) and len(name.split()) > 1 and names.is_name(name):
+            short = all(len(line.split()) <= 6 and not is_sentence(line) for line in full[-below:])
+            return full[:-below] if short else full
+    return full

@@ -17,14 +17,24 @@ from followup.reading.moments import Stamp, any_language
 from followup.reading.pages import page
 
 
-def find_head(lines: Sequence[Line], at: int) -> Head | None:
-    """The head that starts at line `at`, if one does."""
+def find_head(lines: Sequence[Line], at: int, told: bool = True) -> Head | None:
+    """The head that starts at line `at`, if one does; `told` says that one of `telling` is near."""
     text = lines[at].text.strip()
     if not text or len(text) > LONGEST or _is_plain(text):
         return None
-    if not any(_TELLTALE.search(line.text) for line in lines[at : at + _WINDOW]):
-        return rule(lines, at)  # neither a figure, nor an address, nor a colon: most of a text
+    if not told:
+        return rule(lines, at)
     return rule(lines, at) or block(lines, at) or attribution(lines, at) or page(lines, at)
+
+
+def telling(lines: Sequence[Line]) -> list[bool]:
+    """For each line whether it or one of those below it that a head may span holds a figure, an
+    address or a colon; most of a text has none."""
+    found, last = [False] * len(lines), len(lines) + _WINDOW
+    for at in range(len(lines) - 1, -1, -1):
+        last = at if _TELLTALE.search(lines[at].text) else last
+        found[at] = last < at + _WINDOW
+    return found
 
 
 _WINDOW = 8  # lines that a head of any kind looks at

@@ -6,6 +6,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from followup.reading.words import TABLE
+
+# Words of offices, firms and posts, that no person is called.
+ROLES = frozenset(" ".join(TABLE["people"][of] for of in ("units", "work", "posts")).split())
+
 
 class Person(NamedTuple):
     """A name and an address; either may be empty."""
@@ -16,7 +21,7 @@ class Person(NamedTuple):
 
 ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+'%=&/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BRACKETS = re.compile(r"[<\[(]{1,4}\s{0,4}(?:mailto:)?\s{0,4}[>\])]{1,4}|\bmailto:|[<>]")
-_QUOTES = " @/\t\"“”„'‘’*_,;:|-–—<>[]()（）「」"
+_QUOTES = " @/\t\"“”„'‘’*_,;:|·•-–—<>[]()（）「」"
 _BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\b.*", re.I
 )
@@ -163,7 +168,7 @@ def tidy(name: str) -> str:
             name = name.split(opener)[0].strip(_QUOTES)
     if name.count(",") == 1:
         last, first = (part.strip() for part in name.split(","))
-        if _SUFFIX.match(first):
+        if _SUFFIX.match(first) or first.lower() in ROLES:
             return last
         if last and first and len(first.split()) <= 2 and len(last.split()) <= 3:
             return f"{first} {last}"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from followup.reading.attributions import LEAD, attribution
 from followup.reading.fields import bare, field_of
+from followup.reading.greet import greets
 from followup.reading.head import DASHES, Head, level
 from followup.reading.lines import Line
 from followup.reading.moments import Stamp, find, whole
@@ -63,13 +64,24 @@ def loose_heads(lines: Sequence[Line]) -> dict[int, Head]:
     found = {}
     for at, line in enumerate(lines):
         above = lines[at - 1].text.strip() if at else ""
-        if not line.text.strip() or above:
+        field = field_of(line.text.strip())
+        if not line.text.strip() or (above and not (field and field[0] == "from")):
             continue
         below = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
         head = _loose(line.text.strip()) or _loose_pair(line.text.strip(), below)
+        head = head or _letter(lines, at)
         if head:
             found[at] = head
     return found if len(found) >= 2 else {}
+
+
+def _letter(lines: Sequence[Line], at: int) -> Head | None:
+    """A letter's day, alone above its greeting; its sender is who signs it."""
+    stamp = whole(lines[at].text.strip()) if len(lines[at].text) < 40 else None
+    if not stamp or stamp.level != "date" or stamp.year is None:
+        return None
+    below = next((line.text for line in lines[at + 1 : at + 5] if line.text.strip()), "")
+    return Head(1, "page", stamp=stamp, when=stamp.text) if greets(below) else None
 
 
 def _loose_pair(above: str, below: str) -> Head | None:

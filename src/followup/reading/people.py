@@ -10,10 +10,9 @@ from typing import NamedTuple
 from followup.reading import names
 from followup.reading.fold import Raw
 from followup.reading.greet import called, signs
+from followup.reading.persons import person_in
 from followup.reading.user import SELF, Hints, own_name, user
-from followup.reading.words import TABLE
 
-_ROLES = frozenset(TABLE["talk"]["roles"])
 _MOST = 40  # persons; a thread with more is a list's archive
 _SUBSTANCE = 6  # words; fewer ('can't wait!!') are a nod from the side
 
@@ -136,7 +135,7 @@ def _user_name(
         return own_name([raw.body for raw in own]) or shown
     if not shown and not own:
         return _addressee(theirs)
-    return _person(shown, own)
+    return _person(shown, own, hints)
 
 
 def _addressee(theirs: Sequence[Raw]) -> str:
@@ -153,13 +152,13 @@ def _contact(own: Sequence[Raw], theirs: Sequence[Raw], me: str, hints: Hints) -
     named = [raw for raw in theirs if raw.sender]
     if named:
         chosen = _addressed(own, named) or _answering(own, named)
-        return _full(_person(chosen, [r for r in named if r.sender == chosen]), hints)
+        return _full(_person(chosen, [r for r in named if r.sender == chosen], hints), hints)
     if hints.title and not (me and names.same(hints.title, me)):
         return hints.title
     sent_to = [p.name or p.address for raw in own for p in raw.to]
     sent_to = [name for name in sent_to if name.lower() not in SELF]
     first = next((n for raw in own if (n := called(raw.body))), "")
-    return _person(sent_to[0], ()) if sent_to else first
+    return _person(sent_to[0], (), hints) if sent_to else first
 
 
 def _addressed(own: Sequence[Raw], named: Sequence[Raw]) -> str:
@@ -192,15 +191,16 @@ def _answering(own: Sequence[Raw], named: Sequence[Raw]) -> str:
     return said[-1].sender
 
 
-def _person(name: str, by: Sequence[Raw]) -> str:
-    """'Workshop Agnes Thorne' is Agnes Thorne; 'School Office' is who signs its mails."""
-    words = name.split()
-    rest = [word for word in words if word.lower().strip(",") not in _ROLES]
-    if len(rest) == len(words) or "@" in name:
+def _person(name: str, by: Sequence[Raw], hints: Hints) -> str:
+    """'Workshop Agnes Thorne' is Agnes Thorne; 'School Office' is who signs its mails. An entry of
+    a phone's list ('Gav Plumbing') stays what it is."""
+    found = person_in(name, chat=hints.chat)
+    if found:
+        return name if hints.chat else found
+    if "@" in name or not name:
         return name
-    if len(rest) >= 2:
-        return " ".join(rest).strip(" ,-")
-    return next((raw.signed for raw in reversed(by) if raw.signed), name)
+    signed = (person_in(raw.signed) for raw in reversed(by) if raw.signed)
+    return next((person for person in signed if person), name)
 
 
 def _full(name: str, hints: Hints) -> str:

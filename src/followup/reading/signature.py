@@ -60,7 +60,7 @@ def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[s
         titled = not above and not signs  # the name is the first line: a title, not a signature
         return full[-1] + 1 if titled else full[0] + 1
     if (
-        _closes(above)
+        closes(above)
         and _PERSON.match(text)
         and names.is_name(text)
         and _block_of_titles([lines[i].strip() for i in below])
@@ -71,7 +71,7 @@ def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[s
     return None
 
 
-def _closes(above: str) -> bool:
+def closes(above: str) -> bool:
     """Whether a line has the form of a closing: a few words and a comma."""
     return above.rstrip().endswith(",") and len(above.split()) <= 5 and not GREETING.match(above)
 
@@ -160,8 +160,6 @@ def dashed_name(lines: Sequence[str], start: int, end: int, sender: str) -> int:
 
 
 _PARTS = re.compile(r"\s[|·•]\s")  # of 'Jane Doe | Director | 020 7946 0018'
-
-
 _SMALL = re.compile(r"(?:^|\s)[^\W\d_A-Z][^\W\d_]+(?=[\s:,])")  # words of prose
 
 
@@ -169,7 +167,7 @@ def _block_of_contacts(block: list[str]) -> bool:
     """Lines with phones, links and addresses, most of them; no name was found above."""
     marks = sum(bool(CONTACT.search(line)) for line in block)
     first = block[0]
-    prose = len(re.findall(r"(?:^|\s)[^\W\d_A-Z][^\W\d_]+(?=[\s:,])", first)) >= 3
+    prose = len(_SMALL.findall(first)) >= 3
     opens = (bool(CONTACT.search(first)) and not prose) or (
         names.is_name(first) and not is_closer(first)
     )

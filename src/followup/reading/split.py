@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from followup.reading.head import Head
-from followup.reading.heads import find_head
+from followup.reading.heads import find_head, telling
 from followup.reading.lines import Line
 from followup.reading.pages import loose_heads
 
@@ -46,16 +46,29 @@ def split(lines: Sequence[Line], loose: bool = False) -> list[Piece]:
     extra = loose_heads(lines) if loose else {}
     top = Piece(None, 0)
     pieces, owners = [top], {0: top}
+    told = telling(lines)
     at = 0
     while at < len(lines):
-        head = find_head(lines, at) or extra.get(at)
+        head = find_head(lines, at, told[at]) or extra.get(at)
         if head is None:
             _place(pieces, owners, lines[at])
             at += 1
             continue
-        _open(pieces, owners, head, lines, at)
+        last = pieces[-1]
+        if last.head and _goes_on(last, last.head, head, lines[at]):
+            last.head = last.head._replace(lines=last.head.lines + head.lines)
+            last.head_text += f"\n{lines[at].text.strip()}"
+        else:
+            _open(pieces, owners, head, lines, at)
         at += head.lines
     return pieces
+
+
+def _goes_on(last: Piece, above: Head, head: Head, line: Line) -> bool:
+    """Whether a bare rule ('type your reply above this line') stands right under a head: it heads
+    no second message."""
+    under = above.kind != "rule" and last.is_empty and line.depth == last.depth
+    return under and head.kind == "rule"
 
 
 def _open(

@@ -57,7 +57,7 @@ def start_of(lines: Sequence[str], at: int) -> Start | None:
     if not text:
         return None
     return (
-        _stamped(text)
+        _stamped(text, lines)
         or _sent_at(lines, at)
         or _titled(text)
         or _over_clock(lines, at)
@@ -66,7 +66,7 @@ def start_of(lines: Sequence[str], at: int) -> Start | None:
     )
 
 
-def _stamped(text: str) -> Start | None:
+def _stamped(text: str, lines: Sequence[str]) -> Start | None:
     """'[28/05/2026, 09:12] Jane: hi', '28/05/2026, 09:12 - Jane: hi', 'Jane (09:12): hi'."""
     match = BRACKETED.match(text) or DASHED.match(text)
     if match and (stamp := whole(match["when"])):
@@ -76,7 +76,7 @@ def _stamped(text: str) -> Start | None:
         if _is_sender(match["rest"]):
             return Start("stamped", tidy(match["rest"]), stamp, "")
         return None
-    return _led_by_date(text) or _led_by_name(text)
+    return _led_by_date(text, lines) or _led_by_name(text)
 
 
 def _is_sender(text: str) -> bool:
@@ -86,7 +86,7 @@ def _is_sender(text: str) -> bool:
     )
 
 
-def _led_by_date(text: str) -> Start | None:
+def _led_by_date(text: str, lines: Sequence[str]) -> Start | None:
     """'08.09.2026 16:40 Jane: hi', '8 Sept 2026, Jane: hi', '16:40 Jane' or '<Jane> hi'."""
     if match := _IRC.match(text):
         return Start("led", tidy(match["name"]), None, match["text"])
@@ -101,6 +101,8 @@ def _led_by_date(text: str) -> Start | None:
     name = _ZOOM.sub(r"\1", said["name"]) if said else ""
     if said and (is_name(name) or name.lower() in SELF):
         return Start(shape, tidy(name), stamp, said["text"])
+    if said and any(line.strip() == name for line in lines[:4]):  # 'Mr & Mrs Lau, No 40'
+        return Start(shape, name, stamp, said["text"])
     if not said and stamp.level == "clock" and is_name(rest):
         return Start("led", tidy(rest), stamp, "")
     return None
@@ -170,12 +172,16 @@ def _is_handle(before: str) -> bool:
     return bool(re.fullmatch(r"[^\W_][\w.]{1,31}(?:\s+[—–·•|]\s*|\s{2,9})", before))
 
 
+_HANDLE = re.compile(r"^@?[^\W_]{2,20}(?:[._][^\W_]{1,20}){1,3}$")  # 'deshawn.pruitt'
+
+
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     """A name alone on a line and a time alone on the next."""
     text = bare(lines[at].strip())
     step = 1 + (at + 2 < len(lines) and not lines[at + 1].strip())
     below = _EMOJI.sub("", lines[at + step].strip()) if at + step < len(lines) else ""
-    if not below or len(below) > 45 or not is_name(_PRONOUN.sub("", text)):
+    named = is_name(_PRONOUN.sub("", text)) or bool(_HANDLE.match(text))
+    if not below or len(below) > 45 or not named:
         return None
     stamp = whole(below)
     if stamp is None or stamp.hour is None or whole(text):

@@ -11,6 +11,9 @@ from typing import NamedTuple
 from followup.reading import names
 from followup.reading.fold import Raw
 from followup.reading.greet import called
+from followup.reading.moments import weekday
+from followup.reading.persons import is_person, person_in
+from followup.reading.told import CLOSER
 from followup.reading.words import TABLE, either
 from followup.turns import asks_again
 
@@ -29,6 +32,9 @@ _NAMED = tuple(
 _LEADS = re.compile(rf"^{either(TABLE['letters']['greetings'])}[\s,!]+", re.IGNORECASE)
 
 
+_ENDS = re.compile(r"[.?!] +")
+
+
 class User(NamedTuple):
     """The user's name as it heads messages (perhaps empty), address, and why it is taken so."""
 
@@ -39,10 +45,11 @@ class User(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the paste says of itself: a chat's title, the mailbox that it was delivered to."""
+    """What the paste says of itself: that it is a chat, its title, whose mailbox a file lay in."""
 
     title: str = ""
     owner: str = ""
+    chat: bool = False
 
 
 def user(raws: Sequence[Raw], me: str | None, hints: Hints) -> User:
@@ -64,12 +71,13 @@ def own_name(bodies: Sequence[str]) -> str:
         text = " ".join(_LEADS.sub("", body[:300].strip()).split())
         for form in _NAMED:
             match = form.search(text)
-            if match and match[1].lower() not in SELF:
+            if match and match[1].lower() not in SELF and not weekday(match[1]):
                 return match[1]
     for body in bodies:
-        last = body.strip().splitlines()[-1].split(". ")[-1].strip(" -–—.,!x")
-        if len(body.split()) > 5 and len(last.split()) <= 2 and re.fullmatch(_NAME, last):
-            return last if names.is_name(last) else ""
+        last = _ENDS.split(body.strip().splitlines()[-1])[-1].strip(" -–—.,!x")
+        named = len(body.split()) > 5 and len(last.split()) <= 2 and re.fullmatch(_NAME, last)
+        if named and is_person(last) and not CLOSER.match(last):
+            return last
     return ""
 
 
@@ -125,14 +133,24 @@ _IF_NOT = " Use --me NAME if not."
 def _by_words(raws: Sequence[Raw], senders: Sequence[str], hints: Hints) -> User:
     """The user asks, and asks again; the contact explains and puts off."""
     alone = len(_groups(senders)) == 1
-    if not raws[-1].sender and alone:
-        return _on_top(raws, senders[0])
+    if not raws[-1].sender and (alone or _is_answer_of_another(raws, senders)):
+        return _on_top(raws, raws[-2].sender if not alone else senders[0])
     scores = {sender: _score(raws, sender, senders, hints) for sender in senders}
     best = max(senders, key=lambda sender: (scores[sender], -senders.index(sender)))
     if alone and scores[best] < -0.4:
         why = f"{best} is taken to be the contact: the words are those of an answer."
         return User("", "", why + _IF_NOT)
     return _taken(raws, best, "that person asks, and the other answers or puts off", _IF_NOT)
+
+
+def _is_answer_of_another(raws: Sequence[Raw], senders: Sequence[str]) -> bool:
+    """Whether the text on top is signed by one who heads no message, and whom the message that it
+    answers calls by that name."""
+    name = raws[-1].signed
+    if len(raws) < 2 or not name or not raws[-2].sender:
+        return False
+    known = any(names.same(name, sender) for sender in senders)
+    return not known and names.same(name, _receiver(raws[-2]))
 
 
 def _on_top(raws: Sequence[Raw], sender: str) -> User:
@@ -172,11 +190,13 @@ def _score(raws: Sequence[Raw], sender: str, senders: Sequence[str], hints: Hint
     if not any(raw.address for raw in own) and any(raw.address for raw in others):
         score += 0.8
     copied = any(names.same(p.name, sender) for raw in others for p in raw.cc)
-    return score - 2.0 * (copied and len(senders) > 2)
+    # A person writes to a firm, and waits.
+    firm = not hints.chat and "@" not in sender and not person_in(sender)
+    return score - 2.0 * (copied and len(senders) > 2) - 1.5 * firm
 
 
 def _waits(raw: Raw, first: bool) -> float:
-    body = raw.body[:_TALK]
+    body = _to_the_other(raw)
     asks = bool(_ASKS.search(body))
     question = "?" in body or "？" in body
     stalls: int = min(len(_STALLS.findall(body)), 4)
@@ -184,3 +204,12 @@ def _waits(raw: Raw, first: bool) -> float:
     score += 1.2 * bool(_HOPES.search(body)) + 0.7 * bool(_INTRODUCES.search(body[:200]))
     weight = 0.2 if first else 0.7
     return float(score - weight * stalls - 4.0 * raw.automatic)
+
+
+def _to_the_other(raw: Raw) -> str:
+    """What a message says, without what it asks of somebody in copy: 'Marek, can you look?'."""
+    body = raw.body[:_TALK]
+    copied = {p.name.split()[0] for p in raw.cc[:_MOST] if p.name.strip()}
+    if not copied:
+        return body
+    return re.sub(rf"(?:(?<=[.?!] )|^){either(copied)}, [^.?!\n]{{0,300}}\?", "", body, flags=re.M)
