@@ -26,7 +26,10 @@ def readings(blocker: Blocker) -> Iterator[tuple[frozenset[str], dict[str, str]]
     always = facts_of(Plan(thing="the order"), BRIEF) | dict.fromkeys(CHANCE, "x")
     items = {"mail": ("no-item", *KINDS[blocker]), "chat": ("no-item",)}
     for channel, kind, wanted, found in product(
-        items, KINDS_OF_ANSWER, ("", "mine", "theirs", "day"), product((False, True), repeat=len(FACTS))
+        items,
+        KINDS_OF_ANSWER,
+        ("", "mine", "theirs", "day"),
+        product((False, True), repeat=len(FACTS)),
     ):
         known = {name for name, there in zip(FACTS, found, strict=True) if there}
         if ("ask" in known and not wanted) or {"gone_day", "until"} <= known:

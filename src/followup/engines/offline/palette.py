@@ -117,7 +117,7 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts["reason"] = facts["reason"] if len(plan.reason.split()) <= _LONG else ""
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
     facts["gist"] = _gist(plan)
-    facts["item"] = brief.item.title.strip(" .“”\"") if brief.item else ""
+    facts["item"] = brief.item.title.strip(' .“”"') if brief.item else ""
     return facts
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from followup.engines.offline.knowledge import pattern
+from followup.reading.persons import greeted_person
 from followup.values import Message, Thread
 
 _FORMAL = re.compile(
@@ -60,6 +61,8 @@ def _register(text: str, thread: Thread) -> Register:
 def first_name(name: str) -> str:
     """'Hannah' for 'Hannah Brierley'; a title stays with the name it is said with."""
     parts = name.split()
+    if parts and _INITIAL.fullmatch(parts[0]):
+        return ""  # 'P. Gotobed': nobody is greeted by a letter
     if len(parts) > 1 and parts[0].rstrip(".").lower() in _WITH_SURNAME:
         return f"{parts[0]} {parts[-1]}"
     if len(parts) > 1 and parts[0].rstrip(".").lower() in _WITH_NEXT:
@@ -67,6 +70,7 @@ def first_name(name: str) -> str:
     return parts[0] if parts else ""
 
 
+_INITIAL = re.compile(r"(?:[A-Z]\.?-?){1,3}")
 _WITH_SURNAME = frozenset(
     ("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "rev", "cllr", "cr")
 )
@@ -76,17 +80,22 @@ _WITH_NEXT = frozenset(
 
 
 def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
-    name = _addressed(thread)
+    """As the user greeted them last; else the person's name; 'Hello,' where nobody is named."""
+    person = greeted_person(thread)
+    name = first_name(person)
+    known = (
+        f"{thread.contact} {person}" if person else ""
+    )  # '': the user knows who is behind a role
     for message in reversed(mine):
         lines = [line for line in message.body.splitlines() if line.strip()]
         match = pattern("greeting_own").match(lines[0]) if lines else None
-        if match and _fits(match[1], f"{thread.contact} {name}"):
-            return match[1].partition(",")[0].strip().rstrip(",!.:") + ","
+        if match and _fits(match[1], known):
+            return _any_hour(match[1].partition(",")[0].strip().rstrip(",!.:")) + ","
         inline = _INLINE.match(message.body)
-        if inline and _fits(inline[1], f"{thread.contact} {name}"):
-            return inline[1] + ","
+        if inline and _fits(inline[1], known):
+            return _any_hour(inline[1]) + ","
         called = _CALLED.match(message.body)
-        if called and thread.channel != "chat" and _fits(f"Dear {called[1]}", thread.contact):
+        if called and thread.channel != "chat" and _fits(f"Dear {called[1]}", known):
             return f"Dear {called[1]},"
     if thread.channel == "chat":
         return f"Hi {name}," if name else ""
@@ -103,24 +112,23 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     return f"{opener or ('Dear' if register == 'formal' else 'Hi')} {name},"
 
 
-def _addressed(thread: Thread) -> str:
-    """The name to greet: that of whoever wrote last on the contact's side, in its short form."""
-    last = thread.latest_answer
-    name = thread.contact or (thread.messages[last].sender if last is not None else "")
-    if (
-        not name[:1].isalpha()
-        or "@" in name
-        or any(c.isdigit() for c in name)
-        or pattern("company").search(name)
-    ):
-        return ""
-    return first_name(name.split(",")[0])
+def _any_hour(greeting: str) -> str:
+    """'Good evening' was for that evening."""
+    return _HOUR.sub("Hello", greeting)
+
+
+_HOUR = re.compile(r"(?i)^(?:good )?(?:evening|afternoon|day)\b")
 
 
 def _fits(greeting: str, contact: str) -> bool:
-    """A greeting is taken over where it names the contact, or nobody ('Dear Sir', 'Hi Chef')."""
+    """A greeting is taken over where it names the contact, or nobody ('Dear Sir', 'Hi Chef').
+
+    Where nobody is known by name (`contact` is ''), it is taken over where it names somebody.
+    """
     tail = [w.strip(".,") for w in greeting.split()[1:]]
     named = [w for w in tail if w[:1].isupper() and w.lower() not in _NOBODY]
+    if not contact:
+        return bool(named) or bool(tail)
     known = {w.strip(".,") for w in contact.split()}
     return all(word in known for word in named)
 
@@ -133,7 +141,8 @@ _NOBODY = (
     )
 )
 _INLINE = re.compile(
-    r"\s*((?:Hi|Hello|Hey|Dear|Hiya|Morning|Good (?:morning|afternoon|evening|day))"
+    r"\s*((?:Hi|Hello|Hey|Dear|Hiya|Morning|Evening|Afternoon|Good (?:morning|afternoon|evening|day)|"
+    r"Ciao|Hallo|Hola|Bonjour|Ahoj|Hei|Hej|Hoi|Salam|Namaste|Respected)"
     r"(?: [A-Z][\w.'-]*){1,3}(?: (?:sir|madam|ma'am|ji|bhai|uncle|aunty|san))?)\s?[,!] "
 )
 _CALLED = re.compile(r"\s*((?:M(?:rs?|s|iss)|Dr|Prof)\.? [A-Z][\w'-]+),\s")
