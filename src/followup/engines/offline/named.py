@@ -64,7 +64,7 @@ def _picked(part: str, every: Sequence[Mention]) -> Mention | None:
 
 
 def _thing(every: Sequence[Mention], thread: Thread) -> str:
-    """What is picked, where it is of the subject line or beyond doubt; else what that line names."""
+    """What is picked, if it is of the subject line or beyond doubt; else what that line names."""
     able = [m for m in every if len(m.text) <= LONGEST and not _is_a_time(m.text)]
     found = picks.pick("thing", [m.shown for m in able])
     if found is None:
@@ -79,7 +79,6 @@ def _thing(every: Sequence[Mention], thread: Thread) -> str:
 
 
 BEYOND_DOUBT = 0.6  # how sure a name must be that the subject line does not have
-_JOINING = frozenset("the a an my our your for of and in on at to with by from".split())
 _HANGS = re.compile(r"(?i)\s(?:of|for|on|at|in|to|from|with|about|by|and)\s")
 
 
@@ -97,20 +96,14 @@ def _head(phrase: str) -> str:
 
 def _stems(text: str) -> set[str]:
     """The content words, 'days' as 'day'."""
-    said = (w for w in words(text) if w not in _JOINING)
+    said = (w for w in words(text) if w not in roles()["light"])
     return {w[:-1] if len(w) > 3 and w.endswith("s") else w for w in said}
 
 
 def _is_a_time(phrase: str) -> bool:
     """'the first wk of Dec': a time is no thing."""
     head = _head(phrase)
-    return head in _TIMES or head in DAY_NUMBER or head in MONTH_NUMBER
-
-
-_TIMES = frozenset(
-    "day days week weeks wk wks month months year years morning afternoon evening night nights "
-    "weekend today tomorrow date dates time times moment minute minutes hour hours term".split()
-)
+    return head in roles()["clock"] or head in DAY_NUMBER or head in MONTH_NUMBER
 
 
 def _said(part: str, every: Sequence[Mention], thread: Thread) -> str:

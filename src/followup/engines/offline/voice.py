@@ -141,8 +141,8 @@ _NOBODY = (
     )
 )
 _INLINE = re.compile(
-    r"\s*((?:Hi|Hello|Hey|Dear|Hiya|Morning|Evening|Afternoon|Good (?:morning|afternoon|evening|day)|"
-    r"Ciao|Hallo|Hola|Bonjour|Ahoj|Hei|Hej|Hoi|Salam|Namaste|Respected)"
+    r"\s*((?:Hi|Hello|Hey|Dear|Hiya|Morning|Evening|Afternoon|"
+    r"Good (?:morning|afternoon|evening|day)|Ciao|Hallo|Hola|Bonjour|Ahoj|Hei|Hej|Hoi|Salam|Namaste|Respected)"
     r"(?: [A-Z][\w.'-]*){1,3}(?: (?:sir|madam|ma'am|ji|bhai|uncle|aunty|san))?)\s?[,!] "
 )
 _CALLED = re.compile(r"\s*((?:M(?:rs?|s|iss)|Dr|Prof)\.? [A-Z][\w'-]+),\s")
