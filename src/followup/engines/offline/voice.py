@@ -142,7 +142,8 @@ _NOBODY = (
 )
 _INLINE = re.compile(
     r"\s*((?:Hi|Hello|Hey|Dear|Hiya|Morning|Evening|Afternoon|"
-    r"Good (?:morning|afternoon|evening|day)|Ciao|Hallo|Hola|Bonjour|Ahoj|Hei|Hej|Hoi|Salam|Namaste|Respected)"
+    r"Good (?:morning|afternoon|evening|day)|Ciao|Hallo|Hola|Bonjour|Ahoj|Hei|Hej|Hoi|Salam|"
+    r"Namaste|Respected)"
     r"(?: [A-Z][\w.'-]*){1,3}(?: (?:sir|madam|ma'am|ji|bhai|uncle|aunty|san))?)\s?[,!] "
 )
 _CALLED = re.compile(r"\s*((?:M(?:rs?|s|iss)|Dr|Prof)\.? [A-Z][\w'-]+),\s")
