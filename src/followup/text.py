@@ -9,6 +9,7 @@ _ABBREVIATIONS = frozenset(
     [
         "mr",
         "mrs",
+        "engr",
         "ms",
         "dr",
         "prof",

@@ -337,6 +337,8 @@ def nothing_attached(seen: Candidate) -> Iterator[Hit]:
     """'Attached' with nothing attached costs the reader a second message."""
     if seen.attached or (seen.attached is None and (seen.brief is None or seen.with_item)):
         return
+    if seen.brief is not None and seen.brief.message is not None:
+        return  # the user's own word, in a message that is only made better
     for hit in seen.reading.unquoted("attach"):
         yield Hit(
             hit.start,

@@ -23,6 +23,7 @@ _TITLES = frozenset(
     [
         "mr",
         "mrs",
+        "engr",
         "ms",
         "miss",
         "dr",

@@ -65,7 +65,7 @@ def _picked(part: str, every: Sequence[Mention]) -> Mention | None:
 
 def _thing(every: Sequence[Mention], thread: Thread) -> str:
     """What is picked, if it is of the subject line or beyond doubt; else what that line names."""
-    able = [m for m in every if len(m.text) <= LONGEST and not _is_a_time(m.text)]
+    able = [m for m in every if len(m.text) <= LONGEST and not _is_no_thing(m.text)]
     found = picks.pick("thing", [m.shown for m in able])
     if found is None:
         return ""
@@ -100,9 +100,11 @@ def _stems(text: str) -> set[str]:
     return {w[:-1] if len(w) > 3 and w.endswith("s") else w for w in said}
 
 
-def _is_a_time(phrase: str) -> bool:
-    """'the first wk of Dec': a time is no thing."""
+def _is_no_thing(phrase: str) -> bool:
+    """'the first wk of Dec' is a time, 'a gentle reminder' a way to write."""
     head = _head(phrase)
+    if _stems(phrase) <= roles()["empty"]:
+        return True
     return head in roles()["clock"] or head in DAY_NUMBER or head in MONTH_NUMBER
 
 

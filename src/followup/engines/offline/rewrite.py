@@ -82,7 +82,7 @@ def _edited(
 ) -> Candidate:
     """One pass over the message."""
     found = {f.name for f in errors}
-    parts = _cleaned(seen, errors, pieces(seen))
+    parts = _cleaned(seen, errors, _greeted(pieces(seen)))
     parts, asked = _one_question(seen, parts, rng)
     if "question-not-last" in found or asked == "moved":
         parts = _question_last(seen, parts)
@@ -93,6 +93,16 @@ def _edited(
     if "no-context" in found:
         parts = _named(seen, parts, brief)
     return seen.revised(subject=_mended_subject(seen), body=joined(parts))
+
+
+def _greeted(parts: Pieces) -> Pieces:
+    """'Hi [First Name],' is 'Hi,' as long as nobody says who it is."""
+    return tuple(
+        p._replace(text=_BLANK.sub("", p.text)) if p.kind == "greeting" else p for p in parts
+    )
+
+
+_BLANK = re.compile(r" (?:\[[^\]\n]{1,30}\]|\{\{?[^}\n]{1,30}\}\}?|<[^>\n]{1,30}>)")
 
 
 def _cleaned(seen: Candidate, errors: tuple[Finding, ...], parts: Pieces) -> Pieces:
@@ -129,7 +139,13 @@ def _without_clause(text: str, start: int, end: int) -> str:
 
 def _says_something(text: str) -> bool:
     """Enough to stand alone: a subject with its verb, and something concrete in it."""
-    return bool(len(words(text)) >= 5 and _SUBJECT.match(text) and _CONCRETE.search(text))
+    whole = _SUBJECT.match(text) and not _SIDE.match(text)
+    return bool(len(words(text)) >= 5 and whole and _CONCRETE.search(text))
+
+
+_SIDE = re.compile(
+    r"(?i)(?:while|whereas|because|since|which|who|that|than|if|when|as|though|or)\b"
+)
 
 
 _SUBJECT = re.compile(r"(?i)(?:I|we|the|my|our|this|these|both|all|[A-Z]\w+)['’]?\w* ")
@@ -189,9 +205,8 @@ def _with_question(
     """The pieces with a question that 'yes' or 'no' answers, made of what the message holds."""
     outs = frozenset(seen.reading.ways_out)
     for ask in asks:
-        wanted = pattern("please").match(seen.body[ask.start : ask.end].strip())
-        if ask.open and wanted and len(words(wanted["ask"])) > 3:
-            return appended(parts, f"Could you {wanted['ask'].rstrip('.!?')}?", True, outs)
+        if ask.open and (closed := _closed(seen.body[ask.start : ask.end].strip())):
+            return appended(parts, closed, True, outs)
     carried = bool({p.part for p in parts} & _carrying(seen))
     named = _thing(seen)
     if carried:
@@ -199,6 +214,28 @@ def _with_question(
     if named:
         return appended(parts, f"Shall I keep {named} open, or leave it for now?", True)
     return appended(parts, "Is it still of interest, or shall I leave it for now?", True)
+
+
+def _closed(ask: str) -> str:
+    """The open ask as a question that yes answers; '' where it cannot be one."""
+    wanted = pattern("please").match(ask)
+    if wanted and len(words(wanted["ask"])) > 3:
+        return f"Could you {wanted['ask'].rstrip('.!?')}?"
+    when = _WHEN.match(ask)
+    if when and len(words(when["what"])) > 2:
+        who = "I" if when["who"] in ("i", "I") else when["who"]
+        lead = "Would you like to" if when["to"] else f"{when['can'].capitalize()} {who}"
+        return f"{lead} {when['what'].rstrip('.!?')}?"
+    return ""
+
+
+_WHEN = re.compile(  # 'When could we start with the roof?', 'What would be a good day to come by?'
+    r"(?i)(?:and |so )?(?:when|what (?:day|time)) (?:"
+    r"(?P<can>can|could|may|might|should|shall) (?P<who>i|we|you)|"
+    r"(?:would|will|is|'s)(?: be)?(?: (?:a|the|good|best|convenient|time|day|moment|for you)){0,5} "
+    r"(?P<to>to)(?= (?:come|see|meet|talk|speak|visit|call|look|have|try|hear))"
+    r") (?P<what>[^?]+)\?$"
+)
 
 
 def _carrying(seen: Candidate) -> set[int]:
@@ -313,6 +350,8 @@ def _named(seen: Candidate, parts: Pieces, brief: Brief) -> Pieces:
     if not named or at is None or at >= last_of_body(parts):
         return parts
     lead = f"About {named}: {small(parts[at].text)}"
+    if parts[at].text.startswith("About "):
+        return parts  # it was tried, and does not say enough
     return (*parts[:at], parts[at]._replace(text=lead), *parts[at + 1 :])
 
 
@@ -342,4 +381,5 @@ def _mended_subject(seen: Candidate) -> str:
     for finding in sorted(findings, key=lambda f: -f.start):
         if finding.name in _DROPPED_FOR and finding.end > finding.start:
             subject = subject[: finding.start] + subject[finding.end :]
-    return re.sub(r"\s{2,}", " ", subject).strip(" -–:,!")
+    subject = re.sub(r"\s{2,}", " ", subject).strip(" -–:,!")
+    return re.sub(r"(?i)(?: (?:for|of|to|at|with|from|about|in|on|and|the))+$", "", subject)
