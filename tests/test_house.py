@@ -13,7 +13,7 @@ import followup.errors as errors
 PACKAGE = Path(followup.__file__).parent
 FLOORS = (
     {"values", "errors", "text", "dates"},
-    {"reading", "turns", "timing", "injected"},
+    {"reading", "turns", "given", "timing", "injected"},
     {"checks"},
     {"shipped", "prompts", "library", "config"},
     {"engines"},

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
-from followup import turns
+from followup import given, turns
 from followup.dates import find_dates
 from followup.errors import BadUse
 from followup.values import Diagnosis, Message, Signal, Stage, Thread, Timing
@@ -29,7 +29,7 @@ def stage(thread: Thread, diagnosis: Diagnosis, today: date, country: str | None
     owed = _owed(thread, diagnosis)
     if owed:
         return Timing(stage="reply", send_on=today, why_then=owed)
-    next_stage = _next_stage(thread)
+    next_stage = _next_stage(thread, diagnosis)
     due, why = _due(thread, diagnosis, holidays_of(country))
     if due is not None and due > today:
         return Timing(stage="wait", send_on=due, why_then=why, would_be=next_stage)
@@ -104,29 +104,50 @@ def _owed(thread: Thread, diagnosis: Diagnosis) -> str:
         return ""
     start = turns.answer_start(thread)
     mine = [m for m in thread.messages[start:] if m.from_me]
-    given = diagnosis.signal("gives")
-    if given and given.message >= start and not mine and not _still_waits(given, diagnosis):
-        who = _who(thread, given)
-        return f"{who} gave what you asked for: “{_short(given.quote)}”. Answer today."
-    for asked in (s for s in diagnosis.signals if s.kind == "asks_me" and s.message >= start):
-        aside = bool(mine) and diagnosis.blocker != "missing_info"
-        if aside and not turns.asks_to_supply(asked.quote):
-            continue  # 'may I steal your idea?' is not what the thread waits for
-        if not any(turns.delivers(m.body, asked.quote) for m in mine):
-            who = _who(thread, asked)
-            return f"The ball is with you. {who} asked: “{_short(asked.quote)}”. Answer today."
+    gave = diagnosis.signal("gives")
+    if gave and gave.message >= start and not mine and not _still_waits(gave, diagnosis):
+        who = _who(thread, gave)
+        return f"{who} gave what you asked for: “{_short(gave.quote)}”. Answer today."
+    asked = next((s for s in diagnosis.signals if _is_open(s, thread, diagnosis)), None)
+    if asked:
+        who = _who(thread, asked)
+        return f"The ball is with you. {who} asked: “{_short(asked.quote)}”. Answer today."
     return ""
 
 
-def _still_waits(given: Signal, diagnosis: Diagnosis) -> bool:
+def _is_open(signal: Signal, thread: Thread, diagnosis: Diagnosis) -> bool:
+    """Whether it is a request of the contact's last turn that still waits for the user."""
+    if signal.kind != "asks_me" or signal.message < turns.answer_start(thread):
+        return False
+    since = [m.body for m in thread.messages[signal.message + 1 :] if m.from_me]
+    if since and diagnosis.blocker != "missing_info" and turns.asks_leave(signal.quote):
+        return False  # 'may I steal your idea?' is not what the thread waits for
+    before = [m.body for m in thread.messages[: signal.message] if m.from_me]
+    return not given.is_met(signal.quote, since, before)
+
+
+def _still_waits(gave: Signal, diagnosis: Diagnosis) -> bool:
     """The same answer also says what it still waits for, so what it gave was not all."""
-    quoted = [e for e in diagnosis.evidence if e.message >= given.message]
-    return any(e.quote not in given.quote for e in quoted)
+    quoted = [e.quote for e in diagnosis.evidence if e.message >= gave.message]
+    return any(quote not in gave.quote and not turns.is_over(quote) for quote in quoted)
 
 
-def _next_stage(thread: Thread) -> Stage:
-    sent = turns.count_follow_ups(thread)
-    return "first" if sent == 0 else "second" if sent == 1 else "closing"
+def _next_stage(thread: Thread, diagnosis: Diagnosis) -> Stage:
+    sent = turns.count_follow_ups(thread) - _first_only_answers(thread, diagnosis)
+    return "first" if sent <= 0 else "second" if sent == 1 else "closing"
+
+
+def _first_only_answers(thread: Thread, diagnosis: Diagnosis) -> bool:
+    """Whether the user's first message since gave what was asked and was counted all the same."""
+    since = turns.since_answer(thread)
+    mine = [m.body for m in since if m.from_me]
+    if not mine or turns.is_thank_note(mine[0]) or turns.asks_again(mine[0]):
+        return False
+    if not turns.counts_first(thread):
+        return False
+    start = turns.answer_start(thread)
+    asked = [s for s in diagnosis.signals if s.kind == "asks_me" and s.message >= start]
+    return bool(asked) and all(given.is_met(s.quote, mine[:1]) for s in asked)
 
 
 def _due(thread: Thread, diagnosis: Diagnosis, holiday: Holiday) -> tuple[date | None, str]:

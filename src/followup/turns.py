@@ -49,6 +49,9 @@ def is_closing(body: str) -> bool:
     return _says("closing", body) and not any(s.asks for s in sentences(body))
 
 
+_ASIDE = 12  # words beside the thanks: 'my aunt says hello'; with more the message says something
+
+
 @lru_cache(maxsize=512)
 def is_thanks(body: str) -> bool:
     """A bare 'thanks, will do' or 'noted': short, and it asks nothing."""
@@ -57,7 +60,8 @@ def is_thanks(body: str) -> bool:
         return True  # an emoji alone
     if len(told) > 30 or "?" in body or _says("request", body) or _says("again", body):
         return False
-    return _says("thanks", body)
+    news = [s.text for s in sentences(body) if not _says("thanks", s.text)]
+    return _says("thanks", body) and sum(len(words(text)) for text in news) <= _ASIDE
 
 
 @lru_cache(maxsize=512)
@@ -73,16 +77,29 @@ def asks_again(body: str) -> bool:
     return _says("again", body) or "??" in body
 
 
-def delivers(body: str, asked: str = "") -> bool:
-    """Whether a message of the user's gives what the contact asked for in `asked`."""
-    if _says("delivery", body):
-        return True
-    if asked and "?" not in asked and not asks_to_supply(asked) and _says("accepts", body):
-        return True  # 'bring your knives': 'I will be there' is all that it takes
-    if is_thanks(body):
-        return False
-    told = set(words(body)) & {w for w in words(asked) if len(w) > 4}
-    return not asks_again(body) and (len(told) > 0 or not asked)
+def hands_over(text: str) -> bool:
+    """Whether the user's words give something: 'here is the form', 'attached as asked'."""
+    return _says("delivery", text)
+
+
+def requests(text: str) -> bool:
+    """Whether the user's words ask for something without a question mark: 'please say which'."""
+    return _says("request", text)
+
+
+def asks_leave(asked: str) -> bool:
+    """Whether a contact asks the user's leave: 'may I use your plan?'."""
+    return _says("leave", asked)
+
+
+def is_over(reason: str) -> bool:
+    """Whether a reason for a delay is told as past: 'the lab was behind with the cores'."""
+    return _says("past", reason) and not _says("present", reason)
+
+
+def calls_off(text: str) -> bool:
+    """Whether it says that something asked for is not needed: 'found it, ignore my last'."""
+    return _says("calls_off", text)
 
 
 def asks_to_supply(asked: str) -> bool:
@@ -103,6 +120,13 @@ def count_follow_ups(thread: Thread) -> int:
         opening = thread.latest_answer is None and index == 0
         count += _is_follow_up(message.body, opening, index, thread)
     return count
+
+
+def counts_first(thread: Thread) -> bool:
+    """Whether the user's first message after the last answer is taken for a follow-up."""
+    first = next((m for m in since_answer(thread) if m.from_me), None)
+    answered = thread.latest_answer is not None and first is not None
+    return answered and first is not None and _is_follow_up(first.body, False, 0, thread)
 
 
 def _is_follow_up(body: str, opening: bool, index: int, thread: Thread) -> bool:

@@ -31,6 +31,7 @@ def thread_features(read: Sequence[Read]) -> dict[str, float]:
     says = {blocker: max((o.says(blocker) for o in read), default=0.0) for blocker in BLOCKERS}
     found = {f"all:{blocker}:says": strength for blocker, strength in says.items()}
     found["all:none"] = 1 - max(says.values())
+    found["all:owed"] = float(any(o.asked.is_open for o in read if o.group in ("last", "joined")))
     for group in WEIGHT:
         mine = [one.scores for one in read if one.group == group]
         found[f"{group}:any"] = float(bool(mine))
