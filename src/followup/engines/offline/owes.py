@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from followup.engines.offline.english.phrases import told_back
 from followup.text import sentences, words
+from followup.turns import asks_again
 from followup.values import Signal, Thread
 
 _REQUEST = re.compile(
@@ -42,7 +43,8 @@ def owed(thread: Thread, signals: tuple[Signal, ...]) -> str:
     found = _request(thread, signals)
     if found is None:
         return ""
-    near = found.quote, found.sentence, found.before
+    asks = found.quote.endswith("?")  # a question says by itself what it wants
+    near = (found.quote,) if asks else (found.quote, found.sentence, found.before)
     return next((told for text in near if text and (told := _object(text))), "")
 
 
@@ -52,7 +54,8 @@ def asked(thread: Thread, signals: tuple[Signal, ...]) -> str:
     if found is None:
         return ""
     quote = found.quote
-    if found.before and len(words(quote)) < 9 and _LEANS_BACK.search(quote):
+    before = len(words(found.before))
+    if 0 < before <= _LONGEST and len(words(quote)) < 9 and _LEANS_BACK.search(quote):
         quote = f"{found.before} {quote}"  # 'Please send both': both what stands before it
     return quote if 3 <= len(words(quote)) <= 45 else ""
 
@@ -61,9 +64,10 @@ _LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\
 
 
 def asked_long_ago(thread: Thread, signals: tuple[Signal, ...]) -> bool:
-    """Whether the user has written since without giving what was asked for."""
+    """Whether the user has asked for something themselves since, without giving what was asked."""
     signal = _last_ask(signals)
-    return signal is not None and any(m.from_me for m in thread.messages[signal.message + 1 :])
+    since = thread.messages[signal.message + 1 :] if signal else ()
+    return any(m.from_me and ("?" in m.body or asks_again(m.body)) for m in since)
 
 
 class _Request(NamedTuple):
