@@ -93,6 +93,8 @@ def slots(brief: Brief) -> dict[str, str]:
     if found.get("missing"):
         found["missing"] = _of_the_reader(found["missing"], found.get("party", ""))
         found["missing_needed"] = "They are" if is_many(found["missing"]) else "It is"
+    if plan.decider:
+        found.setdefault("needed", "a yes or a no, or the day by which it can be decided")
     if _FOR_THE_CONTACT.search(found.get("ask", "")):
         found.pop("ask")
     found.update({f"point{n}": p.text for n, p in enumerate(plan.points, 1)})

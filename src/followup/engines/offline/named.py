@@ -101,11 +101,12 @@ def _stems(text: str) -> set[str]:
 
 
 def _is_no_thing(phrase: str) -> bool:
-    """'the first wk of Dec' is a time, 'a gentle reminder' a way to write."""
-    head = _head(phrase)
-    if _stems(phrase) <= roles()["empty"]:
+    """'the first wk of Dec' is a time, 'a gentle reminder' a way to write; 'a portrait day' is."""
+    said = _stems(phrase)
+    if said <= roles()["empty"]:
         return True
-    return head in roles()["clock"] or head in DAY_NUMBER or head in MONTH_NUMBER
+    times = roles()["clock"] | roles()["when"] | DAY_NUMBER.keys() | MONTH_NUMBER.keys()
+    return all(w in times or w[0].isdigit() for w in words(phrase) if w not in roles()["light"])
 
 
 def _said(part: str, every: Sequence[Mention], thread: Thread) -> str:

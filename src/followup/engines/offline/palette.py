@@ -158,7 +158,11 @@ _BLAMES = re.compile(  # what the contact left undone is not said back
     r"hadn't|forgot|failed|could not|couldn't|never|have yet to)\b"
     r"(?! (?:had|heard|got|received|seen|been told))"
 )
-_LEANS = re.compile(r"(?i)\b(?:her|hers|him|his|she|he|them|that \w+ing|those|these|its|here)\b")
+_LEANS = re.compile(
+    r"(?i)\b(?:her|hers|him|his|she|he|them|that \w+ing|those|these|its|here)\b|"
+    r"\b(?:without|need|want|have|about) (?:it|one|that|this|any)$|"
+    r"\b(?:one|ones|do|did|either)$"
+)
 _SHORT = 12  # words of a reason that can stand inside a longer sentence
 _LONG = 15  # words of a reason that can be told back at all
 CAUSES: dict[str, tuple[str, ...]] = {

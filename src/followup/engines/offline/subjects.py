@@ -186,7 +186,15 @@ def _quantity(text: str) -> str:
 def _is_title(text: str) -> bool:
     """A job's name: 'Teacher of French', 'Relief keeper'; not 'Interview next steps'."""
     last = words(text)[-1]
-    return last in roles()["openings"] or (len(text.split()) <= 6 and not is_thing(last))
+    head = words(_JOINED.split(text)[0] or text)[-1]
+    return last in roles()["openings"] or (len(text.split()) <= 6 and bool(_DOES.search(head)))
+
+
+_JOINED = re.compile(r"(?i) (?:of|for|in|at|on|to|with|from) ")
+_DOES = re.compile(  # 'engineer', 'clerk', 'coordinator': who does something
+    r"(?:er|or|ist|ian|ant|ent|man|woman|clerk|nurse|chef|cook|lead|head|aide|guard|hand|analyst|"
+    r"apprentice|trainee|intern|temp|post-?doc|dean|maid|host|pilot|vet|associate|fellow)$"
+)
 
 
 def _small(tokens: tuple[Token, ...], said: frozenset[str]) -> bool:
