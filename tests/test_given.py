@@ -45,10 +45,7 @@ def test_what_was_asked_is_given(asked: str, said: str) -> None:
         (TWO, "My licence is attached."),
         (TWO, "Here are both payslips."),
         ("How many of you will there be?", "We are all very much looking forward to it."),
-        (
-            "Which of the two would you rather, the oak or the ash?",
-            "Both drawings are lovely, thanks.",
-        ),
+        ("Which of the two would you rather, the oak or the ash?", "Both drawings are lovely, thanks."),
         ("Does your price include the scaffold?", "Understood, I'll keep the week free."),
         (
             "What day rate do you have in mind, and how long is your notice?",

@@ -35,7 +35,9 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]+")
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, re.Pattern[str]]:
     raw = tomllib.loads((files(__package__) / "given.toml").read_text("utf-8"))
-    return {name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)") for name, lines in raw.items()}
+    return {
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)") for name, lines in raw.items()
+    }
 
 
 def _says(table: str, text: str) -> bool:

@@ -88,9 +88,7 @@ def others(thread: Thread) -> frozenset[str]:
     mine |= set(words(thread.me))
     named = {m.sender for m in thread.messages if not m.from_me}
     named |= {name for m in thread.messages for name in (*m.to, *m.cc)}
-    firsts = {
-        told[0] for name in named if (told := words(name.partition("<")[0].partition("@")[0]))
-    }
+    firsts = {told[0] for name in named if (told := words(name.partition("<")[0].partition("@")[0]))}
     return frozenset(firsts - mine)
 
 

@@ -75,9 +75,7 @@ _GONE = re.compile(
     r"|\b(?P<thing>[\w-]+)(?:'s| is| are| has| have)(?: now| already| all| been)* (?:off|gone|sold|let|taken|"
     r"cancelled|finished|dead|history|no more|scrapped|full)\b"
 )
-_FOR_NOW = re.compile(
-    r"\b(?:yet|until|till|so far|still|today|tonight|at the moment|before|as long)\b"
-)
+_FOR_NOW = re.compile(r"\b(?:yet|until|till|so far|still|today|tonight|at the moment|before|as long)\b")
 
 
 def _is_gone(text: str, topic: frozenset[str]) -> bool:
