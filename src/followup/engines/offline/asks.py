@@ -28,7 +28,7 @@ _A_DAY = re.compile(  # 'by the 10th', 'on Friday': not 'next week', of which no
     r"(?i)\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|june|july"
     r"|august|september|october|november|december)\b|\bend of\b"
 )
-RECENT = 14  # days: a named day that lies further back is not brought up again
+RECENT = 21  # days: a named day that lies further back is not brought up again
 
 
 def named_day(signals: tuple[Signal, ...], sent_on: date) -> Named:
@@ -39,10 +39,15 @@ def named_day(signals: tuple[Signal, ...], sent_on: date) -> Named:
     if not days and not away:
         return Named()
     last = (days or away)[-1]
+    quote = next(s.quote for s in reversed(told) if s.date == last)
+    called = f"{last:%B}" if _MONTH_ALONE.search(quote) and last.day < 8 else say(last)
     if last > sent_on:
-        return Named(ahead=say(last))
+        return Named(ahead=called)
     recent = bool(days) and (sent_on - last).days <= RECENT
-    return Named(gone=say(last)) if recent else Named()
+    return Named(gone=called) if recent else Named()
+
+
+_MONTH_ALONE = re.compile(r"(?i)^\D*\b(?:in|by|until|till|for|early) (?:early )?[A-Z][a-z]+\b\D*$")
 
 
 def met(thread: Thread) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from followup.engines.offline.english.tags import tag
 from followup.text import words
 
 SHORTEST = 3  # words; what is shorter is no clause of its own
 _CUT = re.compile(
     r"(?<=[,;:])\s+|(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bNo\.)"
     r"(?<!\bProf\.)\s+|\s+(?=[—–]\s)|(?<=\s[—–])\s+|\s+(?=-\s)|(?<=\s-)\s+|(?<=\w)\s+(?=\()"
-    r"|\s+(?=(?:but|because|although|though|while|whereas|however|yet|so that|"
+    r"|\s+(?=(?:but|because|although|though|while|whereas|however|so that|"
     r"and (?:i|we|he|she|they|it|the|there|until|that|then|so|now|nobody|no|my|our|his|her)|"
     r"since (?:we|i|the|our|my))\b)",
     re.IGNORECASE,
@@ -53,3 +54,28 @@ def trim(sentence: str, start: int, end: int) -> tuple[int, int]:
     if sentence[end - 1] == ")" and "(" not in sentence[start:end]:
         end -= 1
     return start, end
+
+
+_LEANS = re.compile(
+    r"(?:it|its|it's|that|that's|this|he|he's|she|she's|they|they're|them|those|these|which|who|"
+    r"whose|whom|both|one)\b|.*\b(?:without|before|until|for|of) (?:it|one|that|them|this)\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LED = re.compile(
+    r"(?:once|until|till|unless|if|when|whenever|before|after|as soon as|as long as)\b",
+    re.IGNORECASE,
+)
+
+
+def leans(clause: str) -> bool:
+    """Whether it cannot be understood without the clause before it: 'okays it', 'it needs a vote'."""
+    first, second = (*tag(clause), None, None)[:2]
+    if _LEANS.match(clause) or first is None or second is None:
+        return True
+    verb = first.tag in ("VBZ", "VBD", "MD") or (first.tag == "NNS" and second.tag == "PRP")
+    return verb and not clause[0].isupper()
+
+
+def is_led(clause: str) -> bool:
+    """Whether it only goes along with what comes after it: 'Once I have the keel depth'."""
+    return bool(_LED.match(clause.lstrip()))

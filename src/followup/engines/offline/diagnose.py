@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from followup.checks.language import reads_english
 from followup.engines.offline import acts
-from followup.engines.offline.clauses import clauses, trim
+from followup.engines.offline.clauses import clauses, is_led, leans, trim
 from followup.engines.offline.features import Place, families_at, tokens
 from followup.engines.offline.reads import WEIGHT, Group, Read, read_sentences
 from followup.engines.offline.signals import deadline, signals
@@ -119,6 +119,10 @@ def reason_clause(sentence: str, blocker: Blocker) -> str:
     while first > 0 and says[first - 1] > enough:
         first -= 1
     while last + 1 < len(spans) and says[last + 1] > enough:
+        last += 1
+    while first > 0 and leans(sentence[slice(*trim(sentence, spans[first][0], spans[last][1]))]):
+        first -= 1
+    if last + 1 < len(spans) and is_led(sentence[spans[first][0] : spans[last][1]]):
         last += 1
     start, end = trim(sentence, spans[first][0], spans[last][1])
     return sentence[start:end]

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from followup import turns
 from followup.engines.offline import asks
 from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.named import heads_alike, named
@@ -34,6 +35,7 @@ class Plan(NamedTuple):
     missing: str = ""
     until: str = ""
     gone_day: str = ""
+    waited: str = ""  # the same day, where the user has not asked since it was named
     met: str = ""
     ask: str = ""
     stake: str = ""
@@ -43,6 +45,7 @@ class Plan(NamedTuple):
     said_on: str = ""
     wanted: str = ""  # 'mine': leave for the user to act; 'theirs': the contact's to do; or a 'day'
     points: tuple[Point, ...] = ()
+    quoted: bool = False  # whether the contact's own words give the reason
     money: bool = False
     review: bool = False
     interview: bool = False
@@ -50,7 +53,7 @@ class Plan(NamedTuple):
 
 def plan(brief: Brief) -> Plan:
     """The facts of the brief's thread; the user's own facts (`--fact`) stand above what is read."""
-    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:12]}
+    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:13]}
     thread, diagnosis = brief.thread, brief.diagnosis
     if thread is None or diagnosis is None:
         return Plan(**given)
@@ -90,6 +93,7 @@ def _read(
         missing="" if heads_alike(found.missing, thing) else found.missing,
         until=day.ahead,
         gone_day=day.gone,
+        waited=day.gone if not _asked_since(thread, signals) else "",
         met=asks.met(thread),
         ask=ask,
         wanted=asks.wanted(ask, said),
@@ -100,9 +104,17 @@ def _read(
         said_on=_said_on(thread, first),
         review=is_review(thread),
         points=points(thread),
+        quoted=first is not None,
         money=_owed_to_user(thread, thing),
         interview=interview,
     )
+
+
+def _asked_since(thread: Thread, signals: tuple[Signal, ...]) -> bool:
+    """Whether the user has asked for something after the last day that the contact named."""
+    named_in = [s.message for s in signals if s.date]
+    later = thread.messages[named_in[-1] + 1 :] if named_in else ()
+    return any(m.from_me and ("?" in m.body or turns.asks_again(m.body)) for m in later)
 
 
 def needed(quote: str) -> str:

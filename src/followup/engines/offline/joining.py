@@ -53,6 +53,7 @@ def join(made: Parts, brief: Brief, plan: Plan, voice: Voice) -> Draft:
             question = capital(question)
         paragraphs[0] = small(paragraphs[0]) if lead else paragraphs[0]
         body = lead + " ".join(paragraphs)
+        body += "." if voice.capitals and body[-1].isalnum() else ""
     else:
         body = "\n\n".join(filter(None, [voice.greeting, *paragraphs, voice.sign_off]))
     source = f"item:{brief.item.id}" if brief.item and made.gift else _evidence_source(brief)

@@ -75,7 +75,10 @@ def _thing(every: Sequence[Mention], thread: Thread) -> str:
     apart = not _stems(picked.text) & _stems(thread.subject)
     if whole and (role or (apart and found.sure < BEYOND_DOUBT)):
         picked = whole
-    return picked.text if picked is whole else _definite(picked, thread)
+    if picked is not whole:
+        return _definite(picked, thread)
+    ours = not thread.messages or thread.messages[0].from_me
+    return picked.text if ours else told_back(picked.text)  # 'Your knee' of the clinic's
 
 
 BEYOND_DOUBT = 0.6  # how sure a name must be that the subject line does not have
@@ -102,9 +105,9 @@ def _stems(text: str) -> set[str]:
 
 def _is_no_thing(phrase: str) -> bool:
     """'the first wk of Dec' is a time, 'a gentle reminder' a way to write; 'a portrait day' is."""
-    said = _stems(phrase)
-    if said <= roles()["empty"]:
-        return True
+    said = words(phrase)
+    if _stems(phrase) <= roles()["empty"] or said[-1:] and said[-1] in roles()["counts"]:
+        return True  # 'the contract on your two' breaks off
     times = roles()["clock"] | roles()["when"] | DAY_NUMBER.keys() | MONTH_NUMBER.keys()
     return all(w in times or w[0].isdigit() for w in words(phrase) if w not in roles()["light"])
 

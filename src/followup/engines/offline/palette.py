@@ -69,7 +69,7 @@ def _moves(entry: dict[str, object]) -> list[Move]:
 
 WAITS = {
     "who_decides": ("until there is more to say", "a little longer", "a while longer"),
-    "missing_info": ("a little longer", "another week or two"),
+    "missing_info": ("a little longer", "a few more days"),
     "too_busy": (
         "until things are quieter",
         "until you have more time",
@@ -78,6 +78,8 @@ WAITS = {
     ),
 }
 LATERS = ("later", "when things are quieter", "when you have more time")
+_NO_SIGN = ("a little longer", "a while longer")  # nothing says that they are busy
+_PRESSED = ("a day or two", "a few more days")  # the user has a date of their own
 
 
 def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
@@ -86,6 +88,10 @@ def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
         return (f"until {plan.until}",)
     if plan.wait_for and blocker != "too_busy":
         return (f"until {plan.wait_for}",)
+    if plan.stake:
+        return _PRESSED
+    if not plan.quoted:
+        return _NO_SIGN
     if blocker == "who_decides" and plan.decider:
         return (
             f"until you have spoken to {plan.decider}",
@@ -93,6 +99,12 @@ def waits(plan: Plan, blocker: str) -> tuple[str, ...]:
             "until you know more",
         )
     return WAITS[blocker]
+
+
+def _laters(plan: Plan) -> tuple[str, ...]:
+    if plan.until:
+        return (f"after {plan.until}",)
+    return LATERS if plan.quoted else LATERS[:1]
 
 
 def is_many(phrase: str) -> bool:
@@ -273,7 +285,7 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
         facts=facts,
         able=able,
         wait=waits(plan, blocker),
-        later=(f"after {plan.until}",) if plan.until else LATERS,
+        later=_laters(plan),
         two=_two(brief),
         single=_single_part(brief, flags),
         heaped={part: list(accumulate(m.weight for m in fit)) for part, fit in able.items()},
