@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -234,3 +235,83 @@ def test_an_item_of_the_users_is_introduced(blocker: Blocker, kind: str) -> None
     assert "below" in draft.body
     assert draft.new_value is not None
     assert draft.new_value.source == "item:own"
+
+
+SLIDES = (
+    "me: Dear Gareth,\n\nThe renewal of the slides for two years is £61,400 a year. May I send the "
+    "order form?\n\nPriya",
+    "Gareth Pym: Hi Priya\n\nRenewals have to be approved by the investment group.\n\nGareth",
+    "me: Dear Gareth, shall I have the order form made out to the Trust?\n\nPriya",
+)
+
+
+def test_the_subject_line_names_the_thing_where_the_messages_speak_of_a_part() -> None:
+    read = thread(*SLIDES, subject="Digital slides: renewal")
+    found = diagnosis("who_decides", "Renewals have to be approved by the investment group")
+    assert "the digital slides" in written(read, found).body.lower()
+
+
+@pytest.mark.parametrize(
+    ("contact", "signed", "greeting"),
+    [
+        ("Parish Office", "Yours sincerely,\nHilary Dunmore\nClerk", "Dear Hilary,"),
+        ("Reading Room", "", "Hello,"),
+        ("Gareth Pym", "Gareth", "Dear Gareth,"),
+    ],
+)
+def test_an_office_is_not_greeted_as_a_person(contact: str, signed: str, greeting: str) -> None:
+    read = thread(
+        "me: I would like to fix a brass plaque to the bench by the ford. Might I?\n\n"
+        "Yours sincerely,\nPriya Nair",
+        f"{contact}: The bench is the council's, so it needs a resolution.\n\n{signed}",
+    )
+    found = diagnosis("who_decides", "it needs a resolution")
+    assert written(read, found).body.startswith(greeting)
+
+
+def test_a_greeting_of_the_users_own_stands_for_an_office() -> None:
+    read = thread(
+        "me: Dear Brother Luke,\n\nMight we sing Vespers with you on Sunday 5 July?\n\nPriya",
+        "Events, Abbaye de Fontclair: Your programme lies with Father Abbot.\n\nfr. Luc",
+    )
+    found = diagnosis("who_decides", "Your programme lies with Father Abbot")
+    assert written(read, found).body.startswith("Dear Brother Luke,")
+
+
+def test_nobody_is_called_busy_who_did_not_say_so() -> None:
+    read = thread("me: Dear Rhodri,\n\nMay I come out for a day with the crew?\n\nPriya")
+    body = written(read, diagnosis("too_busy")).body
+    assert not re.search(r"quieter|more time|busy", body)
+
+
+@pytest.mark.parametrize(("asked", "waited"), [("", True), ("Is it decided?", False)])
+def test_only_who_did_not_ask_since_says_that_they_waited(asked: str, waited: bool) -> None:
+    """'I left it until now' is no thing to say after a reminder."""
+    turns = [
+        "me: Dear Pascale, I would be proud to work at La Crypte as sommelier.\n\nPriya",
+        "Pascale Ruault: Mme Delorme chooses, and she is back on 9 March.\n\nPascale",
+        *([f"me: Dear Pascale, {asked}\n\nPriya"] if asked else []),
+    ]
+    read = thread(*turns)
+    named = Signal(
+        kind="promised_on", quote="she is back on 9 March", message=1, date=date(2026, 3, 9)
+    )
+    found = diagnosis("who_decides", "Mme Delorme chooses", 1, named)
+    plan = facts.plan(brief(read, found))
+    assert plan.gone_day == "9 March"
+    assert plan.waited == ("9 March" if waited else "")
+
+
+def test_an_item_of_a_kind_that_the_user_made_up_goes_with_it(tmp_path: Path) -> None:
+    (tmp_path / "checklist.md").write_text(
+        "---\nid: checklist\nkind: checklist\ntitle: Ten things to look at first\n"
+        "fits: [who_decides]\n---\nBefore it is signed:\n\n1. The route of the cables\n",
+        "utf-8",
+    )
+    read = thread(*SLIDES, subject="Digital slides: renewal")
+    made = pipeline.follow_up(read, today=TODAY, folders=(tmp_path,))
+    assert made.item is not None
+    assert made.item.kind == "checklist"
+    assert made.item.text == "Before it is signed:\n\n1. The route of the cables"
+    assert made.draft is not None
+    assert "“Ten things to look at first”" in made.draft.body

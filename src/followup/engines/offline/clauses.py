@@ -68,7 +68,7 @@ _LED = re.compile(
 
 
 def leans(clause: str) -> bool:
-    """Whether it cannot be understood without the clause before it: 'okays it', 'it needs a vote'."""
+    """Whether it cannot be understood without the clause before it: 'okays it', 'it needs one'."""
     first, second = (*tag(clause), None, None)[:2]
     if _LEANS.match(clause) or first is None or second is None:
         return True

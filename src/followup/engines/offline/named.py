@@ -106,7 +106,7 @@ def _stems(text: str) -> set[str]:
 def _is_no_thing(phrase: str) -> bool:
     """'the first wk of Dec' is a time, 'a gentle reminder' a way to write; 'a portrait day' is."""
     said = words(phrase)
-    if _stems(phrase) <= roles()["empty"] or said[-1:] and said[-1] in roles()["counts"]:
+    if _stems(phrase) <= roles()["empty"] or set(said[-1:]) & roles()["counts"]:
         return True  # 'the contract on your two' breaks off
     times = roles()["clock"] | roles()["when"] | DAY_NUMBER.keys() | MONTH_NUMBER.keys()
     return all(w in times or w[0].isdigit() for w in words(phrase) if w not in roles()["light"])
