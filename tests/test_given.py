@@ -25,6 +25,7 @@ TWO = "Before I can book it we'd need to see your driving licence and two paysli
         ("Which of the two would you rather, the oak or the ash?", "I'd go for the ash."),
         ("Does your price include the scaffold?", "It does, and the skip."),
         ("Would the 14th suit you?", "Yes, perfect."),
+        ("Which wards do you want to avoid?", "None, I go everywhere."),
         ("Bring your knives.", "Looking forward to it!"),
         ("Tell me the width and the height of the door.", "Width 82 cm, height 204."),
     ],
@@ -45,7 +46,10 @@ def test_what_was_asked_is_given(asked: str, said: str) -> None:
         (TWO, "My licence is attached."),
         (TWO, "Here are both payslips."),
         ("How many of you will there be?", "We are all very much looking forward to it."),
-        ("Which of the two would you rather, the oak or the ash?", "Both drawings are lovely, thanks."),
+        (
+            "Which of the two would you rather, the oak or the ash?",
+            "Both drawings are lovely, thanks.",
+        ),
         ("Does your price include the scaffold?", "Understood, I'll keep the week free."),
         (
             "What day rate do you have in mind, and how long is your notice?",

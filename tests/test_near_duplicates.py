@@ -15,6 +15,7 @@ EVALS = Path(__file__).parents[1] / "evals"
 CASES: list[dict[str, Any]] = [
     json.loads(line) for line in (EVALS / "corpus/threads.jsonl").read_text("utf-8").splitlines()
 ]
+FOLDERS = ("threads", "threads-2", "threads-3")
 RUN = 9  # as many words in a row, and nobody wrote them twice by chance
 ALIKE = 0.6  # the share of words that two sentences of five words or more may not reach
 
@@ -39,6 +40,10 @@ def phrases() -> list[str]:
     return [line for line in lines if line and line[0] not in "#["]
 
 
+def whole_threads() -> list[Path]:
+    return sorted(p for folder in FOLDERS for p in (EVALS / folder).glob("*.txt"))
+
+
 def shared(groups: dict[str, list[str]]) -> list[tuple[str, str, str]]:
     """Runs of words that stand in texts of two groups."""
     seen: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -57,9 +62,7 @@ def test_no_run_of_words_stands_in_two_splits_or_in_evals_threads() -> None:
     groups: dict[str, list[str]] = defaultdict(list)
     for case in CASES:
         groups[case["split"]].append(told_by(case))
-    groups["whole threads"] = [
-        path.read_text("utf-8") for path in sorted((EVALS / "threads").glob("*.txt"))
-    ]
+    groups["whole threads"] = [path.read_text("utf-8") for path in whole_threads()]
     assert len(groups) == 4
     assert shared(groups) == []
 
@@ -73,7 +76,7 @@ def test_no_sentence_of_the_phrase_book_is_one_that_is_measured_on() -> None:
     """The phrase book is training matter: dev, test and the whole threads are not in it."""
     book = [(text, set(words(text))) for text in phrases() if len(words(text)) >= 5]
     measured = [t for case in CASES if case["split"] != "train" for t in contact_sentences(case)]
-    for path in sorted((EVALS / "threads").glob("*.txt")):
+    for path in whole_threads():
         measured += [piece.text for piece in sentences(path.read_text("utf-8"))]
     found = []
     for text in measured:

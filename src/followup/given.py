@@ -17,12 +17,13 @@ from followup import turns
 from followup.text import lowered, sentences, words
 
 _SAME = 5  # letters: 'photos' and 'photograph' are taken for the same thing
+_SHORTLY = 8  # words
 _SHORT = 4  # letters; a shorter word says too little
 _PARTS = re.compile(r"[,;]|\band\b|\bplus\b|&|\bas well as\b|\+")
 _A_PART = re.compile(  # what begins a thing of its own: 'the depth', 'three statements'
-    r"\s*(?:also |then |maybe |either |roughly |ideally )*(?:the|an?|any|your|you're|yr|ur|my|his|her|its|their"
-    r"|our|one|two|three|four|five|six|\d+|copy|copies|proof|photos?|pictures?|how|what|which|when|where"
-    r"|who|whose|whether|if|some|all|both)\b"
+    r"\s*(?:also |then |maybe |either |roughly |ideally )*(?:the|an?|any|your|you're|yr"
+    r"|ur|my|his|her|its|their|our|one|two|three|four|five|six|\d+|copy|copies|proof|photos?|pictures?|how|what|which"
+    r"|when|where|who|whose|whether|if|some|all|both)\b"
 )
 _OPEN = re.compile(
     r"(?:^|[,;:.]|\b(?:and|so|know|tell|say|see|advise|confirm|me|us))\s*"
@@ -33,10 +34,16 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]+")
 
 
 @lru_cache(maxsize=1)
+def _raw() -> dict[str, list[str]]:
+    return tomllib.loads((files(__package__) / "given.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _tables() -> dict[str, re.Pattern[str]]:
-    raw = tomllib.loads((files(__package__) / "given.toml").read_text("utf-8"))
     return {
-        name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)") for name, lines in raw.items()
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)")
+        for name, lines in _raw().items()
+        if name != "little"
     }
 
 
@@ -105,22 +112,16 @@ def _pieces(text: str) -> tuple[str, list[str]]:
     return text, [*found, kept[start:]]
 
 
-_SAYS_LITTLE = frozenset(
-    "about again also another anything back been before being both come could does done each else "
-    "ever every first from give going have here into just know last like look make many mine more "
-    "most much need only other over please really same send should some something still such sure "
-    "take tell than thank thanks that their them then there these they thing this those today very "
-    "want well were what when where which while will with would your yours yourself kindly able "
-    "good great soon next week weeks month time days monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april june july august september october november december".split()
-)
+@lru_cache(maxsize=1)
+def _says_little() -> frozenset[str]:
+    return frozenset(" ".join(_raw()["little"]).split())
 
 
 def _stems(told: Iterable[str]) -> frozenset[str]:
     return frozenset(
         w[:_SAME].rstrip("s") if len(w) > _SHORT else w
         for w in told
-        if len(w) >= _SHORT and w not in _SAYS_LITTLE and not w[0].isdigit()
+        if len(w) >= _SHORT and w not in _says_little() and not w[0].isdigit()
     )
 
 
@@ -136,12 +137,24 @@ def is_met(quote: str, bodies: Sequence[str], known: Sequence[str] = ()) -> bool
     still = list(asked.parts)
     for at, body in enumerate(bodies):
         giving = [s.text for s in sentences(body) if not s.asks and _may_give(s.text)]
-        if at == 0 and any(_settles(asked, text) for text in giving):
+        if at == 0 and (
+            any(_settles(asked, text) for text in giving) or _answers_shortly(asked, quote, body)
+        ):
             return True
         still = _left(still, giving, before, first=at == 0)
         if not still:
             return True
     return False
+
+
+def _answers_shortly(asked: Request, quote: str, body: str) -> bool:
+    """'Which do you want to avoid?' 'None, I go everywhere.': what comes next, and is short."""
+    if "?" not in quote or "?" in body or turns.asks_to_supply(quote):
+        return False
+    told = len(words(body))
+    numbers = any(part.number for part in asked.parts)
+    other = turns.is_thanks(body) or turns.asks_again(body) or not _may_give(body)
+    return told <= _SHORTLY and not numbers and not other
 
 
 def _may_give(text: str) -> bool:
@@ -187,7 +200,7 @@ def _answers(part: Part, text: str) -> bool:
 
 
 def withdrawn(quote: str, later: Sequence[str]) -> bool:
-    """Whether the contact said later that it is not needed: 'found it, no need to send the form'."""
+    """Whether the contact said later that it is not needed: 'found it, no need for the form'."""
     asked = frozenset().union(*(part.stems for part in request(quote).parts))
     return any(
         turns.calls_off(sentence.text)

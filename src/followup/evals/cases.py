@@ -22,6 +22,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 NAMED = {
     "threads": ("threads", None),
     "threads-2": ("threads-2", None),
+    "threads-3": ("threads-3", None),
     "messages": ("messages.jsonl", None),
     "rewrites": ("messages.jsonl", "rewrite"),
     "corpus": ("corpus/threads.jsonl", None),

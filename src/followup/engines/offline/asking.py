@@ -44,9 +44,7 @@ def asked(said: Sequence[Said], thread: Thread) -> tuple[Asked, ...]:
     return tuple(_asked(at, said, forms, thread) for at in range(len(said)))
 
 
-def _asked(
-    at: int, said: Sequence[Said], forms: Sequence[requests.Form], thread: Thread
-) -> Asked:
+def _asked(at: int, said: Sequence[Said], forms: Sequence[requests.Form], thread: Thread) -> Asked:
     one, form = said[at], forms[at]
     if form == "faint" and _waits_for_others(at, said, forms):
         form = ""

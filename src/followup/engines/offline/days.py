@@ -1,7 +1,7 @@
 """The day ahead that a sentence of the contact's names as a time for something.
 
-A date belongs to the clause whose verb it goes with: 'it ran out in September' and 'the inspector was
-here on Tuesday' name no day to come, 'it was moved to the 28th' does.
+A date belongs to the clause whose verb it goes with: 'it ran out in September' and 'the inspector
+was here on Tuesday' name no day to come, 'it was moved to the 28th' does.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ _NO_DAY = re.compile(  # 'the budget for next year', 'no time this month', 'sinc
 )
 _TARGET = re.compile(r"^(?:to|for|until|till|til|by|before|after)\b")
 _TARGET_BEFORE = re.compile(r"(?:\b(?:to|for|until|till|til|by|before|after|as))\s+(?:the\s+)?$")
-_PLANS = frozenset(
-    "said say told promised reckoned thought hoped meant supposed planned booked scheduled set fixed "
-    "arranged agreed moved pushed put postponed slipped shifted delayed deferred adjourned tabled due "
-    "pencilled confirmed going would".split()
+_PLANNED = (
+    "said say told promised reckoned thought hoped meant supposed planned booked scheduled set "
+    "fixed arranged agreed moved pushed put postponed slipped shifted delayed deferred adjourned "
+    "tabled due pencilled confirmed going would"
 )
-_STILL_TO_COME = frozenset("will 'll shall can should would is are has have 's 're".split())
-_PAST = frozenset({"VBD"})
-_WERE = frozenset({"was", "were", "had", "did", "went", "came", "ran", "got", "sent", "met", "saw"})
+_PLANS = frozenset(_PLANNED.split())
+_TO_COME = "will 'll shall can should would is are has have 's 're"
+_STILL_TO_COME = frozenset(_TO_COME.split())
+_WERE = frozenset(["was", "were", "had", "did", "went", "came", "ran", "got", "sent", "met", "saw"])
 
 
 def named_day(text: str, message: Message) -> date | None:
@@ -62,7 +63,7 @@ def _is_past(text: str, mention: DateMention) -> bool:
         return False
     told = tag(text[start:end])
     verbs = [t for t in told if t.start + start < mention.start] or told
-    past = [t for t in verbs if t.tag in _PAST or t.lower in _WERE]
+    past = [t for t in verbs if t.tag == "VBD" or t.lower in _WERE]
     if not past or _PLANS & set(words(before)):
         return False
     return not any(t.lower in _STILL_TO_COME for t in told if t.start > past[-1].start)

@@ -1,8 +1,8 @@
 """Whether a sentence of the contact's puts something to the user, by its form.
 
-The grammar of who does what: an imperative, a question to the user, a need or a condition that names
-nobody else, a form that waits to be filled in. Small talk, an offer of help and what is put to another
-person are none; 'try me again in May' names a day and asks for nothing now.
+The grammar of who does what: an imperative, a question to the user, a need or a condition that
+names nobody else, a form that waits to be filled in. Small talk, an offer of help and what is put
+to another person are none; 'try me again in May' names a day and asks for nothing now.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 from followup.engines.offline.features import families_at, tokens
@@ -20,12 +21,17 @@ from followup.values import Thread
 
 Form = Literal["plain", "likely", "faint", "none", ""]
 _OTHERS = frozenset({"third", "body", "boss"})
-_PRONOUNS = frozenset("he she they them him her it us herself himself client sub".split())
+_NO_OTHERS = "he she they them him her it us herself himself client sub"
+_PRONOUNS = frozenset(_NO_OTHERS.split())
 _HEAD = 3  # words in which whose it is would be told
 _CUT = re.compile(r"[,;:—–!?.]\s|\s[-–—]\s|\s(?=(?:and|but|so) )|\n")
+_END = re.compile(
+    r"[,;—–!?.]\s|\s[-–—]\s|\s(?=(?:and|but|so) )|\n"
+)  # of what is wanted; a list goes on
 _CALLED = re.compile(
-    r"(?:^|[.!?:\n] ?)@?(?P<name>[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)?,? (?:please|pls|can you|could you|"
-    r"would you|will you|you (?:can|could|take|have|send|give)|do you|have you)|@(?P<at>\w+)"
+    r"(?:^|[.!?:\n] ?)@?(?P<name>[A-Z][\w’'-]+)(?: [A-Z][\w’'-]+)?,? "
+    r"(?:please|pls|can you|could you|would you|will you|you (?:can|could|take|have|send|give)|"
+    r"do you|have you)|@(?P<at>\w+)"
 )
 
 
@@ -50,7 +56,7 @@ def _says(table: str, text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def form(sentence: str, dated: bool, others: frozenset[str] = frozenset()) -> Form:
-    """`plain`: it asks the user; `likely` and `faint`: it may; `none`: it does not, whatever its words.
+    """`plain`: it asks the user; `likely`, `faint`: it may; `none`: it does not, for all its words.
 
     `dated`: the sentence names a day ahead; `others`: first names of people who are not the user.
     """
@@ -62,7 +68,9 @@ def form(sentence: str, dated: bool, others: frozenset[str] = frozenset()) -> Fo
     text = _without_small_talk(whole)
     if not text or _says("patience", text):
         return "none"
-    if any(_says(table, text) for table in ("would_you", "once_you", "to_fill")):
+    if any(_says(table, text) for table in ("would_you", "once_you")):
+        return "plain"
+    if _says("to_fill", text) and not _says("mine_to_do", text):
         return "plain"
     question = whole.rstrip(" \"'”)").endswith("?")
     if _begins("imperative", text) or (question and _is_to_you(text)):
@@ -88,7 +96,9 @@ def others(thread: Thread) -> frozenset[str]:
     mine |= set(words(thread.me))
     named = {m.sender for m in thread.messages if not m.from_me}
     named |= {name for m in thread.messages for name in (*m.to, *m.cc)}
-    firsts = {told[0] for name in named if (told := words(name.partition("<")[0].partition("@")[0]))}
+    firsts = {
+        told[0] for name in named if (told := words(name.partition("<")[0].partition("@")[0]))
+    }
     return frozenset(firsts - mine)
 
 
@@ -113,7 +123,7 @@ def _without_small_talk(text: str) -> str:
     if not any(_says(table, text) for table in ("polite", "help", "no_need")):
         return text
     starts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
-    clauses = [text[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+    clauses = [text[a:b] for a, b in pairwise(starts)]
     kept = [c for c in clauses if not any(_says(t, c) for t in ("polite", "help", "no_need"))]
     return "".join(kept).strip(" ,;:.!?-—–")
 
@@ -126,7 +136,7 @@ def _lacks(text: str, sentence: str) -> bool:
     """Whether the contact must have or know something first that is nobody else's."""
     for table in ("has", "needs"):
         for found in _tables()[table].finditer(text):
-            wanted = _CUT.split(text[found.end() :].lstrip())[0].strip(" .,;:!?")
+            wanted = _END.split(text[found.end() :].lstrip())[0].strip(" .,;:!?")
             if wanted and not _is_elsewhere(wanted) and not _is_name(wanted, sentence):
                 return True
     return False

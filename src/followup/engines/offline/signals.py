@@ -51,9 +51,8 @@ def _kinds(one: Read, topic: frozenset[str]) -> Iterator[SignalKind]:
     if one.asked.asks:
         yield "asks_me"
     for kind, enough in _FROM.items():
-        if one.scores.of(kind) >= enough + more:
-            yield kind
-        elif kind == "declined" and (_refuses(one) or _is_gone(one.text, topic)):
+        said_so = kind == "declined" and (_refuses(one) or _is_gone(one.text, topic))
+        if one.scores.of(kind) >= enough + more or said_so:
             yield kind
     if one.day and (_is_stated(one) or _bids_wait(one)):
         yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
@@ -71,11 +70,15 @@ def _topic(thread: Thread) -> frozenset[str]:
 
 
 _GONE = re.compile(
-    r"\b(?:there(?:'s| is| are| will be)|we(?:'ve| have)(?: got)?) no (?:more )?(?P<what>[\w-]+)(?P<rest>[^.;!?]*)"
-    r"|\b(?P<thing>[\w-]+)(?:'s| is| are| has| have)(?: now| already| all| been)* (?:off|gone|sold|let|taken|"
-    r"cancelled|finished|dead|history|no more|scrapped|full)\b"
+    r"\b(?:there(?:'s| is| are| will be)|we(?:'ve| have)(?: got)?) no (?:more )?(?P<what>[\w-]+)|"
+    r"\b(?P<thing>[\w-]+)(?:(?:'s| is| are| was| were)(?: now| already| all| sadly)* (?:off|gone|"
+    r"sold|let|taken|cancelled|dead|history|no more|scrapped|full)|"
+    r"(?:'s| has| have)(?: now| already| all| sadly)* (?:gone|"
+    r"been (?:sold|let|taken|cancelled|scrapped|filled|withdrawn)))\b"
 )
-_FOR_NOW = re.compile(r"\b(?:yet|until|till|so far|still|today|tonight|at the moment|before|as long)\b")
+_FOR_NOW = re.compile(
+    r"\b(?:yet|until|till|so far|still|today|tonight|at the moment|before|as long)\b"
+)
 
 
 def _is_gone(text: str, topic: frozenset[str]) -> bool:

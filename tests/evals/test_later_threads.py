@@ -1,0 +1,71 @@
+"""The sets of whole threads that came later: half of each was never looked at while mending."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from followup import follow_up, read_thread
+from followup.values import FollowUp
+
+EVALS = Path(__file__).parents[2] / "evals"
+SETS = ("threads-2", "threads-3")
+FLOORS = {  # blocker and stage, as measured
+    ("threads-2", "dev"): (0.0, 0.0),
+    ("threads-2", "test"): (0.0, 0.0),
+    ("threads-3", "dev"): (0.0, 0.0),
+    ("threads-3", "test"): (0.0, 0.0),
+}
+
+
+@lru_cache(maxsize=2)
+def told(name: str) -> tuple[tuple[dict[str, Any], FollowUp], ...]:
+    """Each case's label with what is made of its paste."""
+    found = []
+    for line in (EVALS / name / "labels.jsonl").read_text("utf-8").splitlines():
+        case = json.loads(line)
+        today = dt.date.fromisoformat(case["today"])
+        thread = read_thread(EVALS / name / case["file"], me=case["me"], today=today)
+        made = follow_up(thread, today=today, level=case["level"], country=case["country"])
+        found.append((case, made))
+    return tuple(found)
+
+
+@pytest.mark.parametrize(("name", "split"), FLOORS)
+def test_blocker_and_stage_are_right_no_less_often_than_measured(name: str, split: str) -> None:
+    of = [(case, made) for case, made in told(name) if case["split"] == split]
+    assert len(of) == 30
+    blocker = sum(
+        made.diagnosis is not None and made.diagnosis.blocker == case["blocker"]
+        for case, made in of
+    )
+    stage = sum(made.stage == case["stage"] for case, made in of)
+    assert blocker >= FLOORS[name, split][0] * len(of)
+    assert stage >= FLOORS[name, split][1] * len(of)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_quote_stands_word_for_word_in_its_thread(name: str) -> None:
+    for _, made in told(name):
+        assert made.diagnosis is not None
+        assert made.thread is not None
+        for one in made.diagnosis.evidence:
+            assert one.quote in made.thread.messages[one.message].body
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_draft_passes_or_waits_for_what_only_the_user_has(name: str) -> None:
+    for case, made in told(name):
+        errors = {f.name for f in made.findings if f.severity == "error"}
+        assert made.draft is None or not errors or errors == {"placeholder"}, case["id"]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_thread_that_has_ended_gets_no_draft(name: str) -> None:
+    for _, made in told(name):
+        assert (made.draft is None) == (made.stage == "stop")
