@@ -45,12 +45,19 @@ def named(thread: Thread, blocker: Blocker, evidence: Sequence[Evidence]) -> Nam
     holder = _said("holder", every, thread) if waits else ""
     missing, _, sender = missing.partition(" from ")
     holder = holder or sender  # 'the number from the importer'
+    missing = _without_owner(missing, holder)
     return Named(
         thing=_thing(every, thread),
         decider=_said("decider", every, thread) if blocker == "who_decides" else "",
         missing=missing,
         holder="" if holder == missing else holder,
     )
+
+
+def _without_owner(missing: str, holder: str) -> str:
+    """'the surveyor's report on the roof' is 'the report on the roof' beside the surveyor."""
+    owner = re.match(rf"(?i){re.escape(holder)}['’]s? (?=\w)", missing) if holder else None
+    return f"the {missing[owner.end() :]}" if owner else missing
 
 
 def thing(thread: Thread) -> str:
