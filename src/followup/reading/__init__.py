@@ -236,7 +236,8 @@ def _of_mails(
         found, rest, _ = _raws(split(read_lines(plain(mail.body))), top)
         base = max((raw.chain for raw in raws), default=-1) + 1
         raws += [replace(raw, chain=raw.chain + base) for raw in found]
-        left += [*_unread_people(mail), *rest, *mail.hidden, *mail.attachments]
+        undated = [f"Date: {mail.when}"] if mail.when and not top.stamp else []
+        left += [*undated, *_unread_people(mail), *rest, *mail.hidden, *mail.attachments]
     owners = {mail.delivered_to.lower() for mail in mails if mail.delivered_to}
     hints = Hints(owner=owners.pop() if len(owners) == 1 else "")
     return _thread(raws, left, "", me, locale, today, hints, label)
