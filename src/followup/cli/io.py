@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,23 +88,33 @@ def verbatim(source: str | None) -> str:
 
 def copy(body: str) -> None:
     """Put a text on the clipboard, with the tool that the desktop has."""
-    tool = next((t for t in _COPIERS if shutil.which(t[0])), None)
-    if tool is None:
-        raise BadUse("--copy: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel.")
-    subprocess.run(tool, input=body.encode(), check=True)
+    for tool in _installed(_COPIERS, "--copy"):
+        done = subprocess.run(
+            tool, input=body.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            check=False,
+        )  # fmt: skip
+        if not done.returncode:
+            return
+    raise BadUse("--copy: the clipboard cannot be reached.", "Is a desktop running here?")
 
 
 def clipboard() -> str:
     """What is on the clipboard."""
-    tool = next((t for t in _PASTERS if shutil.which(t[0])), None)
-    if tool is None:
+    for tool in _installed(_PASTERS, "--paste"):
+        done = subprocess.run(tool, capture_output=True, check=False)
+        if not done.returncode and done.stdout.strip():
+            return done.stdout.decode("utf-8", "replace")
+    raise BadInput("--paste: the clipboard holds no text.", "Copy the thread, then try again.")
+
+
+def _installed(tools: Sequence[list[str]], option: str) -> list[list[str]]:
+    """The tools that are here; one may belong to another desktop than the one that runs."""
+    found = [tool for tool in tools if shutil.which(tool[0])]
+    if not found:
         raise BadUse(
-            "--paste: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel."
+            f"{option}: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel."
         )
-    done = subprocess.run(tool, capture_output=True, check=False)
-    if done.returncode:
-        raise BadInput("--paste: the clipboard holds no text.", "Copy the thread, then try again.")
-    return done.stdout.decode("utf-8", "replace")
+    return found
 
 
 def write_new(path: Path, data: bytes, force: bool = False) -> None:
