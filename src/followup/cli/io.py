@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -57,14 +58,24 @@ def parsed(
     """The thread in what `content` or `clipboard` gave."""
     from followup.reading import read_thread
 
-    return read_thread(given, me=me, today=today, thread=number)
+    return read_thread(given, me=me, today=today, thread=number, locale=_locale())
 
 
 def pasted(me: str | None, today: date | None = None) -> Thread:
     """The thread on the clipboard."""
     from followup.reading import read_thread
 
-    return read_thread(clipboard(), me=me, name="the clipboard", today=today)
+    label = "the clipboard"
+    return read_thread(clipboard(), me=me, name=label, today=today, locale=_locale())
+
+
+def _locale() -> str | None:
+    """The locale of the terminal, which settles 03/04/2026 where the thread does not."""
+    name = next((os.environ[key] for key in _LOCALES if os.environ.get(key)), "")
+    return name.partition(".")[0] if "_" in name else None
+
+
+_LOCALES = ("LC_ALL", "LC_TIME", "LANG")
 
 
 def text(source: str | None) -> str:
