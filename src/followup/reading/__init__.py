@@ -19,7 +19,7 @@ from pathlib import Path
 
 from followup.errors import BadInput
 from followup.reading import files, names
-from followup.reading.automatic import is_automatic
+from followup.reading.automatic import is_automatic, subject_of
 from followup.reading.chat import Chat, read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
@@ -173,6 +173,8 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
             left.append("\n".join(piece.lines).strip())
             continue
         raw = top if top and index == 0 else _headed(piece, index < _PATIENCE)
+        if not raw.subject and (told := subject_of(piece.lines)):
+            raw, piece.lines = replace(raw, subject=told), piece.lines[1:]
         cleaned = clean(piece.lines, raw.sender)
         left += [*_unread(piece, raw), *cleaned.cut]
         if cleaned.body.strip():
