@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 from pathlib import Path
 
@@ -96,3 +97,14 @@ def test_a_good_row_is_kept_as_it_is(tmp_path: Path) -> None:
     source.write_text(json.dumps({"id": 1, "message": GOOD}) + "\n")
     assert work(source, output).kept == 1
     assert json.loads(output.read_text())["result"]["draft"]["body"] == GOOD
+
+
+def test_a_batch_leaves_pythons_collector_as_it_was(tmp_path: Path) -> None:
+    """Rows are done with the collector at rest; whoever called the batch has it back after it."""
+    (tmp_path / "in.jsonl").write_text(json.dumps({"message": WEAK}) + "\n")
+    before = gc.get_threshold(), gc.get_freeze_count()
+    work(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
+    with pytest.raises(BadInput):
+        work(tmp_path / "none.jsonl", tmp_path / "none-out.jsonl")
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

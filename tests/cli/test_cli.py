@@ -17,13 +17,17 @@ THREAD = ROOT / "evals/threads/interview-quiet.txt"
 
 
 def run(
-    *arguments: str, given: str | bytes = "", cwd: Path = ROOT
+    *arguments: str,
+    given: str | bytes = "",
+    cwd: Path = ROOT,
+    path: str = "/usr/bin:/bin",
+    **more: str,
 ) -> subprocess.CompletedProcess[str]:
     """`followup ARGUMENTS`, with no key and no server in the environment."""
     raw = given.encode() if isinstance(given, str) else given
     done = subprocess.run(
         [sys.executable, "-c", "from followup.cli import main; main()", *arguments],
-        input=raw, capture_output=True, cwd=cwd, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)},
+        input=raw, capture_output=True, cwd=cwd, env={"PATH": path, "PYTHONPATH": ":".join(sys.path), **more},
     )  # fmt: skip
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()

@@ -41,3 +41,16 @@ def test_paste_and_a_file_together_are_refused() -> None:
     done = run("read", "--paste", str(THREADS / "gmail-nested-quotes.txt"))
     assert (done.returncode, done.stdout) == (2, "")
     assert "FILE" in done.stderr
+
+
+def test_the_terminals_locale_settles_a_date_that_the_thread_does_not() -> None:
+    """Said beside it; the first of the three variables that is set counts, C names no country."""
+    paste = "On 03/04/2026 09:14, Noel Price wrote:\n> Any word?\n\nNot yet."
+    for more, month, why in (
+        ({"LC_ALL": "en_US.UTF-8", "LANG": "de_DE.UTF-8"}, "2026-03-04", "the locale is en_US"),
+        ({"LC_TIME": "de_DE", "LANG": "en_US.UTF-8"}, "2026-04-03", "the locale is de_DE"),
+        ({"LANG": "C.UTF-8"}, "2026-04-03", "most of the world writes the day first"),
+    ):
+        done = run("read", "-", given=paste, **more)
+        assert month in done.stdout
+        assert why in done.stdout

@@ -28,6 +28,7 @@ _WORD = re.compile(rf"[{_EAST}]|[^\W_{_EAST}]+")
 _TOLD_BESIDE = re.compile(
     r"^\W{0,3}\d{1,3}[).\]]\s|\(\d{1,2} \w+ ago\)"
     r"|(?<=[^\s:])(?:[ \x22]|(?=<))[<\[]?(?:mailto:)?[\w.+-]+@[\w.-]+|mailto:"
+    r"|^\s*<[\w.+-]+@[\w.-]+>"  # wrapped below its name
 )
 _PREFIX = re.compile(r"^(?:\w{1,4}: )+")  # the 'Re:' of a subject
 _BARE = re.compile(r"[\s>＞|]|[-_=*~#─—━.:：,;<>()\[\]\"'`•·“”„‘’@/\\+&–、，→]")

@@ -17,7 +17,8 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
     """A compound file with each stream padded to 4,096 bytes, so that none is a small one."""
     sizes = {name: -(-max(len(data), 4096) // 512) * 512 for name, data in streams.items()}
     padded = {name: data.ljust(sizes[name], b"\0") for name, data in streams.items()}
-    entries = -(-(len(padded) + 1) // 4)
+    apart = {name.rpartition("/")[0] for name in padded} - {""}
+    entries = -(-(len(padded) + len(apart) + 1) // 4)
     fat: list[int] = [FAT, *range(2, entries + 1), END]
     starts, body = {}, b""
     for name, data in padded.items():
@@ -25,11 +26,20 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
         fat += [*range(len(fat) + 1, len(fat) + len(data) // 512), END]
         body += data
     assert len(fat) <= 128
-    names = sorted(padded)
+    folders: dict[str, list[str]] = {}
+    for name in sorted(padded):
+        folders.setdefault(name.rpartition("/")[0], []).append(name)
+    tree = [("", name) for name in folders.pop("", [])] + [("", name) for name in folders]
+    tree += [(folder, name) for folder, inner in folders.items() for name in inner]
     directory = _entry("Root Entry", 5, 1, END, 0)
-    for index, name in enumerate(names, 1):
-        following = index + 1 if index < len(names) else FREE
-        directory += _entry(name, 2, FREE, starts[name], len(padded[name]), following)
+    for index, (folder, name) in enumerate(tree, 1):
+        right = index + 1 if index < len(tree) and tree[index][0] == folder else FREE
+        if name in folders and not folder:
+            inner = next(i for i, (f, _) in enumerate(tree, 1) if f == name)
+            directory += _entry(name, 1, inner, 0, 0, right)
+        else:
+            short = name.rpartition("/")[2]
+            directory += _entry(short, 2, FREE, starts[name], len(padded[name]), right)
     directory = directory.ljust(entries * 512, b"\0")
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
     head += struct.pack("<HHHHH6x", 62, 3, 0xFFFE, 9, 6)
@@ -93,3 +103,29 @@ def test_a_msg_with_an_html_body_alone_is_read_in_its_charset() -> None:
     thread = read_thread(compound_file(streams))
     assert [m.body for m in thread.messages] == ["Zwölf Körbe sind fertig."]
     assert thread.unparsed == ("track",)
+
+
+def test_strings_in_the_code_page_of_their_time_and_attachments_are_read() -> None:
+    pytest.importorskip("olefile")
+    page = struct.pack("<IIQ", 0x3FDE0003, 6, 1251)
+    thread = read_thread(
+        compound_file(
+            {
+                "__properties_version1.0": b"\0" * 32 + page,
+                "__substg1.0_0C1A001E": "Глеб".encode("cp1251"),
+                "__substg1.0_1000001E": "Счёт готов?".encode("cp1251"),
+                "__attach_version1.0_#00000000/__substg1.0_3707001F": "plan.pdf".encode(
+                    "utf-16-le"
+                ),
+                "__attach_version1.0_#00000001/__substg1.0_3704001E": b"OLD.DOC",
+            }
+        )
+    )
+    assert [(m.sender, m.body) for m in thread.messages] == [("Глеб", "Счёт готов?")]
+    assert thread.unparsed == ("plan.pdf", "OLD.DOC")
+
+
+def test_a_msg_in_rich_text_alone_says_so() -> None:
+    pytest.importorskip("olefile")
+    with pytest.raises(BadInput, match=r"mail\.msg.*Rich Text"):
+        read_thread(compound_file({"__substg1.0_10090102": b"LZFu"}), name="mail.msg")

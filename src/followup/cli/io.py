@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,14 +58,24 @@ def parsed(
     """The thread in what `content` or `clipboard` gave."""
     from followup.reading import read_thread
 
-    return read_thread(given, me=me, today=today, thread=number)
+    return read_thread(given, me=me, today=today, thread=number, locale=_locale())
 
 
 def pasted(me: str | None, today: date | None = None) -> Thread:
     """The thread on the clipboard."""
     from followup.reading import read_thread
 
-    return read_thread(clipboard(), me=me, name="the clipboard", today=today)
+    label = "the clipboard"
+    return read_thread(clipboard(), me=me, name=label, today=today, locale=_locale())
+
+
+def _locale() -> str | None:
+    """The locale of the terminal, which settles 03/04/2026 where the thread does not."""
+    name = next((os.environ[key] for key in _LOCALES if os.environ.get(key)), "")
+    return name.partition(".")[0] if "_" in name else None
+
+
+_LOCALES = ("LC_ALL", "LC_TIME", "LANG")
 
 
 def text(source: str | None) -> str:
@@ -87,23 +99,33 @@ def verbatim(source: str | None) -> str:
 
 def copy(body: str) -> None:
     """Put a text on the clipboard, with the tool that the desktop has."""
-    tool = next((t for t in _COPIERS if shutil.which(t[0])), None)
-    if tool is None:
-        raise BadUse("--copy: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel.")
-    subprocess.run(tool, input=body.encode(), check=True)
+    for tool in _installed(_COPIERS, "--copy"):
+        done = subprocess.run(
+            tool, input=body.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            check=False,
+        )  # fmt: skip
+        if not done.returncode:
+            return
+    raise BadUse("--copy: the clipboard cannot be reached.", "Is a desktop running here?")
 
 
 def clipboard() -> str:
     """What is on the clipboard."""
-    tool = next((t for t in _PASTERS if shutil.which(t[0])), None)
-    if tool is None:
+    for tool in _installed(_PASTERS, "--paste"):
+        done = subprocess.run(tool, capture_output=True, check=False)
+        if not done.returncode and done.stdout.strip():
+            return done.stdout.decode("utf-8", "replace")
+    raise BadInput("--paste: the clipboard holds no text.", "Copy the thread, then try again.")
+
+
+def _installed(tools: Sequence[list[str]], option: str) -> list[list[str]]:
+    """The tools that are here; one may belong to another desktop than the one that runs."""
+    found = [tool for tool in tools if shutil.which(tool[0])]
+    if not found:
         raise BadUse(
-            "--paste: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel."
+            f"{option}: no clipboard tool was found.", "Install wl-clipboard, xclip or xsel."
         )
-    done = subprocess.run(tool, capture_output=True, check=False)
-    if done.returncode:
-        raise BadInput("--paste: the clipboard holds no text.", "Copy the thread, then try again.")
-    return done.stdout.decode("utf-8", "replace")
+    return found
 
 
 def write_new(path: Path, data: bytes, force: bool = False) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from followup.errors import BadInput
 from followup.reading import files, names
-from followup.reading.automatic import is_automatic
+from followup.reading.automatic import is_automatic, subject_of
 from followup.reading.chat import Chat, read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
@@ -173,6 +173,8 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
             left.append("\n".join(piece.lines).strip())
             continue
         raw = top if top and index == 0 else _headed(piece, index < _PATIENCE)
+        if not raw.subject and (told := subject_of(piece.lines)):
+            raw, piece.lines = replace(raw, subject=told), piece.lines[1:]
         cleaned = clean(piece.lines, raw.sender)
         left += [*_unread(piece, raw), *cleaned.cut]
         if cleaned.body.strip():
@@ -236,7 +238,8 @@ def _of_mails(
         found, rest, _ = _raws(split(read_lines(plain(mail.body))), top)
         base = max((raw.chain for raw in raws), default=-1) + 1
         raws += [replace(raw, chain=raw.chain + base) for raw in found]
-        left += [*_unread_people(mail), *rest, *mail.hidden, *mail.attachments]
+        undated = [f"Date: {mail.when}"] if mail.when and not top.stamp else []
+        left += [*undated, *_unread_people(mail), *rest, *mail.hidden, *mail.attachments]
     owners = {mail.delivered_to.lower() for mail in mails if mail.delivered_to}
     hints = Hints(owner=owners.pop() if len(owners) == 1 else "")
     return _thread(raws, left, "", me, locale, today, hints, label)

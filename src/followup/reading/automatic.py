@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from followup.reading.words import TABLE
 
@@ -20,3 +21,10 @@ def is_automatic(subject: str, body: str) -> bool:
         return True
     signs = sum(bool(sign.search(text)) for sign in _SIGNS)
     return signs >= 3 and len(body) < 1500 and "?" not in text
+
+
+def subject_of(lines: Sequence[str]) -> str:
+    """The subject of an automatic reply that was pasted as its first line."""
+    full = [line.strip() for line in lines[:1] if ":" in line[:60]]
+    apart = len(lines) > 1 and not lines[1].strip()
+    return full[0] if full and apart and _SUBJECT.match(full[0]) else ""

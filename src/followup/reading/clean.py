@@ -216,7 +216,7 @@ def signed_by(cleaned: Cleaned) -> str:
     full = _up_to_name(full)
     if full[-1].endswith((".", "!", "?")) and not is_closer(full[-2]):
         return ""  # 'True.' answers
-    last = full[-1].strip("-–— ,.")
+    last = _without_closer(full[-1]).strip("-–— ,.")
     if (
         not names.is_name(last)
         or len(last.split()) > 4
@@ -224,13 +224,27 @@ def signed_by(cleaned: Cleaned) -> str:
         or any(ch.isdigit() for ch in last)
     ):
         return ""
-    apart = is_closer(full[-2]) or full[-2].endswith((".", "?", "!", ",", "。", "？", "！"))
+    apart = (
+        last != full[-1].strip("-–— ,.")
+        or is_closer(full[-2])
+        or full[-2].endswith((".", "?", "!", ",", "。", "？", "！"))
+    )
     if not apart:
         return ""
     under = "\n".join(cleaned.cut).lstrip("- \n").split("\n", 1)[0].strip()
     longer = names.tidy(under.split("|")[0].split(",")[0])
     own = names.key(last)
     return longer if own and own < names.key(longer) and names.is_name(longer) else last
+
+
+_SHORT_CLOSER = re.compile(r"^[^\W\d_A-Z]{1,4}[.:]\s(?=[^\W\d_a-z][^\W\d_])")  # 't. Mikko'
+
+
+def _without_closer(line: str) -> str:
+    """'Sigrid' of 'Mvh Sigrid'; a line that closes with no name stays."""
+    match = CLOSER.match(line)
+    rest = line[match.end() :].strip(" ,.:-–—") if match else _SHORT_CLOSER.sub("", line)
+    return rest if rest and rest[:1].isupper() and names.is_name(rest) else line
 
 
 def _up_to_name(full: list[str]) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from email import message_from_bytes, policy
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from typing import NamedTuple
 
 from followup.errors import BadInput
-from followup.reading.html import Page, read_html
+from followup.reading.mime import Content, content_of, header
 
 
 class Mail(NamedTuple):
@@ -25,7 +26,7 @@ class Mail(NamedTuple):
     automatic: bool = False
     body: str = ""
     delivered_to: str = ""
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()  # their names, or the text of an invitation
     hidden: tuple[str, ...] = ()  # text of an HTML mail that nobody sees
 
 
@@ -68,109 +69,38 @@ def looks_like_mbox(raw: bytes) -> bool:
 
 def read_eml(raw: bytes) -> Mail:
     """One mail, be it ever so broken."""
-    message = message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    page = _page(message)
-    quoted = f"{_header(message, 'References')} {_header(message, 'In-Reply-To')}"
+    raw = raw.lstrip(b"\r\n")
+    try:
+        message = message_from_bytes(raw, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        content = content_of(message)
+    except RecursionError:  # parts within parts without end: the text is read as it is
+        message = BytesHeaderParser(policy=policy.default).parsebytes(raw)
+        content = Content(str(message.get_payload()))
+    quoted = f"{header(message, 'References')} {header(message, 'In-Reply-To')}"
     return Mail(
-        sender=_header(message, "From"),
-        when=_header(message, "Date"),
-        subject=_header(message, "Subject"),
-        to=_header(message, "To"),
-        cc=_header(message, "Cc"),
-        message_id=_header(message, "Message-ID"),
+        sender=header(message, "From"),
+        when=header(message, "Date"),
+        subject=header(message, "Subject"),
+        to=header(message, "To"),
+        cc=header(message, "Cc"),
+        message_id=header(message, "Message-ID"),
         references=tuple(re.findall(r"<[^<>\s]{1,300}>", quoted)),
         automatic=_is_automatic(message),
-        body=page.text,
-        hidden=page.hidden,
-        delivered_to=_header(message, "Delivered-To").strip("<>"),
-        attachments=_attachments(message),
+        body=content.text,
+        hidden=content.hidden,
+        delivered_to=header(message, "Delivered-To").strip("<>"),
+        attachments=content.attached,
     )
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    try:
-        value = message.get(name, "")
-    except Exception:  # a broken header makes the parser fail in many ways; its text still serves
-        value = next((v for k, v in message.raw_items() if k.lower() == name.lower()), "")
-    return " ".join(str(value).encode("utf-8", "replace").decode().split())
 
 
 def _is_automatic(message: EmailMessage) -> bool:
-    submitted = _header(message, "Auto-Submitted").lower()
+    submitted = header(message, "Auto-Submitted").lower()
     return (
         submitted.startswith("auto")
-        or bool(_header(message, "X-Autoreply") or _header(message, "X-Autorespond"))
-        or _header(message, "Precedence").lower() == "auto_reply"
+        or bool(header(message, "X-Autoreply") or header(message, "X-Autorespond"))
+        or header(message, "Precedence").lower() == "auto_reply"
     )
-
-
-def _page(message: EmailMessage) -> Page:
-    try:
-        plain = message.get_body(preferencelist=("plain",))
-        html = message.get_body(preferencelist=("html",))
-    except Exception:  # a malformed structure: what can be decoded is read as it is
-        plain, html = None, None
-    text = _content(plain) if plain is not None else ""
-    if text.strip():
-        return Page(text, ())
-    if html is not None:
-        return read_html(_content(html))
-    parts = [_content(part) for part in message.walk() if part.get_content_maintype() == "text"]
-    whole = message.get_payload()  # a multipart without parts is a string
-    joined = "\n".join(parts) if parts or not isinstance(whole, str) else whole
-    tagged = "<html" in joined[:2000].lower() or "<div" in joined[:2000].lower()
-    return read_html(joined) if tagged else Page(joined, ())
-
-
-def _content(part: MIMEPart) -> str:
-    try:
-        text = str(part.get_content())
-    except Exception:  # an unknown charset or encoding
-        raw = part.get_payload(decode=True)
-        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(part.get_payload())
-    if "\ufffd" in text:
-        raw = part.get_payload(decode=True)
-        text = _guessed(raw) if isinstance(raw, bytes) else text
-    flowed = str(part.get_param("format", "") or "").lower() == "flowed"
-    return (
-        _unflowed(text, str(part.get_param("delsp", "") or "").lower() == "yes") if flowed else text
-    )
-
-
-def _guessed(raw: bytes) -> str:
-    for charset in ("utf-8", "cp1252"):
-        try:
-            return raw.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
-
-
-def _unflowed(text: str, delsp: bool) -> str:
-    """Lines that end in a space go on over the next of the same depth (RFC 3676)."""
-    out: list[str] = []
-    open_depth = -1
-    for line in text.replace("\r\n", "\n").split("\n"):
-        bare = line.lstrip(">")
-        depth = len(line) - len(bare)
-        content = bare[1:] if bare[:1] == " " else bare
-        flows = content.endswith(" ") and content != "-- "
-        if open_depth == depth and content != "-- ":
-            out[-1] += content
-        else:
-            out.append(f"{'>' * depth} {content}" if depth else content)
-        if flows and delsp:
-            out[-1] = out[-1][:-1]
-        open_depth = depth if flows else -1
-    return "\n".join(line if line.endswith("-- ") else line.rstrip(" ") for line in out)
-
-
-def _attachments(message: EmailMessage) -> tuple[str, ...]:
-    try:
-        return tuple(name for part in message.iter_attachments() if (name := part.get_filename()))
-    except Exception:  # not multipart, or broken
-        return ()
 
 
 _FROM_LINE = re.compile(rb"(?m)^From [^\n]*\n(?=[A-Za-z][\w-]{0,60}:)")

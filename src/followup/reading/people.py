@@ -60,13 +60,21 @@ def _signed(raws: list[Raw]) -> list[Raw]:
 def _writer(body: str, answered: Raw, known: Sequence[str]) -> str:
     """Who wrote the text on top: the one to whom the message below it went, or the other of two;
     never one whom it calls by name ('Any news, Tom?')."""
-    direct = [p.name for p in answered.to if p.name and p.name.lower() not in SELF]
+    direct = [_called_so(p, answered) for p in answered.to if p.name.lower() not in SELF]
     others = direct if len(direct) == 1 else [n for n in known if n != answered.sender]
     if len(others) != 1 or (len(direct) != 1 and len(known) != 2):
         return ""
     if _calls(body, others[0]):
         return answered.sender if not _calls(body, answered.sender) else ""
     return others[0]
+
+
+def _called_so(person: names.Person, message: Raw) -> str:
+    """A receiver's name; where the head has the address alone, the one in the greeting."""
+    if person.name:
+        return person.name
+    name = called(message.body, [person.address])
+    return name if name and names.same(name, person.address) else person.address
 
 
 def _calls(body: str, name: str) -> bool:

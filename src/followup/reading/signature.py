@@ -53,6 +53,8 @@ def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[s
     sender's own."""
     text, below = lines[full[0]].strip(), full[1:]
     under_closer = is_closer(above)
+    if under_closer and len(below) > 1 and _is_firm(text) and names.is_name(lines[below[0]]):
+        return full[0]  # the firm above the name
     signs = under_closer and _could_sign(text) and not is_closer(text)
     if signs and below and _is_signed(above, text):
         return full[0]  # 'Cheers, Tom', and the whole name once more
@@ -69,6 +71,12 @@ def _ends_at(lines: Sequence[str], full: list[int], above: str, own: frozenset[s
     if under_closer and _is_card(text):
         return full[0]  # 'Jane Doe | Manager | Acme', straight under the closer
     return None
+
+
+def _is_firm(text: str) -> bool:
+    """Whether a line in capitals is a firm's: 'GRANT & FEDOR SOLICITORS'."""
+    words = {word.lower() for word in WORD.findall(text)}
+    return text.isupper() and bool("&" in text or words & names.ROLES)
 
 
 def closes(above: str) -> bool:
