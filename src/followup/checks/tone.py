@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from followup.checks.candidate import Candidate, once
+from followup.checks.enquiry import asks_after, raises_again
 from followup.checks.parts import Part
 from followup.checks.rule import Hit, rule
 from followup.checks.value import value_parts
@@ -76,7 +77,10 @@ def _indirect(seen: Candidate) -> Iterator[Found]:
     """Asked by way of a verb of wondering, or as a bare 'any … yet?'."""
     for i in seen.reading.body:
         part = seen.reading.parts[i]
-        if " or " in part.text:
+        span = None if part.has("work") else asks_after(part.text) or raises_again(part.text)
+        if span:
+            yield Found("nag", part.start + span[0], part.start + span[1])
+        if span or " or " in part.text:
             continue
         match = _YET.search(part.text) if part.asks else None
         match = match or (None if part.has("work") else _WONDERS.search(part.text))
@@ -113,7 +117,8 @@ _WONDERS = pattern(
 
 # 'Visitors keep wondering where …': somebody else asks.
 _OTHERS = pattern(
-    r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$"
+    r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$|"
+    r"\b(?:now|so|then|that) you (?:will |can |may )?$"
 )
 
 

@@ -1,0 +1,127 @@
+"""A sentence that asks after the state of things, told by its roles and not by its phrases.
+
+The writer wants to learn (or the reader is to tell) the answer to an embedded question, and what
+that question is about is how far the other side has got: no wish, no choice, nothing to approve.
+"""
+
+from __future__ import annotations
+
+from followup.lazily import pattern
+
+_SOFT = r"(?:(?:just|only|merely|simply|really|quickly|also|please|again|still|very|much|so) )*"
+# What the writer may be doing in order to learn it.
+_ERRAND = (
+    r"(?:writing|emailing|mailing|texting|calling|ringing|dropping|popping|looking|coming|come|back|"
+    r"here|sending|getting|stopping|hoping|hope|hoped|wanting|want|wanted|wish|wished|thought|"
+    r"trying|keen|eager|curious|anxious|interested|glad|happy|love|like|great|good|nice|helpful|"
+    r"grateful|obliged|appreciate|wonder|wondering|wondered|need|ask|asking|allow|may|might|note|"
+    r"line|word|mail|message)"
+)
+_LEARN = (
+    r"(?:know|hear|learn|learning|see|seeing|find out|finding out|discover|ask|asking|enquire|"
+    r"inquire|wonder|wondering|wondered|curious|gauge|establish|ascertain|understand|check|checking|"
+    r"(?:get|getting|have|having|gain) an? (?:\w+ ){0,2}(?:feel|idea|sense|steer|picture|inkling|"
+    r"reading|handle|hint|indication))"
+)
+_TELL = (
+    r"(?:tell|telling|told|let|give|share|apprise|inform|put|fill|update|enlighten|advise|say|"
+    r"report|reveal|show|intimate|confide)"
+)
+_ASKS = pattern(
+    rf"(?:(?:^|[,.;:!–—-] ?|\b(?:and|but|so) )(?P<lone>{_SOFT}(?:seeing|wondering|checking|curious|"
+    rf"asking)"
+    rf"|(?:i|we)(?:'m|'d| am| was| were| would| do| keep)? {_SOFT}(?:keep )?(?:wonder\w*|curious))"
+    rf"|\b{_ERRAND}\b[^.?!;:\n]{{0,50}}?\b{_LEARN}"
+    rf"|\b{_TELL} (?:me |us )?[^.?!;:,\n]{{0,40}}?)"
+    r" (?:out |me |us |as |to |of |on |about |for |over |at ){0,3}"
+    r"(?P<asked>(?:how|where|whether|if|what|which|who|when|why)\b[^.?!;\n]{3,160})"
+)
+# Somebody else's question, or one whose answer follows in the same breath.
+_NOT_MINE = pattern(
+    r"\b(?:i|we) (?:have |had |also |then |just |even )*(?:went|asked|rang|called|found|learn\w+|"
+    r"heard|saw|know|knew|looked|checked|tested|measured|read|told|showed?|wrote|will|'ll)\b|"
+    r"\b(?:you|he|she|they|who|which|that|it|[a-z]{3,}(?:er|or|s)) (?:\w+ly )?(?:want\w*|ask\w*|"
+    r"wonder\w*|knows?|sees?|can see|rang|told|tells?|shows?|may|might|said)\b|\bso (?:that )?you\b|"
+    r"\b(?:[a-z]{3,}s|people|everyone|everybody) (?:keep|kept|are|were|have) |"
+    r"\b(?:if|when|once|as|before|until) (?:you|he|she|they|we|i)\b|\bfrom (?:the|my|our|his|her)\b"
+)
+_ANSWERED = pattern(r"(?:[,;:–—]| -) ?(?:so|and|it|he|she|they|which|both|page|yes|no)\b")
+# Wishes, choices, fitness and leave: a question that moves things on.
+_CHOICE = pattern(
+    r"\b(?:want|wants|wanted|like|likes|prefer|prefers|rather|should|shall|may|suits?|suited|works?|"
+    r"needs?|care|fits?|happy|ok|okay|fine|right|wrong|enough|useful|use|help|helps|mind|agree|"
+    r"covers?|possible|convenient|better|best|too|add|change|changes|anything (?:else|unclear|"
+    r"missing)|interest(?:s|ed)?|can|would|will|from here|to do|allowed|correct|missing|ready for|free|wish|going to|about to)\b|"
+    r"\bor (?!no\b|not\b|nay|otherwise|has\b|have\b|the \w+ (?:has|have)\b|\w+ing\b)"
+)
+_PERFECT = pattern(
+    r"\b(?:has|have|had|hasn't|haven't)\b(?! to\b)|'ve\b|'s (?:been|become|come|got|gone|\w+ed)\b|"
+    r"\bbeen\b|\b(?:arrived|landed|reached|came|got|made|went|survived)\b"
+)
+_SIDE = pattern(
+    r"\b(?:(?:at|on|over at|from) your (?:end|side|desk|place|office)|with you|your (?:way|end|side)|"
+    r"upstairs|over there|in your (?:house|office|shop|building)|among you|up there|out there)\b"
+)
+_STATE = pattern(
+    r"\b(?:stands?|standing|sits?|lies?|lie|lying|hangs?|still|yet|going|coming|getting|moving|warm|cold|"
+    r"progress\w*|advanc\w+|develop\w*|proceed\w*|shaping|faring|goes|far|close|along|alive|"
+    r"breath\w*|happen\w*|cooking|looking|looks?|status|news|decision|verdict)\b|(?:\bis|\bare|'s|'re) (?:\w+ )?\w{3,}ing\b"
+)
+# The same with a noun in the place of the embedded question; or asked outright.
+_NAMED = pattern(
+    rf"\b(?:{_TELL}|intimate|notify)\b[^.?!;:\n]{{0,30}}?\b(?:status|(?:present|current|latest) "
+    r"(?:position|state|standing)|progress|whereabouts|fate|outcome) (?:of|on|regarding|about|with|"
+    r"concerning|for)\b|^(?:[^.?!;:\n]{1,20}, )?(?:and |so |but )?(?:how|what) (?:goes|gives|fares|cooks)"
+    r"\b[^?\n]{0,60}\?"
+)
+
+
+def asks_after(text: str) -> tuple[int, int] | None:
+    """Where a flattened sentence asks how far things have got, None where it does not."""
+    for match in _ASKS.finditer(text):
+        asked = match["asked"]
+        if _NOT_MINE.search(text, 0, match.start("asked")) or _ANSWERED.search(asked):
+            continue
+        if _CHOICE.search(asked):
+            continue
+        if _PERFECT.search(asked) or _SIDE.search(asked) or _STATE.search(asked):
+            return match.start(), match.end()
+    named = _NAMED.search(text)
+    return named.span() if named and not _NOT_MINE.search(text, 0, named.start()) else None
+
+
+# A message that only raises itself again: the writer pulls, waves or knocks, once more, and the
+# sentence holds nothing else.
+_RAISES = pattern(
+    r"^(?:hi|hello|so|well|and|but|morning|only|just|merely|[^\s,]+,| )*"
+    r"(?:(?:(?:i|we)(?:'m| am| must)? )?(?:just |only |also |thought |"
+    r"(?:wanted|want|like|had|have|here|back|come|meant) (?:to )?|thought (?:i|we)(?:'d| would) |"
+    r"(?:allow|permit|let) me (?:to )?|to )*"
+    r"(?:put|bring|run|float|send|ring|wav|knock|pop|pok|stick|rais|lift|push|hoist|wheel|roll|"
+    r"toss|throw|lob|drop|try|stir|sound|blow|call|shout|holler|drag|haul|tug|pull|tap|peek|peep|"
+    r"turn|surfac|swing|sail|hop|beat|get|com|pass|slid|walk|parad|trot)(?:e|[nptg]?ing)?"
+    r"|another|one more|yet another)\b(?P<rest>[^.?!;:\n]{1,90})"
+)
+_AGAIN = pattern(
+    r"\b(?:again|once more|one more time|anew|another|one more|round the houses|back (?:in|up|on|to|"
+    r"at|round|before|under|onto|into)|to your (?:kind |valued )?attention)\b"
+)
+_AIMED = pattern(
+    r"\b(?:this|this one|it|you|your|me|myself|my|our|from me|from us|about|on|regarding|bell|horn|"
+    r"oar|flag|hand|head|drum|door)\b"
+)
+_GIVES = pattern(
+    r"\b(?:with (?:an?|the|two|three|my|our|his|her|their)|because|since|so that|which|who|that|"
+    r"now|from the|\w+ed)\b|\d"
+)
+_MOST = 18  # words of a sentence that does nothing else
+
+
+def raises_again(text: str) -> tuple[int, int] | None:
+    """Where a flattened sentence does no more than raise the matter again, None elsewhere."""
+    if len(text.split()) > _MOST or not _AGAIN.search(text):
+        return None
+    match = _RAISES.match(text)
+    if not match or not _AIMED.search(match["rest"]) or _GIVES.search(match["rest"]):
+        return None
+    return match.start(), match.end()
