@@ -32,7 +32,9 @@ _ASKS = pattern(
     rf"asking)"
     rf"|(?:i|we)(?:'m|'d| am| was| were| would| do| keep)? {_SOFT}(?:keep )?(?:wonder\w*|curious))"
     rf"|\b{_ERRAND}\b[^.?!;:\n]{{0,50}}?\b{_LEARN}"
-    rf"|\b{_TELL} (?:me |us )?[^.?!;:,\n]{{0,40}}?)"
+    rf"|\b{_TELL} (?:me|us)(?: (?!who|which|that)\w+){{0,4}}?"
+    rf"|\b(?:can|could|might|please|kindly|position|able|hoping) [^.?!;:,\n]{{0,30}}?\b{_TELL}"
+    r"(?: (?!who|which|that)\w+){0,3}?)"
     r" (?:out |me |us |as |to |of |on |about |for |over |at ){0,3}"
     r"(?P<asked>(?:how|where|whether|if|what|which|who|when|why)\b[^.?!;\n]{3,160})"
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from followup.checks.candidate import Candidate, once
 from followup.checks.enquiry import asks_after, raises_again
 from followup.checks.parts import Part
+from followup.checks.reproach import reproaches
 from followup.checks.rule import Hit, rule
 from followup.checks.value import value_parts
 from followup.checks.wording import Found, flatten
@@ -67,7 +68,7 @@ def _stock(seen: Candidate) -> Iterator[Found]:
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
-        if _OTHERS.search(part.text, 0, hit.start - part.start):
+        if _OTHERS.search(part.text, 0, hit.start - part.start) or _is_deed(part, hit):
             continue
         if _asks_after(seen, part, hit):
             yield hit
@@ -113,6 +114,24 @@ _WONDERS = pattern(
     r"approved|"
     r"reviewed|looked|read|discussed)|looked at|reviewed|shaping|a decision|come back|any news)\b"
 )
+
+
+def _is_deed(part: Part, hit: Found) -> bool:
+    """'I asked the fire officer how things stand', 'I circled past the school': done, and told."""
+    at = hit.start - part.start
+    if part.asks or _TO_READER.search(part.text, at):
+        return False
+    asked = _ASKED.search(part.text, 0, at)
+    return bool(asked or (_DID.match(part.text, at) and _SUBJECT.search(part.text, 0, at)))
+
+
+_TO_READER = pattern(r"\b(?:you|your|this|inbox|again|base)\b")
+_ASKED = pattern(
+    r"\b(?:i|we) (?:have |had |also |then )?(?:asked|rang|told|called) (?:the|my|our|his|her|a|an|"
+    r"mr|mrs|ms|dr)\b[^.;:?!]{0,50}$"
+)
+_DID = pattern(r"(?:circled|touched|bumped|pinged|popped|floated|chased|checked|had|moved|pushed)\b")
+_SUBJECT = pattern(r"(?:^|\b(?:i|we|he|she|they|and|[a-z]{3,}) )$")
 
 
 # 'Visitors keep wondering where …': somebody else asks.
@@ -161,8 +180,9 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
     hits = []
     for hit in reading.unquoted("guilt"):
         part = reading.parts[reading.part_at(hit.start)]
-        if part.kind != "greeting" and not _own_silence(part, hit):
+        if part.kind != "greeting" and not (_own_silence(part, hit) or _of_others(part, hit)):
             hits.append(hit)
+    hits += _reproached(seen)
     for start, end in _by_sentence(seen, hits):
         yield Hit(
             start,
@@ -170,6 +190,27 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
             f"“{_say(seen.body[start:end])}” blames the reader for the silence.",
             "Cut it; say what is new instead.",
         )
+
+
+def _reproached(seen: Candidate) -> Iterator[Found]:
+    """Told by the figure of the whole sentence; what is quoted is not said."""
+    for i in seen.reading.body:
+        part = seen.reading.parts[i]
+        span = reproaches(part.text)
+        if span and not seen.reading.is_quoted(part.start + span[0]):
+            yield Found("guilt", part.start + span[0], part.start + span[1])
+
+
+def _of_others(part: Part, hit: Found) -> bool:
+    """'A family was left waiting', 'your cook deserves': done to others than the writer."""
+    told = part.text[hit.start - part.start : hit.end - part.start]
+    before = part.text[: hit.start - part.start]
+    return told.startswith(("left ", "deserve")) and bool(_OTHER_SUBJECT.search(before))
+
+
+_OTHER_SUBJECT = pattern(
+    r"\b(?!i\b|we\b|one\b|nobody\b|not\b)\w+ (?:(?:was|were|is|are|be|been|who|that) )?$"
+)
 
 
 def _own_silence(part: Part, hit: Found) -> bool:
