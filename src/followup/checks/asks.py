@@ -11,7 +11,7 @@ _AUX = pattern(
     r"(?:and |so |but |then |also,? |now,? |if so,? )?(?:shall|can|could|would|will|do|does|"
     r"did|are|is|have|"
     r"has|may) (?:i|we|you|they|he|she|it|your|our|anyone|that|these|those|both|there)\b(?! be )|"
-    r"(?:ok|okay|alright|all right) (?:to|for|with|if) |good to go|"
+    r"(?:ok|okay|alright|all right) (?:to(?! (?:say|tell|ignore|skip|pass|decline|wait|leave)\b)|for|with|if) |good to go|"
     r"(?:want|wanna|fancy|need) (?:me|it|the|us|one|them|to|this|that)\b|mind if |any chance "
 )
 _WH = pattern(

@@ -124,8 +124,26 @@ def parted(body: str, me: str = "") -> Reading:
     parts, hits = _parts(body, flat, found, spans, me)
     starts = tuple(p.start for p in parts)
     inside = tuple(i for i, p in enumerate(parts) if p.kind == "body")
-    closes = not any(p.asks for p in parts) and turns.is_closing(body)
+    closes = not any(p.asks for p in parts) and (turns.is_closing(body) or _rests(flat))
     return Reading(flat, parts, found, spans, starts, hits, closes, inside)
+
+
+def _rests(flat: str) -> bool:
+    """A closing note by its two moves: the writer lets the matter go, and keeps a door open."""
+    return bool(_LETS_GO.search(flat) and _DOOR.search(flat))
+
+
+_LETS_GO = pattern(
+    r"\b(?:i|we)(?:'ll| will| shall|'m| am|'d| would|'ve| have)? (?:now |therefore |then |so |gladly |simply |"
+    r"quietly |just |going to |taken |put )*(?:let|letting|leave|leaving|put|putting|lay|laying|stop|stopping|"
+    r"close|closing|drop|dropping|strike|take|taking|file|shelve|bow|step|stand|withdraw|rest|end|cross)\b"
+    r"[^.?!\n]{0,60}?\b(?:rest|be|go|lie|sleep|there|here|off|aside|away|down|closed|at that|back|out|alone|"
+    r"in peace|to rest|bed)\b"
+)
+_DOOR = pattern(
+    r"\b(?:if|should|whenever|the day|any time|ever)\b[^.?!\n]{0,80}?\b(?:ever|again|change[sd]?|one day|"
+    r"some day|later|next year|wants?|come[s]?|need[s]?|like[s]?)\b[^.?!\n]{0,80}"
+)
 
 
 def _parts(
