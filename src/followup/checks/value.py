@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import Literal
 
 from followup.checks.candidate import Candidate, once
+from followup.checks.enquiry import asks_after, raises_again
+from followup.checks.gifts import gives
 from followup.checks.message import read
-from followup.checks.parts import Part
+from followup.checks.parts import Ask, Part, Reading
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
-from followup.checks.words import content, frames, general, stem, stems
+from followup.checks.words import affect, content, frames, general, stem, stems
 from followup.lazily import pattern
 from followup.text import WORD
 from followup.values import Message, Thread
@@ -183,46 +185,56 @@ def _finds_out(seen: Candidate) -> bool:
 
 
 @once
-def value_parts(seen: Candidate) -> list[Part]:
-    """The sentences that carry something: work done, a figure, news."""
+def had(seen: Candidate) -> frozenset[str]:
+    """The stems that the reader has without what is told: of the thread, the subject, the asks."""
+    reading = seen.reading
+    asked = {w for a in reading.asks for w in content(_text_of(reading, a))}
+    thread = _stems_of(seen.of) if seen.of else frozenset()
+    return thread | asked | frozenset(content(flatten(seen.subject)))
+
+
+def _text_of(reading: Reading, ask: Ask) -> str:
+    return " ".join(reading.parts[i].text for i in range(ask.part, ask.last + 1))
+
+
+def tellers(seen: Candidate) -> list[Part]:
+    """The sentences that may tell something: they neither ask nor nag nor press, and no way out
+    after the first ask is among them."""
     reading = seen.reading
     asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
-    named = frozenset(content(flatten(seen.subject)))
+    first = min(asks, default=len(reading.parts))
+    other = asks | {i for i in reading.ways_out if i > first}
+    return [reading.parts[i] for i in reading.body if i not in other and _tells(reading.parts[i])]
+
+
+def _tells(part: Part) -> bool:
+    if part.has("nag", "guilt") or part.presses or _SAID_ALREADY.search(part.text):
+        return False
+    return not (asks_after(part.text) or raises_again(part.text))
+
+
+@once
+def value_parts(seen: Candidate) -> list[Part]:
+    """The sentences that carry something: work done, a figure, news; asked or told."""
+    reading, known = seen.reading, had(seen)
+    told = tellers(seen)
     return [
-        reading.parts[i]
-        for i in reading.body
-        if _carries(reading.parts[i], i in asks or i in reading.ways_out, named)
+        part
+        for part in (reading.parts[i] for i in reading.body)
+        if _works(part) or _offers(part) or (part in told and gives(part, known))
     ]
 
 
-def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
-    """Whether it tells something. `answered`: it asks or lets go, so that only work in it counts;
-    `named`: the words of the subject, which a courtesy may repeat."""
-    if part.has("work"):
-        return not part.has("nag", "guilt") and not _SAID_ALREADY.search(part.text)
-    if part.has("nag", "guilt") or part.presses or _SAID_ALREADY.search(part.text):
+def _works(part: Part) -> bool:
+    """The writer's own work, told of as more than good will."""
+    if not part.has("work") or not _tells(part):
         return False
-    if _offers(part):
-        return True
-    if answered or _BIDS.match(part.text):
-        return False
-    told = set(content(part.text))
-    if part.has("hollow", "said") and not _AMOUNT.search(part.text):
-        return len(told - general() - named) >= _FULL
-    return len(told) >= 3 or part.has("state") or bool(_FIGURE.search(part.text))
+    return bool(set(content(part.text)) - general() - affect())
 
 
-_BIDS = pattern(
-    r"(?:so |and |but |just |please |kindly |do )*(?:grab|book|click|pick|choose|call|ring|write|"
-    r"let|tell|"
-    r"reply|visit|see|feel free|hesitate|contact|note|consider|accept|find|check out|drop)\b"
-)
 _SAID_ALREADY = pattern(
     r"\bas (?:i|we) (?:have |had |both )?(?:already )?(?:wrote|said|mentioned|told|"
     r"explained|written|discussed)\b"
-)
-_AMOUNT = pattern(
-    r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
 )
 # Something definite that the writer offers to make or to do, in the writer's own time: what
 # follows the verb has to say what it is.

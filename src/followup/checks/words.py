@@ -40,6 +40,12 @@ def general() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def affect() -> frozenset[str]:
+    """The stems of words that praise, feel, wish or stress (affect.txt)."""
+    return frozenset(stem(w) for w in _words("affect.txt"))
+
+
+@lru_cache(maxsize=1)
 def frames() -> frozenset[str]:
     """Words that frame a gift and say nothing of what is in it (frames.txt)."""
     return _words("frames.txt")
