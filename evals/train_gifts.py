@@ -106,7 +106,7 @@ def _fit(rows: Any, marks: Any, costs: Any, start: Any) -> Any:
 
 
 def gives(known: dict[str, float], case: Case) -> bool:
-    return any(gifts.score(row, known) > 0 for row in case.rows)
+    return any(gifts.enough(gifts.score(row, known)) for row in case.rows)
 
 
 def figures(given: Sequence[Case]) -> None:

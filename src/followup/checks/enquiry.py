@@ -18,7 +18,7 @@ _ERRAND = (
     r"line|word|mail|message)"
 )
 _LEARN = (
-    r"(?:know|hear|learn|learning|see|seeing|find out|finding out|discover|ask|asking|enquire|"
+    r"(?:know|knowing|hear|hearing|learn|learning|see|seeing|find out|finding out|discover|ask|asking|enquire|"
     r"inquire|wonder|wondering|wondered|curious|gauge|establish|ascertain|understand|check|checking|"
     r"(?:get|getting|have|having|gain) an? (?:\w+ ){0,2}(?:feel|idea|sense|steer|picture|inkling|"
     r"reading|handle|hint|indication))"
@@ -31,6 +31,7 @@ _ASKS = pattern(
     rf"(?:(?:^|[,.;:!–—-] ?|\b(?:and|but|so) )(?P<lone>{_SOFT}(?:seeing|wondering|checking|curious|"
     rf"asking)"
     rf"|(?:i|we)(?:'m|'d| am| was| were| would| do| keep)? {_SOFT}(?:keep )?(?:wonder\w*|curious))"
+    r"|\b(?:i|we) still (?:do not|don't) know(?= )"
     rf"|\b{_ERRAND}\b[^.?!;:\n]{{0,50}}?\b{_LEARN}"
     rf"|\b{_TELL} (?:me|us)(?: (?!who|which|that)\w+){{0,4}}?"
     rf"|\b(?:can|could|might|please|kindly|position|able|hoping) [^.?!;:,\n]{{0,30}}?\b{_TELL}"
@@ -42,7 +43,7 @@ _ASKS = pattern(
 _NOT_MINE = pattern(
     r"\b(?:i|we) (?:have |had |also |then |just |even )*(?:went|asked|rang|called|found|learn\w+|"
     r"heard|saw|know|knew|looked|checked|tested|measured|read|told|showed?|wrote|will|'ll)\b|"
-    r"\b(?:you|he|she|they|who|which|that|it|[a-z]{3,}(?:er|or|s)) (?:\w+ly )?(?:want\w*|ask\w*|"
+    r"\b(?:you|he|she|they|who|which|that|it|(?!better\b|rather\b|ever\b|never\b|whether\b|yours\b|always\b|this\b|as\b)[a-z]{2,}(?:er|or|s)) (?:\w+ly )?(?:want\w*|ask\w*|"
     r"wonder\w*|knows?|sees?|can see|rang|told|tells?|shows?|may|might|said)\b|\bso (?:that )?you\b|"
     r"\b(?:[a-z]{3,}s|people|everyone|everybody) (?:keep|kept|are|were|have) |"
     r"\b(?:if|when|once|as|before|until) (?:you|he|she|they|we|i)\b|\bfrom (?:the|my|our|his|her)\b"
@@ -66,7 +67,7 @@ _SIDE = pattern(
 )
 _STATE = pattern(
     r"\b(?:stands?|standing|sits?|lies?|lie|lying|hangs?|still|yet|going|coming|getting|moving|warm|cold|"
-    r"progress\w*|advanc\w+|develop\w*|proceed\w*|shaping|faring|goes|far|close|along|alive|"
+    r"progress\w*|advanc\w+|develop\w*|proceed\w*|shaping|faring|goes|far|close|near|along|alive|on$|on\.$|with us|"
     r"breath\w*|happen\w*|cooking|looking|looks?|status|news|decision|verdict)\b|(?:\bis|\bare|'s|'re) (?:\w+ )?\w{3,}ing\b"
 )
 # The same with a noun in the place of the embedded question; or asked outright.
@@ -74,7 +75,23 @@ _NAMED = pattern(
     rf"\b(?:{_TELL}|intimate|notify)\b[^.?!;:\n]{{0,30}}?\b(?:status|(?:present|current|latest) "
     r"(?:position|state|standing)|progress|whereabouts|fate|outcome) (?:of|on|regarding|about|with|"
     r"concerning|for)\b|^(?:[^.?!;:\n]{1,20}, )?(?:and |so |but )?(?:how|what) (?:goes|gives|fares|cooks)"
-    r"\b[^?\n]{0,60}\?"
+    r"\b[^?\n]{0,60}\?|"
+    rf"\b{_LEARN} (?:of |about )?your (?:\w+ )?(?:feelings?|decision|answer|verdict|intentions?|position|"
+    r"conclusions?|response|reply)\b|"
+    # something of the writer's that lies with the reader
+    r"\b(?:my|our) (?:\w+ )?(?:question|mail|e-?mail|message|letter|offer|request|quote|note|proposal|"
+    r"application)\b[^.?!\n]{0,24}? (?:is|are|lies|sits|rests|must be) still (?:open|with you|there|on your|in "
+    r"your|somewhere|waiting)\b|^(?:i think |i believe )?you still have (?:my|our) (?:\w+ )?(?:mail|e-?mail|"
+    r"message|letter|offer|question|request|quote|note)\b|"
+    # asked outright whether there is an answer
+    r"^(?:[^.?!;:\n]{1,12}, )?(?:and |so |but )?(?:do|would|might|could|can|is|are|will|may) (?!i\b)[^?.!;:\n]"
+    r"{0,30}?\b(?:an|any|some|a|anything|something)(?: \w+)?? ?(?:answer|decision|news|word|update|verdict|"
+    r"outcome|for (?:me|us)|to tell)\b(?![^?\n]* or )[^?\n]{0,40}\?|"
+    r"\bwhat(?:'s| is) new (?:on|at|with|from|in)\b[^?\n]{0,30}\?|"
+    r"^(?:[^.?!;:\n]{1,12}, )?(?:and |so |but )?how did (?:the \w+|they|he|she|it|your \w+) (?:like|take|find|react|"
+    r"respond|receive|decide|go)\b[^?\n]{0,50}\?|"
+    r"^(?:i'm|i am|we're|we are) (?:\w+ ){0,2}(?:on tenterhooks|all ears|hanging in the air|in suspense|agog)\b|"
+    r"\bsigns? of life\b"
 )
 
 
@@ -98,15 +115,15 @@ _RAISES = pattern(
     r"^(?:hi|hello|so|well|and|but|morning|only|just|merely|[^\s,]+,| )*"
     r"(?:(?:(?:i|we)(?:'m| am| must)? )?(?:just |only |also |thought |"
     r"(?:wanted|want|like|had|have|here|back|come|meant) (?:to )?|thought (?:i|we)(?:'d| would) |"
-    r"(?:allow|permit|let) me (?:to )?|to )*"
+    r"(?:allow|permit|let) me (?:to )?|take the liberty of |to )*"
     r"(?:put|bring|run|float|send|ring|wav|knock|pop|pok|stick|rais|lift|push|hoist|wheel|roll|"
     r"toss|throw|lob|drop|try|stir|sound|blow|call|shout|holler|drag|haul|tug|pull|tap|peek|peep|"
-    r"turn|surfac|swing|sail|hop|beat|get|com|pass|slid|walk|parad|trot)(?:e|[nptg]?ing)?"
+    r"turn|surfac|swing|sail|hop|beat|get|com|pass|slid|walk|parad|trot|writ|refer|recall|return|draw|point)(?:e|[nptg]?ing)?"
     r"|another|one more|yet another)\b(?P<rest>[^.?!;:\n]{1,90})"
 )
 _AGAIN = pattern(
     r"\b(?:again|once more|one more time|anew|another|one more|round the houses|back (?:in|up|on|to|"
-    r"at|round|before|under|onto|into)|to your (?:kind |valued )?attention)\b"
+    r"at|round|before|under|onto|into)|to your (?:kind |valued )?(?:attention|memory|mind)|the same (?:thing|matter))\b"
 )
 _AIMED = pattern(
     r"\b(?:this|this one|it|you|your|me|myself|my|our|from me|from us|about|on|regarding|bell|horn|"

@@ -12,7 +12,8 @@ _PERMITS = pattern(
     r"^(?:otherwise|or|else)\b|\b(?:you|they|he|she|it|this|that|all)(?: \w+ly)? (?:can|may|might|"
     r"could|would|"
     r"rests?|keeps?|waits?|remains?)\b|\b(?:need not|needn't|do not|don't|no need|not in an?y?)\b|"
-    r"^(?:a )?no\b|\b(?:answers?|decisions?|word|reply) (?:may|might|can)\b|\bentitled to\b|"
+    r"^(?:a )?no\b|\b(?:we|it|that|this|they)(?:'ll| can| could| will| may) (?:just |also |always |easily |as well )?(?:pick|"
+    r"do|keep|talk|come|look|meet|speak|return|see|try|wait|rest|stay)\b|\bstands? (?:either way|until|as it)\b|\b(?:answers?|decisions?|word|reply) (?:may|might|can)\b|\bentitled to\b|"
     r"\bthere(?:'ll| will| are| is)(?: always)?(?: be)? (?:others?|another|more|plenty)\b"
 )
 _OR = pattern(r"(?:^|[^\w])or(?= )| / |[,;] ?[b-d2-4] ?[=–)]")
@@ -79,7 +80,7 @@ def _alternative(part: Part, hits: tuple[Found, ...]) -> bool:
     cuts = [m.start() for m in _OR.finditer(part.text)]
     if not cuts:
         return False
-    if _LATER.search(part.text, cuts[0]) or _hinders(part.text):
+    if _LATER.search(part.text, cuts[0]) or hinders(part.text):
         return True
     at = part.start + cuts[0]
     if _CEASES.search(part.text, cuts[0]):
@@ -88,7 +89,7 @@ def _alternative(part: Part, hits: tuple[Found, ...]) -> bool:
     return bool(plain) and not _YES_OR_NO.search(part.text)
 
 
-def _hinders(text: str) -> bool:
+def hinders(text: str) -> bool:
     """'…, or is the budget closed?', 'or have you found somebody else?': what may stand in the way
     is put to the reader; no second thing, day or person to choose."""
     match = _OBSTACLE.search(text)

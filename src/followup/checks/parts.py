@@ -111,6 +111,10 @@ class Reading:
         outright = [a for a in self.asks if a.kind == "question"]
         return outright or self.asks
 
+    def asks_in(self, index: int) -> bool:
+        """Whether something is asked in a part; not where its question is rhetorical."""
+        return any(a.part <= index <= a.last for a in self.asks)
+
     @property
     def wants_something(self) -> bool:
         return bool(self.asks)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from followup.checks.candidate import Candidate, once
 from followup.checks.enquiry import asks_after, raises_again
-from followup.checks.parts import Part
+from followup.checks.exits import hinders
+from followup.checks.parts import Part, Reading
 from followup.checks.reproach import reproaches
 from followup.checks.rule import Hit, rule
+from followup.checks.tones import Tone, tone_of
 from followup.checks.value import value_parts
 from followup.checks.wording import Found, flatten
 from followup.dates import find_dates
@@ -54,10 +56,28 @@ def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]
 @once
 def nags_in(seen: Candidate) -> tuple[Found, ...]:
     """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
-    found = [*_stock(seen), *_indirect(seen)]
+    found = [*_stock(seen), *_indirect(seen), *_by_build(seen, "nag")]
     if not found and not value_parts(seen):
         found += _bare_status(seen)
     return tuple(found)
+
+
+def _by_build(seen: Candidate, tone: Tone) -> Iterator[Found]:
+    """Sentences whose build is that of a tone; not what is quoted, owned up to, or offered."""
+    reading = seen.reading
+    for place, i in enumerate(reading.body):
+        part = reading.parts[i]
+        if reading.is_quoted(part.start) or _OFFERED.match(part.text) or _SORRY.search(part.text):
+            continue
+        if i not in reading.ways_out and tone_of(part.text, place, part.asks) == tone:
+            yield Found(tone, part.start, part.end)
+
+
+_SORRY = pattern(r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b")
+_OFFERED = pattern(
+    r"(?:so |and |then |but )?(?:shall|should|may|can|could|do|does|will|would|is it ok|ok|okay) (?:i|we|that|the|"
+    r"this|it|for)\b"
+)
 
 
 def _stock(seen: Candidate) -> Iterator[Found]:
@@ -67,6 +87,8 @@ def _stock(seen: Candidate) -> Iterator[Found]:
             continue
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
+            continue
+        if part.asks and _answers_itself(reading, reading.part_at(hit.start)):
             continue
         if _OTHERS.search(part.text, 0, hit.start - part.start) or _is_deed(part, hit):
             continue
@@ -91,7 +113,8 @@ def _indirect(seen: Candidate) -> Iterator[Found]:
 
 def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
     if hit.family == "moved":  # with a choice beside it, it asks for the choice
-        return part.asks and hit.start - part.start < _HEAD and " or " not in part.text
+        bare = " or " not in part.text or hinders(part.text)
+        return part.asks and hit.start - part.start < _HEAD and bare
     return hit.family == "nag" or part.asks or _enquires(seen, part, hit)
 
 
@@ -116,15 +139,47 @@ _WONDERS = pattern(
 )
 
 
+def _answers_itself(reading: Reading, index: int) -> bool:
+    """'What has become of the old benches? They are in my shed.'"""
+    follows = reading.parts[index + 1] if index + 1 < len(reading.parts) else None
+    if follows is None or _YOU.search(reading.parts[index].text):
+        return False
+    return bool(_IN_REPLY.match(follows.text))
+
+
+_YOU = pattern(r"\b(?:you|your|we|it|this|that|things)\b")
+_IN_REPLY = pattern(r"(?:they|he|she|it|both|nobody|yes|no|none) (?:is|are|was|were|has|have|does|do|did)\b")
+
+
 def _is_deed(part: Part, hit: Found) -> bool:
     """'I asked the fire officer how things stand', 'I circled past the school': done, and told."""
     at = hit.start - part.start
+    if not part.asks and (_FOUND_OUT.search(part.text, at) or _is_of_things(part, at)):
+        return True
     if part.asks or _TO_READER.search(part.text, at):
         return False
     asked = _ASKED.search(part.text, 0, at)
     return bool(asked or (_DID.match(part.text, at) and _SUBJECT.search(part.text, 0, at)))
 
 
+def _is_of_things(part: Part, at: int) -> bool:
+    """'A gentle nudge with the hip opens the door': a whole sentence in which nobody is asked."""
+    if len(part.text.split()) < _WHOLE or _PERSONS.search(part.text):
+        return False
+    return bool(_TELLS.match(part.text))
+
+
+_WHOLE = 8
+_PERSONS = pattern(r"\b(?:i|we|me|us|my|our|you|your|i'm|i'd|we're|please|kindly)\b")
+_TELLS = pattern(
+    r"(?:(?:a|an|the|this|that|where|how|no|all|each|every|there|it|[a-z]+s) )(?:[^\s.?!]+ ){1,9}?(?:is|are|"
+    r"was|were|has|have|can|will|[a-z]{3,}s)\b|[^.?!\n]{1,60}: \w"
+)
+# 'I was wondering where the draught comes from, and it is the old flue.'
+_FOUND_OUT = pattern(
+    r"[,;:] (?:and|but|so) (?:it|they|he|she|that|there|both|all)(?: \w+)?(?:'s| is| was| are| were| does| do|"
+    r" did| has| said| can)\b"
+)
 _TO_READER = pattern(r"\b(?:you|your|this|inbox|again|base)\b")
 _ASKED = pattern(
     r"\b(?:i|we) (?:have |had |also |then )?(?:asked|rang|told|called) (?:the|my|our|his|her|a|an|"
@@ -182,7 +237,7 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "greeting" and not (_own_silence(part, hit) or _of_others(part, hit)):
             hits.append(hit)
-    hits += _reproached(seen)
+    hits += [*_reproached(seen), *_by_build(seen, "guilt")]
     for start, end in _by_sentence(seen, hits):
         yield Hit(
             start,
@@ -205,12 +260,10 @@ def _of_others(part: Part, hit: Found) -> bool:
     """'A family was left waiting', 'your cook deserves': done to others than the writer."""
     told = part.text[hit.start - part.start : hit.end - part.start]
     before = part.text[: hit.start - part.start]
-    return told.startswith(("left ", "deserve")) and bool(_OTHER_SUBJECT.search(before))
+    return told.startswith(("left ", "deserve")) and bool(before) and not _WRITER.search(before)
 
 
-_OTHER_SUBJECT = pattern(
-    r"\b(?!i\b|we\b|one\b|nobody\b|not\b)\w+ (?:(?:was|were|is|are|be|been|who|that) )?$"
-)
+_WRITER = pattern(r"\b(?:i|we|me|us|one|nobody)\b[^,;:]{0,16}$")
 
 
 def _own_silence(part: Part, hit: Found) -> bool:
@@ -244,7 +297,8 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
         calm = calm or _is_name(seen.body, hit, part)
         if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
-    hits += [h for h in _haste(seen) if not _backed(seen, reading.part_at(h.start))]
+    more = [*_haste(seen), *_by_build(seen, "urgent")]
+    hits += [h for h in more if not _backed(seen, reading.part_at(h.start))]
     for start, end in _by_sentence(seen, hits):
         yield _press(start, end, seen.body, "body")
 
