@@ -56,7 +56,7 @@ _FIGURES = tuple(
         r"[^.?!\n]{0,50}?[,;:–—-]? (?:and|but|yet|without) [^.?!\n]{0,30}?\b(?:none|nobody|no one|"
         r"nothing|not one|not even|never|not so much|no (?:answer|reply|call|word))\b"
         r"(?! (?:is|was) (?:wrong|broken|missing|needed|loose))",
-        rf"\bpromised (?:a |me a |us a )?(?:call|answer|reply|word)\b[^.?!\n]{{0,30}}?\b(?:none|never|"
+        r"\bpromised (?:a |me a |us a )?(?:call|answer|reply|word)\b[^.?!\n]{0,30}?\b(?:none|never|"
         r"nothing|not|no)\b",
         rf"\bnot (?:had |got |received |been given )?so much as {_REPLY}|"
         rf"\b(?:have not|haven't) had so much as\b",
@@ -71,7 +71,7 @@ _FIGURES = tuple(
         rf"(?<!or is it )\b(?:really |that |so |such )(?:so |that )?(?:hard|difficult|much|great an effort|big a "
         rf"thing|heavy)\b[^.?!\n]{{0,12}}?{_REPLY}",
         r"\b(?:would|could|might|it'd|that'd)(?: only| just| not)? have (?:cost|taken)(?: you| anyone|"
-        rf" nobody)?[^.?!\n]{{0,20}}?\b(?:one|a|two|ten|five|nothing|no more)\b",
+        r" nobody)?[^.?!\n]{0,20}?\b(?:one|a|two|ten|five|nothing|no more)\b",
         rf"\b(?:worth|deserve[sd]?|merits?)\b[^.?!\n]{{0,16}}?{_REPLY}",
         rf"\b(?:others?|other \w+|everyone else|everybody else|most people|the rest)\b[^.?!\n]{{0,30}}?"
         rf"\b(?:find|finds|found|have|has|had|manage[sd]?|take|takes|took)\b[^.?!\n]{{0,24}}?{_REPLY}",
@@ -82,7 +82,7 @@ _FIGURES = tuple(
         r"you)\b",
         rf"{_I} (?:always )?(?:answered|replied to|wrote back to|called|rang) you (?:back )?(?:within|in an?|"
         r"by return|the same|at once|overnight|straight away|inside)\b",
-        rf"\byou (?:had )?(?:said|promised|spoke of|told (?:me|us)|wrote)\b[^.?!\n]{{0,50}}?[,;:–—-]? (?:and |"
+        r"\byou (?:had )?(?:said|promised|spoke of|told (?:me|us)|wrote)\b[^.?!\n]{0,50}?[,;:–—-]? (?:and |"
         r"but |yet )?(?:that|this|it|which) (?:was|is|has been)\b[^.?!\n]{0,20}?\b(?:ago|weeks|"
         r"months|since|back)\b",
         r"\b(?:i|we) (?:have |had )?(?:turned|sent)\b[^.?!\n]{0,30}?\b(?:away|down) (?:for you|on your)\b",

@@ -78,7 +78,7 @@ def _points(word: str) -> bool:
 _NEAR = 3  # words between a pointer and its thing, at most
 _MANY = 4  # so many things tell what it is about without a pointer
 _SHORT = 4  # 'seed' is no deed
-_POINTERS = frozenset(("the your our my this that her his their these those").split())
+_POINTERS = frozenset(["the", "your", "our", "my", "this", "that", "her", "his", "their", "these", "those"])
 
 
 def _names_a_pair(seen: Candidate, thread: Thread) -> bool:
