@@ -111,7 +111,8 @@ _YES_OR_NO = pattern(r"\byes,? or (?:a )?no\b ?\?")
 _CEASES = pattern(
     r"\bor,? (?:(?:shall|should|do) i )?(?:(?:lay|put) (?:down|away|aside|by)|pack (?:up|it)|call it|bow out|"
     r"back (?:off|out)|step (?:back|aside)|give up|fold|desist|shut up|bury|let go|turn back|say no more|"
-    r"go home|clear off|bid)\b"
+    r"go home|clear off|bid|(?:save|spare|keep|skip) (?:my|me|us|your|the)\b)\b|\bor,? (?:should|shall|may|do) (?:i|we) "
+    r"(?:offer|give|take|show|try|ask|look|sell|pass|bring)\b[^?]*\b(?:to the|to a|to some|to another|elsewhere|else|others?)\b"
 )
 # 'Only if it helps': the question itself lets go.
 _ONLY_IF = pattern(r"\b(?:only|and only) if\b|\bif (?:at all|ever)\b")
@@ -125,6 +126,7 @@ _SPARED = pattern(
 _UNBOUND = pattern(
     r"\b(?:don't|do not|needn't|need not|never|nobody|no one|mustn't)\b[^.?!]{0,24}?\b(?:must|have to|need "
     r"to|obliged|bound|owe|feel you)\b|\bwhatever (?:the|your|you|comes|happens|they)\b|"
+    r"\b(?:all (?:one|the same|equal)|no (?:odds|difference)) (?:to|for) (?:me|us)\b|\bunder no \w+\b|"
     r"\b(?:won't|will not|isn't going to|doesn't) (?:run|walk|fly|melt|spoil|rot|perish|bite)\b|\bnothing (?:"
     r"hangs|depends|turns|rides) on\b|\bthere(?:'ll| will) be others?\b|^i'm (?:easy|not fussy)\b|"
     r"^(?:say|do|write|send) nothing\b|^(?:no (?:answer|reply)|silence) (?:means|is|will|and)\b|"
@@ -142,7 +144,7 @@ def _lets_go(part: Part, asking: bool, late: bool) -> bool:
     if (asking and _ONLY_IF.search(part.text)) or (not asking and _SPARED.search(part.text)):
         return True
     put = late or part.has("condition", "verdict", "calm") or "you" in part.text
-    if part.mentions("way_out"):
+    if part.mentions("way_out") and not _BIDDEN.search(part.text):
         return put
     if asking or (part.has("work") and not late):
         return False
@@ -153,4 +155,11 @@ def _lets_go(part: Part, asking: bool, late: bool) -> bool:
     return late or bool(part.quoted & {"defer"}) or bool(_MODAL.search(part.text))
 
 
+# 'Would you leave the key at the desk?', 'I can hold the price until then': asked of the reader, or
+# granted only up to a day.
+_BIDDEN = pattern(
+    r"\b(?:would|will|can|could|do|please) (?:you )?(?:please )?leave (?:the|your|a) \w+ (?:at|with|in|on|by)\b|"
+    r"\b(?:hold|keep) (?:the|this|that|your|our|my) (?:price|offer|rate|quote|slot|date|place|room|table)\b"
+    r"[^.?!]{0,16} (?:until|till) (?:then|\w+day|noon|the \d)"
+)
 _MODAL = pattern(r"\b(?:would|may|might|can|could|will|i'd|we'd|it'd|that'd)\b")

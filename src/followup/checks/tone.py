@@ -92,6 +92,8 @@ def _stock(seen: Candidate) -> Iterator[Found]:
             continue
         if _OTHERS.search(part.text, 0, hit.start - part.start) or _is_deed(part, hit):
             continue
+        if part.asks and _CHOSEN.match(part.text, 0, hit.start - part.start):
+            continue
         if _asks_after(seen, part, hit):
             yield hit
 
@@ -136,6 +138,13 @@ _WONDERS = pattern(
     r"reached|made up|had (?:a|any|the|some|time|chance)|managed|been (?:made|decided|able|agreed|"
     r"approved|"
     r"reviewed|looked|read|discussed)|looked at|reviewed|shaping|a decision|come back|any news)\b"
+)
+
+
+# 'Shall I send it, or have you found somebody else?': what follows the offer is the way out of it.
+_CHOSEN = pattern(
+    r"(?:[^?.!\n]{1,30}[,:] )?(?:so |and |but )?(?:shall|should|may|can|could|do|would|will|want|ok) (?:i|we|you|it|that|"
+    r"this|the|a|to|me)\b[^?\n]* or\b"
 )
 
 
