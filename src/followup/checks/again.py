@@ -1,8 +1,8 @@
 """How much of a message an earlier one of the thread said already.
 
-Ten things are measured (what share of its words stood in one earlier message, how many definite
-words and figures are new, whether it tells of work) and weighed; the weights (again.json) are learnt
-by evals/train_again.py from labelled messages. Training and use read the same measures.
+Measured are what share of its words stood in one earlier message, how many definite words and
+figures are new, whether it tells of work, and more; the weights (again.json) are learnt by
+evals/train_again.py from labelled messages. Training and use read the same measures.
 """
 
 from __future__ import annotations

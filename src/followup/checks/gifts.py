@@ -21,38 +21,61 @@ _MANY = 6  # more words than so many tell no more
 _NOTHING = -0.75
 _I = r"(?:i|we)(?:'ve|'d|'ll|'m|'re)?"
 _CUES = {
-    "day": r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|"
-    r"august|september|october|november|december|noon|midnight|tonight|tomorrow|yesterday|last week|"
+    "day": r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|"
+    r"february|march|april|june|july|"
+    r"august|september|october|november|december|noon|midnight|tonight|tomorrow|yesterday|last "
+    r"week|"
     r"this week|next week|mornings?|evenings?|at night)\b",
-    "deed": rf"\b{_I} (?:have |had |also |already |even |then |both )*(?!been\b|had\b|was\b|were\b|did\b|"
-    r"would\b|hoped\b|enjoyed\b|wanted\b|thought\b|believed\b|loved\b|liked\b|wished\b|felt\b|spoke\b|"
-    r"talked\b|met\b|remained\b|mentioned\b|said\b|told\b|discussed\b|wrote\b|applied\b|looked forward\b|"
-    r"prepared something\b|need\b)(?:\w{2,}ed|made|drew|drawn|wrote|written|built|put|set|found|rang|got|cut|"
-    r"took|taken|ran|sent|left|kept|gave|given|split|brought|bought|sold|went|saw|read|laid|held|hung|"
+    "deed": rf"\b{_I} (?:have |had |also |already |even |then |both "
+    rf")*(?!been\b|had\b|was\b|were\b|did\b|"
+    r"would\b|hoped\b|enjoyed\b|wanted\b|thought\b|believed\b|loved\b|liked\b|wished\b|felt\b|"
+    r"spoke\b|"
+    r"talked\b|met\b|remained\b|mentioned\b|said\b|told\b|discussed\b|wrote\b|applied\b|looked "
+    r"forward\b|"
+    r"prepared something\b|need\b)(?:\w{2,}ed|made|drew|drawn|wrote|written|built|put|set|found|"
+    r"rang|got|cut|"
+    r"took|taken|ran|sent|left|kept|gave|given|split|brought|bought|sold|went|saw|read|laid|held|"
+    r"hung|"
     r"dug|swept|spent|cost|lent|chose|chosen|won|did|done)\b",
-    "acts": rf"\b{_I} (?:can |could |will |would |may |might |only |also |just )*(?:add|ask|bring|book|call|"
-    r"carry|change|close|collect|copy|cut|deliver|do|draft|drive|drop|fetch|fill|fit|fix|get|give|hand|"
-    r"hang|hold|keep|know an?|lay|leave|lend|make|mark|mend|move|open|order|pack|paint|pay|pick|plan|"
-    r"post|print|put|reserve|ring|run|send|set|show|sign|split|stand|start|stop|take|test|throw|translate|"
+    "acts": rf"\b{_I} (?:can |could |will |would |may |might |only |also |"
+    rf"just )*(?:add|ask|bring|book|call|"
+    r"carry|change|close|collect|copy|cut|deliver|do|draft|drive|drop|fetch|fill|fit|fix|get|give|"
+    r"hand|"
+    r"hang|hold|keep|know an?|lay|leave|lend|make|mark|mend|move|open|order|pack|paint|pay|pick|"
+    r"plan|"
+    r"post|print|put|reserve|ring|run|send|set|show|sign|split|stand|start|stop|take|test|throw|"
+    r"translate|"
     r"turn|type|wait|wash|write)\b",
-    "others": r"(?:^|[.,;:] |\b(?:and|but|so|since|because|as|that|who|which) )(?:the|a|an|my|his|her|their|"
-    r"its|that|this|each|both|one|another|half|some) (?:[\w'-]+ ){0,6}?(?:is|are|was|were|has|had|can|"
-    r"could|may|would|will|[a-z]{3,}(?:ed|es|s)|ran|came|went|took|made|gave|lent|sold|told|got|cut|left|"
+    "others": r"(?:^|[.,;:] |\b(?:and|but|so|since|because|as|that|who|which) "
+    r")(?:the|a|an|my|his|her|their|"
+    r"its|that|this|each|both|one|another|half|some) (?:[\w'-]+ ){0,6}?(?:is|are|was|were|has|had|"
+    r"can|"
+    r"could|may|would|will|[a-z]{3,}(?:ed|es|s)|ran|came|went|took|made|gave|lent|sold|told|got|"
+    r"cut|left|"
     r"put|held|kept|set|fell|rose|grew|stood)\b",
-    "yours": r"\byour (?:[\w'-]+ ){1,3}?(?:is|are|has|have|can|could|may|would|need|needs|stands?|lies?)\b",
+    "yours": r"\byour (?:[\w'-]+ ){1,3}?(?:is|are|has|have|can|could|may|"
+    r"would|need|needs|stands?|lies?)\b",
     "if": r"\b(?:if|unless|instead of|so that|until|before|after|while|where|because|since|than|"
     r"without|which|whose)\b",
     "effect": r"[;,:] (?:so|and|which|who|that) (?:that )?(?:\w+ ){0,2}|: ",
-    "we_are": rf"\b(?:{_I}|my \w+|our \w+(?: \w+)?|the team)(?:'m|'re)? (?:(?:still|really|always|do|only|also|"
-    r"quite|very much|would|could|can|will|must|say|say again) )*(?:am|are|is|be|been|have been|remain|"
-    r"remains|believe|think|feel|hope|know|love|like|look|pride|prides|attach|want|wish|picture|see|"
-    r"understand|care|listen|treat|combine|offer|offers|stand for|deliver|strive|put|bring|brings)\b",
-    "wishes": r"\b(?:would|'d|should|could)(?: so| really| dearly| very much| truly)? (?:love|like|be (?:a|an|"
+    "we_are": rf"\b(?:{_I}|my \w+|our \w+(?: \w+)?|the team)(?:'m|'re)? "
+    rf"(?:(?:still|really|always|do|only|also|"
+    r"quite|very much|would|could|can|will|must|say|say again) )*(?:am|are|is|be|been|have been|"
+    r"remain|"
+    r"remains|believe|think|feel|hope|know|love|like|look|pride|prides|attach|want|wish|picture|"
+    r"see|"
+    r"understand|care|listen|treat|combine|offer|offers|stand for|deliver|strive|put|bring|"
+    r"brings)\b",
+    "wishes": r"\b(?:would|'d|should|could)(?: so| really| dearly| very much| "
+    r"truly)? (?:love|like|be (?:a|an|"
     r"over|so|very|delighted|happy|glad|honoured|thrilled|wonderful|great))\b|\bwant(?:s)? to\b",
-    "you_are": r"\byou (?:will |may |always |surely |do |would |also |know|have |are |were |had |will remember|"
+    "you_are": r"\byou (?:will |may |always |surely |do |would |also |know|"
+    r"have |are |were |had |will remember|"
     r"remember|deserve)|\b(?:what|how) an? \w+\b",
-    "all": r"\b(?:every|all|any|each|everyone|everybody|anybody|anyone|everything|nobody|always|ever)\b",
-    "about": r"^(?:it's|it is|this is|that's|just|only) (?:still |just |only |again )?(?:about|for|because of)\b",
+    "all": r"\b(?:every|all|any|each|everyone|everybody|anybody|anyone|"
+    r"everything|nobody|always|ever)\b",
+    "about": r"^(?:it's|it is|this is|that's|just|only) (?:still |just |only "
+    r"|again )?(?:about|for|because of)\b",
     "shout": r"!",
 }  # fmt: skip
 _COMPILED = {name: pattern(cue) for name, cue in _CUES.items()}
@@ -81,7 +104,8 @@ def features(part: Part, had: Set[str]) -> dict[str, float]:
 
 _DOES = ("work", "deed", "acts", "others", "we_are")
 _FIGURE = pattern(
-    r"\d[\d.,]*|\b(?:half|twice|double|dozen|hundred|thousand|(?:two|three|four|five|six|seven|eight|nine|"
+    r"\d[\d.,]*|\b(?:half|twice|double|dozen|hundred|thousand|(?:two|three|four|five|six|seven|"
+    r"eight|nine|"
     r"ten|twelve|fifteen|twenty|thirty|forty|fifty) [a-z]+)\b"
 )
 

@@ -138,14 +138,19 @@ def _rests(flat: str) -> bool:
 
 
 _LETS_GO = pattern(
-    r"\b(?:i|we)(?:'ll| will| shall|'m| am|'d| would|'ve| have)? (?:now |therefore |then |so |gladly |simply |"
-    r"quietly |just |going to |taken |put )*(?:let|letting|leave|leaving|put|putting|lay|laying|stop|stopping|"
-    r"close|closing|drop|dropping|strike|take|taking|file|shelve|bow|step|stand|withdraw|rest|end|cross)\b"
-    r"[^.?!\n]{0,60}?\b(?:rest|be|go|lie|sleep|there|here|off|aside|away|down|closed|at that|back|out|alone|"
+    r"\b(?:i|we)(?:'ll| will| shall|'m| am|'d| would|'ve| have)? (?:now |therefore |then |so |"
+    r"gladly |simply |"
+    r"quietly |just |going to |taken |put )*(?:let|letting|leave|leaving|put|putting|lay|laying|"
+    r"stop|stopping|"
+    r"close|closing|drop|dropping|strike|take|taking|file|shelve|bow|step|stand|withdraw|rest|end|"
+    r"cross)\b"
+    r"[^.?!\n]{0,60}?\b(?:rest|be|go|lie|sleep|there|here|off|aside|away|down|closed|at that|back|"
+    r"out|alone|"
     r"in peace|to rest|bed)\b"
 )
 _DOOR = pattern(
-    r"\b(?:if|should|whenever|the day|any time|ever)\b[^.?!\n]{0,80}?\b(?:ever|again|change[sd]?|one day|"
+    r"\b(?:if|should|whenever|the day|any time|ever)\b[^.?!\n]{0,80}?\b(?:ever|again|change[sd]?|"
+    r"one day|"
     r"some day|later|next year|wants?|come[s]?|need[s]?|like[s]?)\b[^.?!\n]{0,80}"
 )
 

@@ -56,26 +56,39 @@ def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]
 @once
 def nags_in(seen: Candidate) -> tuple[Found, ...]:
     """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
-    found = [*_stock(seen), *_indirect(seen), *_by_build(seen, "nag")]
+    found = [*_stock(seen), *_indirect(seen)]
+    found += _by_build(seen, "nag", found)
     if not found and not value_parts(seen):
         found += _bare_status(seen)
     return tuple(found)
 
 
-def _by_build(seen: Candidate, tone: Tone) -> Iterator[Found]:
-    """Sentences whose build is that of a tone; not what is quoted, owned up to, or offered."""
+def _by_build(seen: Candidate, tone: Tone, found: Iterable[Found]) -> list[Found]:
+    """Sentences whose build is that of a tone, where no phrase tells of one already; not what is
+    quoted, owned up to, calmed or offered."""
     reading = seen.reading
+    struck = {reading.part_at(hit.start) for hit in found} | set(reading.ways_out)
+    more = []
     for place, i in enumerate(reading.body):
         part = reading.parts[i]
-        if reading.is_quoted(part.start) or _OFFERED.match(part.text) or _SORRY.search(part.text):
+        if i in struck or part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
             continue
-        if i not in reading.ways_out and tone_of(part.text, place, part.asks) == tone:
-            yield Found(tone, part.start, part.end)
+        if _OFFERED.match(part.text) or _SORRY.search(part.text):
+            continue
+        if tone_of(part.text, place, part.asks) == tone:
+            more.append(Found(tone, part.start, part.end))
+    return more
 
 
-_SORRY = pattern(r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b")
+_TOLD_BY_PHRASE = frozenset(
+    ("nag", "guilt", "urgent", "calm", "open_call", "proposal", "closed_call")
+)
+_SORRY = pattern(
+    r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
+)
 _OFFERED = pattern(
-    r"(?:so |and |then |but )?(?:shall|should|may|can|could|do|does|will|would|is it ok|ok|okay) (?:i|we|that|the|"
+    r"(?:so |and |then |but )?(?:shall|should|may|can|could|do|does|will|would|is it ok|ok|okay) "
+    r"(?:i|we|that|the|"
     r"this|it|for)\b"
 )
 
@@ -143,7 +156,8 @@ _WONDERS = pattern(
 
 # 'Shall I send it, or have you found somebody else?': what follows the offer is the way out of it.
 _CHOSEN = pattern(
-    r"(?:[^?.!\n]{1,30}[,:] )?(?:so |and |but )?(?:shall|should|may|can|could|do|would|will|want|ok) (?:i|we|you|it|that|"
+    r"(?:[^?.!\n]{1,30}[,:] )?(?:so |and |but )?(?:shall|should|may|can|could|do|would|will|want|"
+    r"ok) (?:i|we|you|it|that|"
     r"this|the|a|to|me)\b[^?\n]* or\b"
 )
 
@@ -157,12 +171,16 @@ def _answers_itself(reading: Reading, index: int) -> bool:
 
 
 _YOU = pattern(r"\b(?:you|your|we|it|this|that|things)\b")
-_IN_REPLY = pattern(r"(?:they|he|she|it|both|nobody|yes|no|none) (?:is|are|was|were|has|have|does|do|did)\b")
+_IN_REPLY = pattern(
+    r"(?:they|he|she|it|both|nobody|yes|no|none) (?:is|are|was|were|has|have|does|do|did)\b"
+)
 
 
 def _is_deed(part: Part, hit: Found) -> bool:
     """'I asked the fire officer how things stand', 'I circled past the school': done, and told."""
     at = hit.start - part.start
+    if _NAMED_SO.search(part.text, 0, at):
+        return True
     if not part.asks and (_FOUND_OUT.search(part.text, at) or _is_of_things(part, at)):
         return True
     if part.asks or _TO_READER.search(part.text, at):
@@ -178,15 +196,18 @@ def _is_of_things(part: Part, at: int) -> bool:
     return bool(_TELLS.match(part.text))
 
 
+_NAMED_SO = pattern(r"\b(?:the|that|each|every|this|no) $")  # 'the ping you hear'
 _WHOLE = 8
 _PERSONS = pattern(r"\b(?:i|we|me|us|my|our|you|your|i'm|i'd|we're|please|kindly)\b")
 _TELLS = pattern(
-    r"(?:(?:a|an|the|this|that|where|how|no|all|each|every|there|it|[a-z]+s) )(?:[^\s.?!]+ ){1,9}?(?:is|are|"
+    r"(?:(?:a|an|the|this|that|where|how|no|all|each|every|there|it|[a-z]+s) )(?:[^\s.?!]+ "
+    r"){1,9}?(?:is|are|"
     r"was|were|has|have|can|will|[a-z]{3,}s)\b|[^.?!\n]{1,60}: \w"
 )
 # 'I was wondering where the draught comes from, and it is the old flue.'
 _FOUND_OUT = pattern(
-    r"[,;:] (?:and|but|so) (?:it|they|he|she|that|there|both|all)(?: \w+)?(?:'s| is| was| are| were| does| do|"
+    r"[,;:] (?:and|but|so) (?:it|they|he|she|that|there|both|all)(?: \w+)?(?:'s| is| was| are| "
+    r"were| does| do|"
     r" did| has| said| can)\b"
 )
 _TO_READER = pattern(r"\b(?:you|your|this|inbox|again|base)\b")
@@ -194,7 +215,9 @@ _ASKED = pattern(
     r"\b(?:i|we) (?:have |had |also |then )?(?:asked|rang|told|called) (?:the|my|our|his|her|a|an|"
     r"mr|mrs|ms|dr)\b[^.;:?!]{0,50}$"
 )
-_DID = pattern(r"(?:circled|touched|bumped|pinged|popped|floated|chased|checked|had|moved|pushed)\b")
+_DID = pattern(
+    r"(?:circled|touched|bumped|pinged|popped|floated|chased|checked|had|moved|pushed)\b"
+)
 _SUBJECT = pattern(r"(?:^|\b(?:i|we|he|she|they|and|[a-z]{3,}) )$")
 
 
@@ -246,7 +269,8 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "greeting" and not (_own_silence(part, hit) or _of_others(part, hit)):
             hits.append(hit)
-    hits += [*_reproached(seen), *_by_build(seen, "guilt")]
+    hits += _reproached(seen)
+    hits += _by_build(seen, "guilt", hits)
     for start, end in _by_sentence(seen, hits):
         yield Hit(
             start,
@@ -267,11 +291,17 @@ def _reproached(seen: Candidate) -> Iterator[Found]:
 
 def _of_others(part: Part, hit: Found) -> bool:
     """'A family was left waiting', 'your cook deserves': done to others than the writer."""
-    told = part.text[hit.start - part.start : hit.end - part.start]
-    before = part.text[: hit.start - part.start]
-    return told.startswith(("left ", "deserve")) and bool(before) and not _WRITER.search(before)
+    at = hit.start - part.start
+    if not at or not _DONE_TO.match(part.text, at):
+        return False
+    if _TO_WRITER.search(part.text, at, at + _CLOSE):
+        return False
+    return not _WRITER.search(part.text[:at])
 
 
+_CLOSE = 24  # so many characters on, the writer is still the one it is done to
+_DONE_TO = pattern(r"(?:left|leaves?|leaving|kept|keeps?|keeping|deserve[sd]?)\b")
+_TO_WRITER = pattern(r"\b(?:me|us)\b")
 _WRITER = pattern(r"\b(?:i|we|me|us|one|nobody)\b[^,;:]{0,16}$")
 
 
@@ -306,7 +336,7 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
         calm = calm or _is_name(seen.body, hit, part)
         if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
-    more = [*_haste(seen), *_by_build(seen, "urgent")]
+    more = [*_haste(seen), *_by_build(seen, "urgent", hits)]
     hits += [h for h in more if not _backed(seen, reading.part_at(h.start))]
     for start, end in _by_sentence(seen, hits):
         yield _press(start, end, seen.body, "body")

@@ -48,14 +48,14 @@ def about(seen: Candidate) -> bool:
 def _names_something(seen: Candidate) -> bool:
     """Names things when the general words are out: one in the subject, or two of the body's of
     which one is pointed at ('the gate', 'your gate', 'Gate 4'), as what both know is."""
-    if any(_is_thing(w) for w in WORD.findall(flatten(seen.subject))):
+    if any(_is_thing(w, "the") for w in WORD.findall(flatten(seen.subject))):
         return True
     things: set[str] = set()
     pointed = False
     for part in _plain_parts(seen):
         before: list[str] = []
         for word in WORD.finditer(part.text):
-            if _is_thing(word.group()):
+            if _is_thing(word.group(), before[-1] if before else ""):
                 things.add(stem(word.group()))
                 capital = bool(before) and seen.body[part.start + word.start()].isupper()
                 pointed = pointed or capital or any(map(_points, before[-_NEAR:]))
@@ -63,11 +63,14 @@ def _names_something(seen: Candidate) -> bool:
     return len(things) >= (_ENOUGH if pointed else _MANY)
 
 
-def _is_thing(word: str) -> bool:
-    """Whether a word may name what a message is about: no general word, no mood, no deed."""
+def _is_thing(word: str, before: str) -> bool:
+    """Whether a word may name what a message is about: no general word, no mood, no deed, but
+    'a parking space'."""
     told = content(word)
     if not told or not told[0][0].isalpha() or told[0] in general() or told[0] in affect():
         return False
+    if before in ("a", "an") or _points(before):
+        return True
     return len(word) <= _SHORT or not word.endswith(("ed", "ing", "ly"))
 
 
@@ -78,7 +81,9 @@ def _points(word: str) -> bool:
 _NEAR = 3  # words between a pointer and its thing, at most
 _MANY = 4  # so many things tell what it is about without a pointer
 _SHORT = 4  # 'seed' is no deed
-_POINTERS = frozenset(["the", "your", "our", "my", "this", "that", "her", "his", "their", "these", "those"])
+_POINTERS = frozenset(
+    ["the", "your", "our", "my", "this", "that", "her", "his", "their", "these", "those"]
+)
 
 
 def _names_a_pair(seen: Candidate, thread: Thread) -> bool:

@@ -186,13 +186,14 @@ def value_parts(seen: Candidate) -> list[Part]:
 
 def _works(part: Part) -> bool:
     """The writer's own work, told of as more than good will."""
-    if not part.has("work") or not _tells(part):
+    if not part.has("work") or part.has("nag", "guilt") or _SAID_ALREADY.search(part.text):
         return False
     return bool(set(content(part.text)) - general() - affect())
 
 
 _SAID_ALREADY = pattern(
-    r"\b(?:as|like) (?:i|we) (?:also )?(?:have |had |both )?(?:already )?(?:wrote|said|mentioned|told|"
+    r"\b(?:as|like) (?:i|we) (?:also )?(?:have |had |both )?(?:already )?(?:wrote|said|mentioned|"
+    r"told|"
     r"explained|written|discussed)\b"
 )
 # Something definite that the writer offers to make or to do, in the writer's own time: what
@@ -202,11 +203,13 @@ _OFFER = pattern(
     r"?(?:happy|glad|willing)) (?:also |gladly |simply |be (?:happy|glad) |happy |glad |willing )*"
     r"(?:to )?(?:write|put|draft|summari[sz]e|sum|ask|message|prepare|send|type|get|finish|"
     r"go to|sort|walk|talk|take|show|make|collect|compare|print|translate|measure|cut|chase|"
-    r"ring|correct|resend|forward|copy|mark|list|work|fit|plan|set|type|answer|meet|start|drop|pick|"
+    r"ring|correct|resend|forward|copy|mark|list|work|fit|plan|set|type|answer|meet|start|drop|"
+    r"pick|"
     r"contact|do)\b(?P<what>[^.?!;]{4,160})"
 )
 _DEFINITE = pattern(
-    r"\b(?:myself|direct(?:ly)?|page|summary|lines|note|list|table|draft|outline|references?|referees?"
+    r"\b(?:myself|direct(?:ly)?|page|summary|lines|note|list|table|draft|outline|references?|"
+    r"referees?"
     r"|minutes|copy you in|in copy|in writing|first version|estimate|on your behalf|"
     r"(?:main|key) (?:points|bits)|other parts|the asking|so (?:that )?you don't have to)\b"
 )
@@ -283,7 +286,9 @@ def _told(gifts: list[Part]) -> frozenset[str]:
 
 
 def _words(flat: str) -> frozenset[str]:
-    counted = _SPELT.sub(lambda m: _AS_FIGURE[m.group().replace(" a ", " ").replace(" an ", " ")], flat)
+    counted = _SPELT.sub(
+        lambda m: _AS_FIGURE[m.group().replace(" a ", " ").replace(" an ", " ")], flat
+    )
     told = (
         w for w in WORD.findall(counted) if (len(w) > 2 or w[0].isdigit()) and w not in frames()
     )
@@ -296,7 +301,8 @@ _AS_FIGURE = {
     "both": "2", "single": "1", "fortnight": "2 weeks", "half dozen": "6", "twice": "2",
 }  # fmt: skip
 _SPELT = pattern(
-    r"\bhalf (?:an |a )?hour\b|\bquarter of an hour\b|\bhalf (?:a )?dozen\b|\b(?:pair|couple|both|single|"
+    r"\bhalf (?:an |a )?hour\b|\bquarter of an hour\b|\bhalf (?:a )?dozen\b|\b(?:pair|couple|both|"
+    r"single|"
     r"fortnight|twice)\b"
 )
 
