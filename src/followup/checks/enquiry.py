@@ -6,6 +6,9 @@ that question is about is how far the other side has got: no wish, no choice, no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from followup.checks.candidate import Candidate, once
 from followup.lazily import pattern
 
 _SOFT = r"(?:(?:just|only|merely|simply|really|quickly|also|please|again|still|very|much|so) )*"
@@ -167,3 +170,10 @@ def raises_again(text: str) -> tuple[int, int] | None:
     if not match or not _AIMED.search(match["rest"]) or _GIVES.search(match["rest"]):
         return None
     return match.start(), match.end()
+
+
+@once
+def enquiries(seen: Candidate) -> Mapping[int, tuple[int, int]]:
+    """The sentences of the body that ask after it or only raise it again: by index, where."""
+    parts = ((i, seen.reading.parts[i].text) for i in seen.reading.body)
+    return {i: span for i, text in parts if (span := asks_after(text) or raises_again(text))}

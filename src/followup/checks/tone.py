@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from followup.checks.candidate import Candidate, once
-from followup.checks.enquiry import asks_after, raises_again
+from followup.checks.enquiry import enquiries
 from followup.checks.exits import hinders
 from followup.checks.parts import Part, Reading
 from followup.checks.reproach import reproaches
@@ -68,16 +68,27 @@ def _by_build(seen: Candidate, tone: Tone, found: Iterable[Found]) -> list[Found
     quoted, owned up to, calmed or offered."""
     reading = seen.reading
     struck = {reading.part_at(hit.start) for hit in found} | set(reading.ways_out)
-    more = []
+    return [
+        Found(tone, reading.parts[i].start, reading.parts[i].end)
+        for i, told in _tones(seen)
+        if told == tone and i not in struck
+    ]
+
+
+@once
+def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
+    """The sentences of the body that have a tone, by their index."""
+    reading = seen.reading
+    found = []
     for place, i in enumerate(reading.body):
         part = reading.parts[i]
-        if i in struck or part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
+        if part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
             continue
         if _OFFERED.match(part.text) or _SORRY.search(part.text):
             continue
-        if tone_of(part.text, place, part.asks) == tone:
-            more.append(Found(tone, part.start, part.end))
-    return more
+        if tone := tone_of(part.text, place, part.asks):
+            found.append((i, tone))
+    return found
 
 
 _TOLD_BY_PHRASE = frozenset(
@@ -115,7 +126,7 @@ def _indirect(seen: Candidate) -> Iterator[Found]:
     """Asked by way of a verb of wondering, or as a bare 'any … yet?'."""
     for i in seen.reading.body:
         part = seen.reading.parts[i]
-        span = None if part.has("work") else asks_after(part.text) or raises_again(part.text)
+        span = None if part.has("work") else enquiries(seen).get(i)
         if span:
             yield Found("nag", part.start + span[0], part.start + span[1])
         if span or " or " in part.text:

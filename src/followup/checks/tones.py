@@ -75,8 +75,12 @@ def weights() -> Mapping[str, tuple[float, ...]]:
 
 def scores(shown: Iterable[str], known: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
     """How much speaks for each of TONES, and how much against it."""
-    rows = [known["bias"], *(known[name] for name in shown if name in known)]
-    return tuple(map(sum, zip(*rows, strict=True)))
+    nag, guilt, urgent = known["bias"]
+    for name in shown:
+        row = known.get(name)
+        if row:
+            nag, guilt, urgent = nag + row[0], guilt + row[1], urgent + row[2]
+    return nag, guilt, urgent
 
 
 def told(reached: tuple[float, ...]) -> Tone | None:
@@ -86,7 +90,6 @@ def told(reached: tuple[float, ...]) -> Tone | None:
     return TONES[above.index(most)] if most > 0 else None
 
 
-@lru_cache(maxsize=1024)
 def tone_of(text: str, place: int, asks: bool) -> Tone | None:
     """The tone of a flattened sentence, None for most."""
     return told(scores(features(text, place, asks), weights()))

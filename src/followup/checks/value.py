@@ -9,7 +9,7 @@ from typing import Literal
 
 from followup.checks.again import Told, repeats
 from followup.checks.candidate import Candidate, once
-from followup.checks.enquiry import asks_after, raises_again
+from followup.checks.enquiry import enquiries
 from followup.checks.gifts import features, gives, score, weights
 from followup.checks.message import read
 from followup.checks.parts import Ask, Part, Reading
@@ -163,13 +163,12 @@ def tellers(seen: Candidate) -> list[Part]:
     asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
     first = min(asks, default=len(reading.parts))
     other = asks | {i for i in reading.ways_out if i > first}
+    other |= set(enquiries(seen))
     return [reading.parts[i] for i in reading.body if i not in other and _tells(reading.parts[i])]
 
 
 def _tells(part: Part) -> bool:
-    if part.has("nag", "guilt") or part.presses or _SAID_ALREADY.search(part.text):
-        return False
-    return not (asks_after(part.text) or raises_again(part.text))
+    return not (part.has("nag", "guilt") or part.presses or _SAID_ALREADY.search(part.text))
 
 
 @once
