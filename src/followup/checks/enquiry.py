@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from followup.checks.candidate import Candidate, once
+from followup.checks.tones import may_be
 from followup.lazily import pattern
 
 _SOFT = r"(?:(?:just|only|merely|simply|really|quickly|also|please|again|still|very|much|so) )*"
@@ -175,5 +176,5 @@ def raises_again(text: str) -> tuple[int, int] | None:
 @once
 def enquiries(seen: Candidate) -> Mapping[int, tuple[int, int]]:
     """The sentences of the body that ask after it or only raise it again: by index, where."""
-    parts = ((i, seen.reading.parts[i].text) for i in seen.reading.body)
+    parts = ((i, seen.reading.parts[i].text) for i in may_be(seen, "nag"))
     return {i: span for i, text in parts if (span := asks_after(text) or raises_again(text))}

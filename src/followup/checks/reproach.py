@@ -62,7 +62,7 @@ _FIGURES = tuple(
         r"(?:the )?\w+,? and (?:again )?on\b",
         # an attempt, and nothing after it
         rf"{_I} (?:have |had )?(?:now |also |already )?{_TOLD}\b(?! (?:it|them|the|an?|his|her|my|"
-        rf"our)\b)(?![^.?!\n]{0, 40}\b(?:council|supplier|firm)\b)"
+        rf"our)\b)(?![^.?!\n]{{0,40}}\b(?:council|supplier|firm)\b)"
         r"[^.?!\n]{0,50}?[,;:–—-]? (?:and|but|yet|without) [^.?!\n]{0,30}?\b(?:none|nobody|no one|"
         r"nothing|not one|not even|never|not so much|no (?:answer|reply|call|word))\b"
         r"(?! (?:is|was) (?:wrong|broken|missing|needed|loose))",

@@ -11,7 +11,7 @@ from followup.checks.exits import hinders
 from followup.checks.parts import Part, Reading
 from followup.checks.reproach import reproaches
 from followup.checks.rule import Hit, rule
-from followup.checks.tones import Tone, tone_of
+from followup.checks.tones import Tone, may_be, spoken, told
 from followup.checks.value import value_parts
 from followup.checks.wording import Found, flatten
 from followup.dates import find_dates
@@ -70,8 +70,8 @@ def _by_build(seen: Candidate, tone: Tone, found: Iterable[Found]) -> list[Found
     struck = {reading.part_at(hit.start) for hit in found} | set(reading.ways_out)
     return [
         Found(tone, reading.parts[i].start, reading.parts[i].end)
-        for i, told in _tones(seen)
-        if told == tone and i not in struck
+        for i, own in _tones(seen)
+        if own == tone and i not in struck
     ]
 
 
@@ -80,13 +80,13 @@ def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
     """The sentences of the body that have a tone, by their index."""
     reading = seen.reading
     found = []
-    for place, i in enumerate(reading.body):
+    for i, reached in spoken(seen).items():
         part = reading.parts[i]
         if part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
             continue
         if _OFFERED.match(part.text) or _SORRY.search(part.text):
             continue
-        if tone := tone_of(part.text, place, part.asks):
+        if tone := told(reached):
             found.append((i, tone))
     return found
 
@@ -293,7 +293,7 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
 
 def _reproached(seen: Candidate) -> Iterator[Found]:
     """Told by the figure of the whole sentence; what is quoted is not said."""
-    for i in seen.reading.body:
+    for i in may_be(seen, "guilt"):
         part = seen.reading.parts[i]
         span = reproaches(part.text)
         if span and not seen.reading.is_quoted(part.start + span[0]):

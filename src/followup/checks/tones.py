@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
+from followup.checks.candidate import Candidate, once
 from followup.checks.words import affect, stem
 from followup.text import WORD
 
@@ -26,6 +27,7 @@ _LAST_PLACE = 3
 # So much has to speak for a tone before it counts: by cross-validation over the split dev, where a
 # reproach is the hardest to tell from plain talk.
 _LEAST: tuple[float, ...] = (0.0, 0.5, 0.75)
+_HARDLY = -4.0  # below, no labelled sentence has the tone
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +92,17 @@ def told(reached: tuple[float, ...]) -> Tone | None:
     return TONES[above.index(most)] if most > 0 else None
 
 
-def tone_of(text: str, place: int, asks: bool) -> Tone | None:
-    """The tone of a flattened sentence, None for most."""
-    return told(scores(features(text, place, asks), weights()))
+@once
+def spoken(seen: Candidate) -> Mapping[int, tuple[float, ...]]:
+    """The scores of the sentences of the body, by their index."""
+    known = weights()
+    return {
+        i: scores(features(seen.reading.parts[i].text, place, seen.reading.parts[i].asks), known)
+        for place, i in enumerate(seen.reading.body)
+    }
+
+
+def may_be(seen: Candidate, tone: Tone) -> Iterator[int]:
+    """The sentences whose build does not speak against a tone outright: two in three do."""
+    at = TONES.index(tone)
+    return (i for i, reached in spoken(seen).items() if reached[at] > _HARDLY)
