@@ -11,7 +11,8 @@ _AUX = pattern(
     r"(?:and |so |but |then |also,? |now,? |if so,? )?(?:shall|can|could|would|will|do|does|"
     r"did|are|is|have|"
     r"has|may) (?:i|we|you|they|he|she|it|your|our|anyone|that|these|those|both|there)\b(?! be )|"
-    r"(?:ok|okay|alright|all right) (?:to|for|with|if) |good to go|"
+    r"(?:ok|okay|alright|all right) (?:to(?! (?:say|tell|ignore|skip|pass|decline|wait|leave)\b)|"
+    r"for|with|if) |good to go|"
     r"(?:want|wanna|fancy|need) (?:me|it|the|us|one|them|to|this|that)\b|mind if |any chance "
 )
 _WH = pattern(
@@ -196,7 +197,7 @@ def _is_open(part: Part, reading: Reading) -> bool:
     if part.has("proposal") and _WH.match(text):
         return False
     if part.has("open_call"):
-        return True
+        return not (_BY_WRITER.match(text) or _WAITS.search(text))
     wh = _WH.search(text)
     if not wh:
         return False
@@ -216,6 +217,13 @@ def _is_open(part: Part, reading: Reading) -> bool:
     )
 
 
+# 'Shall I say what it costs?', '…, or shall it rest until you know?': yes or no answers it.
+_BY_WRITER = pattern(
+    r"(?:and |so |but |then )?(?:shall|should|may|can|could|do) (?:i|we)\b(?! (?:know|hear|have)\b)"
+)
+_WAITS = pattern(
+    r"[,;] or (?:shall|should|do|is|are|would|will|may|can|leave|wait|let|not|rather)\b"
+)
 _SCHEDULE = pattern(r" (?:day|date|time|week|month|days|dates|times|person|people)\b")
 _OPTIONS = pattern(
     r"\b(?:option|plan|version|choice|route|draft) (?:[ab12]|one|two)\b|\n ?\(?[ab12][.)] |"

@@ -48,7 +48,8 @@ _BLANK = pattern(
     r"ROLE|CITY)\b"
     r"|[£$€]\s?(?:_|\?\?)|(?<!\?)\?{3,9}(?=\s?[a-z%£$€])"
     r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|Mr|Mrs|Ms|Dr|of|the|at|by|on|for|to|is|than|from|with|costs?|"
-    r"about|in|until|your) (?:_{2,}|\[(?:\s*|…|\.{3,})\]|\.{4,})"
+    r"about|in|until|your|number|date|amount|reference|called|named) (?:_{2,}|\[(?:\s*|…|\.{3,})\]|"
+    r"\.{4,})"
     r"|\b(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|Mr|Mrs|Ms|Dr) [\[<{][^\]>}\n]{1,30}[\]>}]"
     r"|\bDear (?:Name|First ?[Nn]ame|Customer Name|NAME|Mr/Ms|Mr/Mrs)\b|^(?:Hi|Hello|Dear|Hey) ,"
 )
@@ -57,7 +58,7 @@ _BLANK = pattern(
 # Every blank has one of these; most texts have none, and are spared the long pattern. Each pattern
 # begins with its letters, so that a text is passed over quickly.
 _MARK = pattern(r"[\[{<«%#(_]")
-_CAPITALS = pattern(r"[A-Zx][A-Zx]|[Xx](?<!\w.)(?!\w)")
+_CAPITALS = pattern(r"[A-Zx][A-Zx]|[XxN](?<!\w.)(?!\w)")
 _FORMS = ("....", "??", "N%", "orem", "NaN", "dd/mm", " ,", "*|", "Dear Name", "Dear First",
           "Dear Customer", "Dear Mr/")  # fmt: skip
 
@@ -117,7 +118,8 @@ _TOLD = pattern(
     r"\b(?:said|says|say|marked|read|reads|fields?|column|box|boxes|labelled|labeled|stamped|"
     r"called|tag|placeholders?|show|shows|showed|shown as|print|prints|printed|display\w*|"
     r"render\w*|"
-    r"literal(?:ly)?|variable|macro|bug|instead of|in place of|replaced?|code|size|grade|type|"
+    r"no longer|writes?|wrote|literal(?:ly)?|variable|macro|bug|instead of|in place of|replaced?|"
+    r"code|size|grade|type|"
     r"model|part|chapter|volume|roman)\b[ :]*(?:\w+ ){0,2}$"
 )
 _WAS = pattern(r"\b(?:were|was|as|the|a|no|every|each|all)\s*$")

@@ -111,6 +111,10 @@ class Reading:
         outright = [a for a in self.asks if a.kind == "question"]
         return outright or self.asks
 
+    def asks_in(self, index: int) -> bool:
+        """Whether something is asked in a part; not where its question is rhetorical."""
+        return any(a.part <= index <= a.last for a in self.asks)
+
     @property
     def wants_something(self) -> bool:
         return bool(self.asks)
@@ -124,8 +128,31 @@ def parted(body: str, me: str = "") -> Reading:
     parts, hits = _parts(body, flat, found, spans, me)
     starts = tuple(p.start for p in parts)
     inside = tuple(i for i, p in enumerate(parts) if p.kind == "body")
-    closes = not any(p.asks for p in parts) and turns.is_closing(body)
+    closes = not any(p.asks for p in parts) and (turns.is_closing(body) or _rests(flat))
     return Reading(flat, parts, found, spans, starts, hits, closes, inside)
+
+
+def _rests(flat: str) -> bool:
+    """A closing note by its two moves: the writer lets the matter go, and keeps a door open."""
+    return bool(_LETS_GO.search(flat) and _DOOR.search(flat))
+
+
+_LETS_GO = pattern(
+    r"\b(?:i|we)(?:'ll| will| shall|'m| am|'d| would|'ve| have)? (?:now |therefore |then |so |"
+    r"gladly |simply |"
+    r"quietly |just |going to |taken |put )*(?:let|letting|leave|leaving|put|putting|lay|laying|"
+    r"stop|stopping|"
+    r"close|closing|drop|dropping|strike|take|taking|file|shelve|bow|step|stand|withdraw|rest|end|"
+    r"cross)\b"
+    r"[^.?!\n]{0,60}?\b(?:rest|be|go|lie|sleep|there|here|off|aside|away|down|closed|at that|back|"
+    r"out|alone|"
+    r"in peace|to rest|bed)\b"
+)
+_DOOR = pattern(
+    r"\b(?:if|should|whenever|the day|any time|ever)\b[^.?!\n]{0,80}?\b(?:ever|again|change[sd]?|"
+    r"one day|"
+    r"some day|later|next year|wants?|come[s]?|need[s]?|like[s]?)\b[^.?!\n]{0,80}"
+)
 
 
 def _parts(

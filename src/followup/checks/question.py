@@ -142,12 +142,13 @@ def question_not_last(seen: Candidate) -> Iterator[Hit]:
 def no_way_out(seen: Candidate) -> Iterator[Hit]:
     """Without an easy 'not yet', the only polite answer to a bad moment is silence."""
     reading = seen.reading
-    if reading.ways_out or seen.closes or seen.replies or not reading.questions:
+    if reading.ways_out or seen.closes or seen.replies:
         return
-    ask = reading.questions[-1]
+    end = len(seen.body.rstrip())
+    start = reading.questions[-1].start if reading.questions else end
     yield Hit(
-        ask.start,
-        ask.end,
+        start,
+        reading.questions[-1].end if reading.questions else end,
         "It leaves no easy 'not yet'.",
         "Add '…, or should we wait until …?', or say that 'not yet' is fine.",
     )

@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from followup.checks.candidate import Candidate, once
-from followup.checks.parts import Part
+from followup.checks.enquiry import enquiries
+from followup.checks.exits import hinders
+from followup.checks.parts import Part, Reading
+from followup.checks.reproach import reproaches
 from followup.checks.rule import Hit, rule
+from followup.checks.tones import Tone, may_be, spoken, told
 from followup.checks.value import value_parts
 from followup.checks.wording import Found, flatten
 from followup.dates import find_dates
@@ -53,9 +57,51 @@ def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]
 def nags_in(seen: Candidate) -> tuple[Found, ...]:
     """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
     found = [*_stock(seen), *_indirect(seen)]
+    found += _by_build(seen, "nag", found)
     if not found and not value_parts(seen):
         found += _bare_status(seen)
     return tuple(found)
+
+
+def _by_build(seen: Candidate, tone: Tone, found: Iterable[Found]) -> list[Found]:
+    """Sentences whose build is that of a tone, where no phrase tells of one already; not what is
+    quoted, owned up to, calmed or offered."""
+    reading = seen.reading
+    struck = {reading.part_at(hit.start) for hit in found} | set(reading.ways_out)
+    return [
+        Found(tone, reading.parts[i].start, reading.parts[i].end)
+        for i, own in _tones(seen)
+        if own == tone and i not in struck
+    ]
+
+
+@once
+def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
+    """The sentences of the body that have a tone, by their index."""
+    reading = seen.reading
+    found = []
+    for i, reached in spoken(seen).items():
+        part = reading.parts[i]
+        if part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
+            continue
+        if _OFFERED.match(part.text) or _SORRY.search(part.text):
+            continue
+        if tone := told(reached):
+            found.append((i, tone))
+    return found
+
+
+_TOLD_BY_PHRASE = frozenset(
+    ("nag", "guilt", "urgent", "calm", "open_call", "proposal", "closed_call")
+)
+_SORRY = pattern(
+    r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
+)
+_OFFERED = pattern(
+    r"(?:so |and |then |but )?(?:shall|should|may|can|could|do|does|will|would|is it ok|ok|okay) "
+    r"(?:i|we|that|the|"
+    r"this|it|for)\b"
+)
 
 
 def _stock(seen: Candidate) -> Iterator[Found]:
@@ -66,7 +112,11 @@ def _stock(seen: Candidate) -> Iterator[Found]:
         part = reading.parts[reading.part_at(hit.start)]
         if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
             continue
-        if _OTHERS.search(part.text, 0, hit.start - part.start):
+        if part.asks and _answers_itself(reading, reading.part_at(hit.start)):
+            continue
+        if _OTHERS.search(part.text, 0, hit.start - part.start) or _is_deed(part, hit):
+            continue
+        if part.asks and _CHOSEN.match(part.text, 0, hit.start - part.start):
             continue
         if _asks_after(seen, part, hit):
             yield hit
@@ -76,7 +126,10 @@ def _indirect(seen: Candidate) -> Iterator[Found]:
     """Asked by way of a verb of wondering, or as a bare 'any … yet?'."""
     for i in seen.reading.body:
         part = seen.reading.parts[i]
-        if " or " in part.text:
+        span = None if part.has("work") else enquiries(seen).get(i)
+        if span:
+            yield Found("nag", part.start + span[0], part.start + span[1])
+        if span or " or " in part.text:
             continue
         match = _YET.search(part.text) if part.asks else None
         match = match or (None if part.has("work") else _WONDERS.search(part.text))
@@ -86,7 +139,8 @@ def _indirect(seen: Candidate) -> Iterator[Found]:
 
 def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
     if hit.family == "moved":  # with a choice beside it, it asks for the choice
-        return part.asks and hit.start - part.start < _HEAD and " or " not in part.text
+        bare = " or " not in part.text or hinders(part.text)
+        return part.asks and hit.start - part.start < _HEAD and bare
     return hit.family == "nag" or part.asks or _enquires(seen, part, hit)
 
 
@@ -111,9 +165,77 @@ _WONDERS = pattern(
 )
 
 
+# 'Shall I send it, or have you found somebody else?': what follows the offer is the way out of it.
+_CHOSEN = pattern(
+    r"(?:[^?.!\n]{1,30}[,:] )?(?:so |and |but )?(?:shall|should|may|can|could|do|would|will|want|"
+    r"ok) (?:i|we|you|it|that|"
+    r"this|the|a|to|me)\b[^?\n]* or\b"
+)
+
+
+def _answers_itself(reading: Reading, index: int) -> bool:
+    """'What has become of the old benches? They are in my shed.'"""
+    follows = reading.parts[index + 1] if index + 1 < len(reading.parts) else None
+    if follows is None or _YOU.search(reading.parts[index].text):
+        return False
+    return bool(_IN_REPLY.match(follows.text))
+
+
+_YOU = pattern(r"\b(?:you|your|we|it|this|that|things)\b")
+_IN_REPLY = pattern(
+    r"(?:they|he|she|it|both|nobody|yes|no|none) (?:is|are|was|were|has|have|does|do|did)\b"
+)
+
+
+def _is_deed(part: Part, hit: Found) -> bool:
+    """'I asked the fire officer how things stand', 'I circled past the school': done, and told."""
+    at = hit.start - part.start
+    if _NAMED_SO.search(part.text, 0, at):
+        return True
+    if not part.asks and (_FOUND_OUT.search(part.text, at) or _is_of_things(part, at)):
+        return True
+    if part.asks or _TO_READER.search(part.text, at):
+        return False
+    asked = _ASKED.search(part.text, 0, at)
+    return bool(asked or (_DID.match(part.text, at) and _SUBJECT.search(part.text, 0, at)))
+
+
+def _is_of_things(part: Part, at: int) -> bool:
+    """'A gentle nudge with the hip opens the door': a whole sentence in which nobody is asked."""
+    if len(part.text.split()) < _WHOLE or _PERSONS.search(part.text):
+        return False
+    return bool(_TELLS.match(part.text))
+
+
+_NAMED_SO = pattern(r"\b(?:the|that|each|every|this|no) $")  # 'the ping you hear'
+_WHOLE = 8
+_PERSONS = pattern(r"\b(?:i|we|me|us|my|our|you|your|i'm|i'd|we're|please|kindly)\b")
+_TELLS = pattern(
+    r"(?:(?:a|an|the|this|that|where|how|no|all|each|every|there|it|[a-z]+s) )(?:[^\s.?!]+ "
+    r"){1,9}?(?:is|are|"
+    r"was|were|has|have|can|will|[a-z]{3,}s)\b|[^.?!\n]{1,60}: \w"
+)
+# 'I was wondering where the draught comes from, and it is the old flue.'
+_FOUND_OUT = pattern(
+    r"[,;:] (?:and|but|so) (?:it|they|he|she|that|there|both|all)(?: \w+)?(?:'s| is| was| are| "
+    r"were| does| do|"
+    r" did| has| said| can)\b"
+)
+_TO_READER = pattern(r"\b(?:you|your|this|inbox|again|base)\b")
+_ASKED = pattern(
+    r"\b(?:i|we) (?:have |had |also |then )?(?:asked|rang|told|called) (?:the|my|our|his|her|a|an|"
+    r"mr|mrs|ms|dr)\b[^.;:?!]{0,50}$"
+)
+_DID = pattern(
+    r"(?:circled|touched|bumped|pinged|popped|floated|chased|checked|had|moved|pushed)\b"
+)
+_SUBJECT = pattern(r"(?:^|\b(?:i|we|he|she|they|and|[a-z]{3,}) )$")
+
+
 # 'Visitors keep wondering where …': somebody else asks.
 _OTHERS = pattern(
-    r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$"
+    r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$|"
+    r"\b(?:now|so|then|that) you (?:will |can |may )?$"
 )
 
 
@@ -156,8 +278,10 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
     hits = []
     for hit in reading.unquoted("guilt"):
         part = reading.parts[reading.part_at(hit.start)]
-        if part.kind != "greeting" and not _own_silence(part, hit):
+        if part.kind != "greeting" and not (_own_silence(part, hit) or _of_others(part, hit)):
             hits.append(hit)
+    hits += _reproached(seen)
+    hits += _by_build(seen, "guilt", hits)
     for start, end in _by_sentence(seen, hits):
         yield Hit(
             start,
@@ -165,6 +289,31 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
             f"“{_say(seen.body[start:end])}” blames the reader for the silence.",
             "Cut it; say what is new instead.",
         )
+
+
+def _reproached(seen: Candidate) -> Iterator[Found]:
+    """Told by the figure of the whole sentence; what is quoted is not said."""
+    for i in may_be(seen, "guilt"):
+        part = seen.reading.parts[i]
+        span = reproaches(part.text)
+        if span and not seen.reading.is_quoted(part.start + span[0]):
+            yield Found("guilt", part.start + span[0], part.start + span[1])
+
+
+def _of_others(part: Part, hit: Found) -> bool:
+    """'A family was left waiting', 'your cook deserves': done to others than the writer."""
+    at = hit.start - part.start
+    if not at or not _DONE_TO.match(part.text, at):
+        return False
+    if _TO_WRITER.search(part.text, at, at + _CLOSE):
+        return False
+    return not _WRITER.search(part.text[:at])
+
+
+_CLOSE = 24  # so many characters on, the writer is still the one it is done to
+_DONE_TO = pattern(r"(?:left|leaves?|leaving|kept|keeps?|keeping|deserve[sd]?)\b")
+_TO_WRITER = pattern(r"\b(?:me|us)\b")
+_WRITER = pattern(r"\b(?:i|we|me|us|one|nobody)\b[^,;:]{0,16}$")
 
 
 def _own_silence(part: Part, hit: Found) -> bool:
@@ -198,7 +347,8 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
         calm = calm or _is_name(seen.body, hit, part)
         if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
-    hits += [h for h in _haste(seen) if not _backed(seen, reading.part_at(h.start))]
+    more = [*_haste(seen), *_by_build(seen, "urgent", hits)]
+    hits += [h for h in more if not _backed(seen, reading.part_at(h.start))]
     for start, end in _by_sentence(seen, hits):
         yield _press(start, end, seen.body, "body")
 

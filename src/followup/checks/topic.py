@@ -10,7 +10,7 @@ from followup.checks.candidate import Candidate
 from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.wording import flatten
-from followup.checks.words import content, general, stem, vague
+from followup.checks.words import affect, content, general, stem, vague
 from followup.text import WORD, sentences
 from followup.values import Message, Thread
 
@@ -46,13 +46,44 @@ def about(seen: Candidate) -> bool:
 
 
 def _names_something(seen: Candidate) -> bool:
-    """Words that are left when the general ones are out: one in the subject, or two of the "
-    "body's."""
-    usual = general()
-    if set(content(flatten(seen.subject))) - usual:
+    """Names things when the general words are out: one in the subject, or two of the body's of
+    which one is pointed at ('the gate', 'your gate', 'Gate 4'), as what both know is."""
+    if any(_is_thing(w, "the") for w in WORD.findall(flatten(seen.subject))):
         return True
-    told = (w for p in _plain_parts(seen) for w in content(p.text))
-    return sum(w[0].isalpha() and w not in usual for w in told) >= _ENOUGH
+    things: set[str] = set()
+    pointed = False
+    for part in _plain_parts(seen):
+        before: list[str] = []
+        for word in WORD.finditer(part.text):
+            if _is_thing(word.group(), before[-1] if before else ""):
+                things.add(stem(word.group()))
+                capital = bool(before) and seen.body[part.start + word.start()].isupper()
+                pointed = pointed or capital or any(map(_points, before[-_NEAR:]))
+            before.append(word.group())
+    return len(things) >= (_ENOUGH if pointed else _MANY)
+
+
+def _is_thing(word: str, before: str) -> bool:
+    """Whether a word may name what a message is about: no general word, no mood, no deed, but
+    'a parking space'."""
+    told = content(word)
+    if not told or not told[0][0].isalpha() or told[0] in general() or told[0] in affect():
+        return False
+    if before in ("a", "an") or _points(before):
+        return True
+    return len(word) <= _SHORT or not word.endswith(("ed", "ing", "ly"))
+
+
+def _points(word: str) -> bool:
+    return word in _POINTERS or word.endswith("'s")
+
+
+_NEAR = 3  # words between a pointer and its thing, at most
+_MANY = 4  # so many things tell what it is about without a pointer
+_SHORT = 4  # 'seed' is no deed
+_POINTERS = frozenset(
+    ["the", "your", "our", "my", "this", "that", "her", "his", "their", "these", "those"]
+)
 
 
 def _names_a_pair(seen: Candidate, thread: Thread) -> bool:

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
+from followup.checks.again import Told, repeats
 from followup.checks.candidate import Candidate, once
+from followup.checks.enquiry import enquiries
+from followup.checks.gifts import features, gives, score, weights
 from followup.checks.message import read
-from followup.checks.parts import Part
+from followup.checks.parts import Ask, Part, Reading
 from followup.checks.rule import Hit, rule
 from followup.checks.wording import flatten
-from followup.checks.words import content, frames, general, stem, stems
+from followup.checks.words import affect, content, frames, general, number_word, stem, stems
 from followup.lazily import pattern
 from followup.text import WORD
 from followup.values import Message, Thread
@@ -67,10 +70,10 @@ def repeated_value(seen: Candidate) -> Iterator[Hit]:
     if seen.closes or seen.replies or seen.of is None:
         return
     if _brings(seen) == "again":
-        told = value_parts(seen) or _plain(seen)
+        parts = value_parts(seen) or _plain(seen)
         yield Hit(
-            told[0].start,
-            told[-1].end,
+            parts[0].start,
+            parts[-1].end,
             "An earlier message of the thread brought this already.",
             "Bring something that the thread does not have.",
         )
@@ -85,74 +88,32 @@ def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
     if seen.of is None:
         return "new" if gifts else "nothing"
     fresh = bool(gifts) and _fresh(seen, gifts)
-    if _again(seen, seen.of) and not (fresh and any(_offers(p) for p in gifts)):
+    if repeats(told(seen)) and not (fresh and any(_offers(p) for p in gifts)):
         return "again"
-    return "new" if fresh else "nothing"
+    if fresh:
+        return "new"
+    return "again" if any(_SAID_ALREADY.search(p.text) for p in _plain(seen)) else "nothing"
 
 
-def _again(seen: Candidate, thread: Thread) -> bool:
-    """Nearly half of what it tells before it asks stood in one earlier message of the user's.
-
-    What stands after the question is no gift; what the thread is about is no repetition."""
-    known = _subject_matter(thread)
-    mine = [_told_in(m) - known for m in thread.messages if m.from_me]
+@once
+def told(seen: Candidate) -> Told:
+    """What a message tells before it asks, beside what its thread has told."""
+    thread = seen.of
+    assert thread is not None
     before = _before_question(seen)
-    told = [p for p in before if not p.has("said")]
-    if any(_same_figures(before, m) for m in thread.messages if m.from_me):
-        return True
-    if any(p.has("work") and _new_amount(p, thread) for p in told):
-        return False
-    if any(_adds(own - known, mine) for part in told for own in _clauses(part)):
-        return False
-    own = _told(told) - known
-    shared = max((_shared(own, theirs) for theirs in mine), default=0)
-    return shared >= _FEW and shared >= _REPEATED * len(own)
-
-
-_NUMBER = (
-    r"\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\b"
-)
-_COUNT = pattern(_NUMBER)
-_COUNTED = pattern(rf"(?P<figure>{_NUMBER})[ -]?(?:[a-z%]{{1,12}})?")  # with what it counts
-
-
-def _same_figures(told: list[Part], message: Message) -> bool:
-    """Every figure of what it tells stands in this message, with the things that it counts.
-
-    Work of the writer's own, or an offer, brings something all the same."""
-    if any(p.has("work") or _offers(p) for p in told):
-        return False
-    figures = {figure for p in told for figure in _figures(p.text)}
-    if not figures or not figures <= _figures(flatten(message.body)):
-        return False
-    return _shared(_told(told), _told_in(message)) >= _FEW
-
-
-def _figures(text: str) -> set[str]:
-    return {m.group().rstrip(".,") for m in _COUNT.finditer(text)}
-
-
-def _new_amount(part: Part, thread: Thread) -> bool:
-    """A figure of its own: 'ten minutes' where no message speaks of so many."""
-    every = " ".join(flatten(m.body) for m in thread.messages)
-    return any(m.group("figure").rstrip(".,") not in every for m in _COUNTED.finditer(part.text))
-
-
-def _clauses(part: Part) -> Iterator[frozenset[str]]:
-    """What each half of a sentence tells; work of the writer's own is told by the whole."""
-    if part.has("work") or _offers(part):
-        yield _told([part])
-    yield from (_words(half) for half in part.text.split(";"))
-
-
-def _adds(own: frozenset[str], mine: list[frozenset[str]]) -> bool:
-    """Hardly anything of it stood in an earlier message."""
-    old = sum(any(_kin(a, b) for theirs in mine for b in theirs) for a in own)
-    return len(own) - old >= _FEW and old * 3 <= len(own)
-
-
-def _shared(own: frozenset[str], theirs: frozenset[str]) -> int:
-    return sum(any(_kin(a, b) for b in theirs) for a in own)
+    plain = [p for p in before if not p.has("said")]
+    scores = (score(features(p, had(seen)), weights()) for p in tellers(seen))
+    return Told(
+        own=_told(plain),
+        every=_told(before),
+        known=_subject_matter(thread),
+        mine=[_told_in(m) for m in thread.messages if m.from_me],
+        thread=frozenset(w for m in thread.messages for w in _told_in(m)),
+        works=any(p.has("work") for p in before),
+        offers=any(_offers(p) for p in before),
+        says_so=any(_SAID_ALREADY.search(p.text) for p in seen.reading.parts),
+        gift=max(scores, default=-4.0),
+    )
 
 
 def _before_question(seen: Candidate) -> list[Part]:
@@ -183,46 +144,56 @@ def _finds_out(seen: Candidate) -> bool:
 
 
 @once
-def value_parts(seen: Candidate) -> list[Part]:
-    """The sentences that carry something: work done, a figure, news."""
+def had(seen: Candidate) -> frozenset[str]:
+    """The stems that the reader has without what is told: of the thread, the subject, the asks."""
+    reading = seen.reading
+    asked = {w for a in reading.asks for w in content(_text_of(reading, a))}
+    thread = _stems_of(seen.of) if seen.of else frozenset()
+    return thread | asked | frozenset(content(flatten(seen.subject)))
+
+
+def _text_of(reading: Reading, ask: Ask) -> str:
+    return " ".join(reading.parts[i].text for i in range(ask.part, ask.last + 1))
+
+
+def tellers(seen: Candidate) -> list[Part]:
+    """The sentences that may tell something: they neither ask nor nag nor press, and no way out
+    after the first ask is among them."""
     reading = seen.reading
     asks = {i for a in reading.asks for i in range(a.part, a.last + 1)}
-    named = frozenset(content(flatten(seen.subject)))
+    first = min(asks, default=len(reading.parts))
+    other = asks | {i for i in reading.ways_out if i > first}
+    other |= set(enquiries(seen))
+    return [reading.parts[i] for i in reading.body if i not in other and _tells(reading.parts[i])]
+
+
+def _tells(part: Part) -> bool:
+    return not (part.has("nag", "guilt") or part.presses or _SAID_ALREADY.search(part.text))
+
+
+@once
+def value_parts(seen: Candidate) -> list[Part]:
+    """The sentences that carry something: work done, a figure, news; asked or told."""
+    reading, known = seen.reading, had(seen)
+    told = tellers(seen)
     return [
-        reading.parts[i]
-        for i in reading.body
-        if _carries(reading.parts[i], i in asks or i in reading.ways_out, named)
+        part
+        for part in (reading.parts[i] for i in reading.body)
+        if _works(part) or _offers(part) or (part in told and gives(part, known))
     ]
 
 
-def _carries(part: Part, answered: bool, named: frozenset[str]) -> bool:
-    """Whether it tells something. `answered`: it asks or lets go, so that only work in it counts;
-    `named`: the words of the subject, which a courtesy may repeat."""
-    if part.has("work"):
-        return not part.has("nag", "guilt") and not _SAID_ALREADY.search(part.text)
-    if part.has("nag", "guilt") or part.presses or _SAID_ALREADY.search(part.text):
+def _works(part: Part) -> bool:
+    """The writer's own work, told of as more than good will."""
+    if not part.has("work") or part.has("nag", "guilt") or _SAID_ALREADY.search(part.text):
         return False
-    if _offers(part):
-        return True
-    if answered or _BIDS.match(part.text):
-        return False
-    told = set(content(part.text))
-    if part.has("hollow", "said") and not _AMOUNT.search(part.text):
-        return len(told - general() - named) >= _FULL
-    return len(told) >= 3 or part.has("state") or bool(_FIGURE.search(part.text))
+    return bool(set(content(part.text)) - general() - affect())
 
 
-_BIDS = pattern(
-    r"(?:so |and |but |just |please |kindly |do )*(?:grab|book|click|pick|choose|call|ring|write|"
-    r"let|tell|"
-    r"reply|visit|see|feel free|hesitate|contact|note|consider|accept|find|check out|drop)\b"
-)
 _SAID_ALREADY = pattern(
-    r"\bas (?:i|we) (?:have |had |both )?(?:already )?(?:wrote|said|mentioned|told|"
+    r"\b(?:as|like) (?:i|we) (?:also )?(?:have |had |both )?(?:already )?(?:wrote|said|mentioned|"
+    r"told|"
     r"explained|written|discussed)\b"
-)
-_AMOUNT = pattern(
-    r"[£$€] ?\d|\d ?(?:%|euros?|pounds?|dollars?|kg|cm|mm|m\b|km|hours|minutes|per cent)"
 )
 # Something definite that the writer offers to make or to do, in the writer's own time: what
 # follows the verb has to say what it is.
@@ -231,11 +202,13 @@ _OFFER = pattern(
     r"?(?:happy|glad|willing)) (?:also |gladly |simply |be (?:happy|glad) |happy |glad |willing )*"
     r"(?:to )?(?:write|put|draft|summari[sz]e|sum|ask|message|prepare|send|type|get|finish|"
     r"go to|sort|walk|talk|take|show|make|collect|compare|print|translate|measure|cut|chase|"
-    r"ring|correct|resend|forward|copy|mark|list|work|fit|plan|set|type|answer|meet|start|drop|pick|"
+    r"ring|correct|resend|forward|copy|mark|list|work|fit|plan|set|type|answer|meet|start|drop|"
+    r"pick|"
     r"contact|do)\b(?P<what>[^.?!;]{4,160})"
 )
 _DEFINITE = pattern(
-    r"\b(?:myself|direct(?:ly)?|page|summary|lines|note|list|table|draft|outline|references?|referees?"
+    r"\b(?:myself|direct(?:ly)?|page|summary|lines|note|list|table|draft|outline|references?|"
+    r"referees?"
     r"|minutes|copy you in|in copy|in writing|first version|estimate|on your behalf|"
     r"(?:main|key) (?:points|bits)|other parts|the asking|so (?:that )?you don't have to)\b"
 )
@@ -284,10 +257,6 @@ def _subject_matter(thread: Thread) -> frozenset[str]:
     return frozenset(theirs | often | asked | set(content(flatten(thread.subject))))
 
 
-def _kin(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a)))
-
-
 @lru_cache(maxsize=256)
 def _asked_in(message: Message) -> frozenset[str]:
     """The words of what a message asks: the matter, not the gift."""
@@ -316,8 +285,25 @@ def _told(gifts: list[Part]) -> frozenset[str]:
 
 
 def _words(flat: str) -> frozenset[str]:
-    told = (w for w in WORD.findall(flat) if (len(w) > 2 or w[0].isdigit()) and w not in frames())
-    return frozenset(stem(w) for w in told)
+    counted = _SPELT.sub(
+        lambda m: _AS_FIGURE[m.group().replace(" a ", " ").replace(" an ", " ")], flat
+    )
+    told = (
+        w for w in WORD.findall(counted) if (len(w) > 2 or w[0].isdigit()) and w not in frames()
+    )
+    return frozenset(stem(str(number_word(w) or w)) for w in told)
+
+
+# 'A pair', 'a dozen', 'half an hour': told in figures, they can be compared.
+_AS_FIGURE = {
+    "half hour": "30 minutes", "quarter of hour": "15 minutes", "pair": "2", "couple": "2",
+    "both": "2", "single": "1", "fortnight": "2 weeks", "half dozen": "6", "twice": "2",
+}  # fmt: skip
+_SPELT = pattern(
+    r"\bhalf (?:an |a )?hour\b|\bquarter of an hour\b|\bhalf (?:a )?dozen\b|\b(?:pair|couple|both|"
+    r"single|"
+    r"fortnight|twice)\b"
+)
 
 
 @lru_cache(maxsize=64)

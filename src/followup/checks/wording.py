@@ -54,7 +54,7 @@ class _Phrase:
             ahead = text[at : at + _REACH]
             if self._words is None:
                 self._words = _LITERAL.findall(self._needs)
-            if self._needs and not any(word in ahead for word in self._words):
+            if self._words and not any(word in ahead for word in self._words):
                 return -1
             self._pattern = re.compile(self.tail)
         if self.softened:

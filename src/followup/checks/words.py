@@ -40,6 +40,28 @@ def general() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def affect() -> frozenset[str]:
+    """The stems of words that praise, feel, wish or stress (affect.txt)."""
+    return frozenset(stem(w) for w in _words("affect.txt"))
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> dict[str, str]:
+    """The stem that stands for each stem of same.txt; the first line that has one counts."""
+    found: dict[str, str] = {}
+    for line in (files(__package__) / "same.txt").read_text("utf-8").splitlines():
+        told = [] if line.startswith("#") else [stem(word) for word in line.split()]
+        for own in told:
+            found.setdefault(own, told[0])
+    return found
+
+
+def concept(own: str) -> str:
+    """What stands for a stem and for all that say the same: 'seats' and 'chairs' alike."""
+    return _concepts().get(own, own)
+
+
+@lru_cache(maxsize=1)
 def frames() -> frozenset[str]:
     """Words that frame a gift and say nothing of what is in it (frames.txt)."""
     return _words("frames.txt")

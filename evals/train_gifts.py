@@ -1,0 +1,158 @@
+"""Learn what makes a sentence a gift, from evals/gifts.jsonl and the split dev of messages.jsonl.
+
+    python evals/train_gifts.py            learn, print the figures, write the weights
+    python evals/train_gifts.py --check    learn, and fail where the written weights differ
+
+A logistic model over the features of `followup.checks.gifts`. A message that brings something has
+at least one sentence that does, not known which: the one that scores highest is taken, and learning
+is repeated. The figures are by cross-validation; the split test is never read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+
+from followup.checks import Candidate, gifts, value
+from followup.checks.message import read
+from followup.checks.wording import flatten
+from followup.checks.words import stems
+from followup.reading import read_thread
+
+HERE = Path(__file__).parent
+SENTENCES = HERE / "gifts.jsonl"
+MESSAGES = HERE / "messages.jsonl"
+TARGET = HERE.parent / "src/followup/checks/gifts.json"
+SETTINGS = {"C": 2.0, "weight_of_none": 3.0, "rounds": 6}
+FOLDS = 5
+VALUE = {"no-new-value", "repeated-value"}
+
+Shown = dict[str, float]
+
+
+class Case(NamedTuple):
+    """The sentences of a text that may bring something, and whether one of them does."""
+
+    rows: tuple[Shown, ...]
+    gives: bool
+    whole: bool  # a message, and no single sentence
+    fold: int  # the same sentence is in the same fold, whatever is known beside it
+
+
+def cases() -> list[Case]:
+    found = []
+    place: dict[str, int] = {}
+    for row in map(json.loads, SENTENCES.read_text("utf-8").splitlines()):
+        parts = read(row["text"]).parts
+        had = stems(flatten(row["known"]))
+        fold = place.setdefault(row["text"], len(place)) % FOLDS
+        found.append(Case(tuple(gifts.features(p, had) for p in parts), row["gives"], False, fold))
+    for n, row in enumerate(map(json.loads, MESSAGES.read_text("utf-8").splitlines())):
+        if row["split"] != "dev" or "repeated-value" in row["rules"]:
+            continue
+        thread = read_thread(row["thread"], me=row["me"]) if row["thread"] else None
+        seen = Candidate.from_text(row["text"], thread)
+        if not seen.closes and not seen.replies:
+            had = value.had(seen)
+            rows = tuple(gifts.features(p, had) for p in value.tellers(seen))
+            found.append(Case(rows, "no-new-value" not in row["rules"], True, n % FOLDS))
+    return found
+
+
+def learn(given: Sequence[Case]) -> dict[str, float]:
+    names = sorted({name for case in given for row in case.rows for name in row})
+    tables = [_table(case.rows, names) for case in given]
+    found = np.zeros(len(names) + 1)
+    for turn in range(int(SETTINGS["rounds"])):
+        rows, marks, costs = [], [], []
+        for case, table in zip(given, tables, strict=True):
+            if not len(table):
+                continue
+            if not case.gives:
+                rows += list(table)
+                cost = SETTINGS["weight_of_none"] if case.whole else 2.0
+            else:
+                rows.append(table[int(np.argmax(table @ found))] if turn else table.mean(0))
+                cost = 1.0
+            marks += [float(case.gives)] * (len(rows) - len(marks))
+            costs += [cost] * (len(rows) - len(costs))
+        found = _fit(np.array(rows), np.array(marks), np.array(costs), found)
+    return dict(zip([*names, "bias"], map(float, found), strict=True))
+
+
+def _table(rows: Sequence[Shown], names: Sequence[str]) -> Any:
+    return np.array([[*(row.get(name, 0.0) for name in names), 1.0] for row in rows])
+
+
+def _fit(rows: Any, marks: Any, costs: Any, start: Any) -> Any:
+    held = np.full(rows.shape[1], 1 / SETTINGS["C"])
+    held[-1] = 0.001
+
+    def loss(known: Any) -> tuple[float, Any]:
+        sure = 1 / (1 + np.exp(-(rows @ known)))
+        told = marks * np.log(sure + 1e-9) + (1 - marks) * np.log(1 - sure + 1e-9)
+        pull = rows.T @ (costs * (sure - marks)) + held * known
+        return -(costs * told).sum() + (held * known * known).sum() / 2, pull
+
+    return minimize(loss, start, jac=True, method="L-BFGS-B").x
+
+
+def gives(known: dict[str, float], case: Case) -> bool:
+    return any(gifts.enough(gifts.score(row, known)) for row in case.rows)
+
+
+def figures(given: Sequence[Case]) -> None:
+    """Print precision and recall of 'brings nothing', each case told by weights without it."""
+    told: dict[int, bool] = {}
+    for fold in range(FOLDS):
+        known = learn([c for c in given if c.fold != fold])
+        told |= {n: gives(known, c) for n, c in enumerate(given) if c.fold == fold}
+    for name, whole in (("sentences", False), ("messages", True)):
+        kept = [(c.gives, told[n]) for n, c in enumerate(given) if c.whole is whole]
+        right = sum(not a and not b for a, b in kept)
+        struck, empty = sum(not b for _, b in kept), sum(not a for a, _ in kept)
+        print(
+            f"{name:<10}{len(kept):>5}, {empty:>3} bring nothing: "
+            f"precision {right / struck:.2f}, recall {right / empty:.2f}"
+        )
+
+
+def weights_text(known: dict[str, float]) -> str:
+    about = {"data_sha256": data_hash(), "settings": SETTINGS, "made_by": "evals/train_gifts.py"}
+    rounded = {name: round(weight, 3) for name, weight in sorted(known.items())}
+    return json.dumps({"about": about, "weights": rounded}, indent=1) + "\n"
+
+
+def data_hash() -> str:
+    """Of what is learnt from: the sentences, and the messages of the split dev."""
+    lines = MESSAGES.read_text("utf-8").splitlines()
+    kept = "\n".join(line for line in lines if json.loads(line)["split"] == "dev")
+    return hashlib.sha256(SENTENCES.read_bytes() + kept.encode()).hexdigest()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on a change")
+    asked = parser.parse_args()
+    given = cases()
+    known = learn(given)
+    if asked.check:
+        held = json.loads(TARGET.read_text("utf-8"))["weights"]
+        apart = max(abs(held.get(n, 0.0) - known.get(n, 0.0)) for n in {*held, *known})
+        print(f"the written weights are at most {apart:.3f} from these")
+        return int(apart > 0.05)
+    figures(given)
+    TARGET.write_text(weights_text(known), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

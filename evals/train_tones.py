@@ -1,0 +1,165 @@
+"""Learn the tone of a sentence, from evals/tones.jsonl and the split dev of messages.jsonl.
+
+    python evals/train_tones.py            learn, print the figures, write the weights
+    python evals/train_tones.py --check    learn, and fail where the written weights differ
+
+A logistic model for each tone over the features of `followup.checks.tones`. Of a message that is
+labelled with a fault of tone, the sentences that a phrase or a figure of the rules strikes are
+learnt from and the others are left out; all sentences of the other messages have no tone. The
+figures are by cross-validation; the split test is never read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize
+
+from followup.checks import Candidate, tones
+from followup.checks.enquiry import asks_after, raises_again
+from followup.checks.message import read
+from followup.checks.parts import Part
+from followup.checks.reproach import reproaches
+
+HERE = Path(__file__).parent
+SENTENCES = HERE / "tones.jsonl"
+MESSAGES = HERE / "messages.jsonl"
+TARGET = HERE.parent / "src/followup/checks/tones.json"
+SETTINGS = {"C": 0.2, "seen_at_least": 2, "weight_of_tone": 3.0, "smallest": 0.02}
+FOLDS = 5
+RULES = {"nagging-phrase": "nag", "guilt": "guilt", "false-urgency": "urgent"}
+
+
+class Case(NamedTuple):
+    """A sentence: what it shows, its tone or 'none', whether it is of a message, its fold."""
+
+    shown: frozenset[str]
+    tone: str
+    whole: bool
+    fold: int
+
+
+def cases() -> list[Case]:
+    found = []
+    for n, row in enumerate(map(json.loads, SENTENCES.read_text("utf-8").splitlines())):
+        for place, part in enumerate(read(row["text"]).parts):
+            shown = frozenset(tones.features(part.text, place, part.asks))
+            found.append(Case(shown, row["tone"], False, n % FOLDS))
+    for n, row in enumerate(map(json.loads, MESSAGES.read_text("utf-8").splitlines())):
+        if row["split"] != "dev":
+            continue
+        faults = [tone for rule, tone in RULES.items() if rule in row["rules"]]
+        reading = Candidate.from_text(row["text"]).reading
+        for place, index in enumerate(reading.body):
+            part = reading.parts[index]
+            tone = next((t for t in faults if _struck(part, t)), "none")
+            if tone != "none" or not faults:
+                shown = frozenset(tones.features(part.text, place, part.asks))
+                found.append(Case(shown, tone, True, n % FOLDS))
+    return found
+
+
+def _struck(part: Part, tone: str) -> bool:
+    if tone == "nag":
+        return part.has("nag") or bool(asks_after(part.text) or raises_again(part.text))
+    return part.has(tone) or (tone == "guilt" and bool(reproaches(part.text)))
+
+
+def learn(given: Sequence[Case]) -> dict[str, tuple[float, ...]]:
+    """For each feature that is seen often enough, and for 'bias', a weight for each tone."""
+    counts = Counter(name for case in given for name in case.shown)
+    names = sorted(name for name, n in counts.items() if n >= SETTINGS["seen_at_least"])
+    place = {name: at for at, name in enumerate(names)}
+    rows = [sorted(place[name] for name in case.shown if name in place) for case in given]
+    ends = np.cumsum([0, *map(len, rows)])
+    columns = np.fromiter((c for row in rows for c in row), dtype=np.int64)
+    table = sparse.csr_matrix((np.ones(len(columns)), columns, ends), (len(rows), len(names)))
+    found = [_fit(table, np.array([float(c.tone == tone) for c in given])) for tone in tones.TONES]
+    return {name: tuple(float(w[at]) for w in found) for at, name in enumerate([*names, "bias"])}
+
+
+def _fit(table: Any, marks: Any) -> Any:
+    costs = np.where(marks > 0, SETTINGS["weight_of_tone"], 1.0)
+    turned = table.T.tocsr()
+
+    def loss(known: Any) -> tuple[float, Any]:
+        own, bias = known[:-1], known[-1]
+        sure = 1 / (1 + np.exp(-(table @ own + bias)))
+        told = marks * np.log(sure + 1e-9) + (1 - marks) * np.log(1 - sure + 1e-9)
+        pull = costs * (sure - marks)
+        slope = np.append(turned @ pull + own / SETTINGS["C"], pull.sum())
+        return -(costs * told).sum() + own @ own / (2 * SETTINGS["C"]), slope
+
+    start = np.zeros(table.shape[1] + 1)
+    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+
+
+def told(known: dict[str, tuple[float, ...]], case: Case) -> str:
+    return tones.told(tones.scores(case.shown, known)) or "none"
+
+
+def figures(given: Sequence[Case]) -> None:
+    """Print precision and recall of each tone, each sentence told by weights without it."""
+    found: dict[int, str] = {}
+    for fold in range(FOLDS):
+        known = learn([c for c in given if c.fold != fold])
+        found |= {n: told(known, c) for n, c in enumerate(given) if c.fold == fold}
+    for where, whole in (("sentences", False), ("messages", True)):
+        for tone in tones.TONES:
+            kept = [(c.tone, found[n]) for n, c in enumerate(given) if c.whole is whole]
+            right = sum(a == b == tone for a, b in kept)
+            struck, marked = sum(b == tone for _, b in kept), sum(a == tone for a, _ in kept)
+            false = sum(b == tone and a == "none" for a, b in kept)
+            print(
+                f"{where:<10}{len(kept):>5}  {tone:<7}{marked:>4}: recall {right / marked:.2f}, "
+                f"precision {right / max(struck, 1):.2f}, {false} without a tone"
+            )
+
+
+def weights_text(known: dict[str, tuple[float, ...]]) -> str:
+    about = {"data_sha256": data_hash(), "settings": SETTINGS, "made_by": "evals/train_tones.py"}
+    kept = {
+        name: [round(w, 2) for w in row]
+        for name, row in sorted(known.items())
+        if max(map(abs, row)) >= SETTINGS["smallest"]
+    }
+    return json.dumps({"about": about, "weights": kept}, indent=0, separators=(",", ":")) + "\n"
+
+
+def data_hash() -> str:
+    """Of what is learnt from: the sentences, and the messages of the split dev."""
+    lines = MESSAGES.read_text("utf-8").splitlines()
+    kept = "\n".join(line for line in lines if json.loads(line)["split"] == "dev")
+    return hashlib.sha256(SENTENCES.read_bytes() + kept.encode()).hexdigest()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on a change")
+    asked = parser.parse_args()
+    given = cases()
+    known = learn(given)
+    if asked.check:
+        held = json.loads(TARGET.read_text("utf-8"))["weights"]
+        apart = max(
+            abs(a - b) for name, row in held.items() for a, b in zip(row, known[name], strict=True)
+        )
+        print(f"the written weights are at most {apart:.3f} from these")
+        return int(apart > 0.05)
+    figures(given)
+    TARGET.write_text(weights_text(known), "utf-8")
+    print(f"{TARGET.name}: {TARGET.stat().st_size / 1e3:.0f} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

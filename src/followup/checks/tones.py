@@ -1,0 +1,108 @@
+"""What a sentence does by its build: it asks after the state of things, reproaches, or presses.
+
+A linear model over the order of small words and of classes of words, so that an image nobody used
+before still shows what it is for. Classes stand in tones.toml; the weights (tones.json) are learnt
+by evals/train_tones.py. Training and use read the same features, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Literal
+
+from followup.checks.candidate import Candidate, once
+from followup.checks.words import affect, stem
+from followup.text import WORD
+
+Tone = Literal["nag", "guilt", "urgent"]
+TONES: tuple[Tone, ...] = ("nag", "guilt", "urgent")
+_ENDINGS = (("ing", 4), ("ed", 3), ("ly", 3))
+_LENGTHS = (6, 12, 22)
+_LAST_PLACE = 3
+# So much has to speak for a tone before it counts: by cross-validation over the split dev, where a
+# reproach is the hardest to tell from plain talk.
+_LEAST: tuple[float, ...] = (0.0, 0.5, 0.75)
+_HARDLY = -4.0  # below, no labelled sentence has the tone
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[frozenset[str], Mapping[str, str]]:
+    """The small words, and the class of each stem that has one."""
+    raw = tomllib.loads((files(__package__) / "tones.toml").read_text("utf-8"))
+    known = {stem(w): f"<{name}>" for name, line in raw["classes"].items() for w in line.split()}
+    return frozenset(raw["closed"].split()), known
+
+
+@lru_cache(maxsize=8192)
+def _shown(word: str) -> tuple[str, str]:
+    """What stands for a word in the build, and its stem where it is no small word."""
+    closed, known = _classes()
+    if word in closed:
+        return word, ""
+    if word[0].isdigit():
+        return "#", ""
+    own = stem(word)
+    if own in known or own in affect():
+        return known.get(own, "<affect>"), own
+    ending = next((end for end, most in _ENDINGS if word.endswith(end) and len(word) > most), "")
+    return f"<{ending}>" if ending else "<>", own
+
+
+def features(text: str, place: int, asks: bool) -> set[str]:
+    """What a flattened sentence shows. `place`: how many sentences of the body stand before it."""
+    told = [_shown(word) for word in WORD.findall(text)]
+    build = ["^", *(b for b, _ in told), "?" if asks else "."]
+    pairs = [f"{a} {b}" for a, b in pairwise(build)]
+    found = {*build, *pairs, *(f"{a} {b}" for a, b in zip(pairs, build[2:], strict=False))}
+    found |= {f"w {own}" for _, own in told if own}
+    found.add(f"place {min(place, _LAST_PLACE)}")
+    found.add(f"length {sum(len(told) >= most for most in _LENGTHS)}")
+    writer = not found.isdisjoint(("i", "me", "my", "we", "us", "our", "i'm", "i've", "i'd"))
+    reader = not found.isdisjoint(("you", "your", "you're", "you've", "you'd", "yours"))
+    found.add(f"persons {writer:d}{reader:d}{asks:d}")
+    return found
+
+
+@lru_cache(maxsize=1)
+def weights() -> Mapping[str, tuple[float, ...]]:
+    """For each feature, and for 'bias', its weight for each of TONES."""
+    held = json.loads((files(__package__) / "tones.json").read_text("utf-8"))
+    return {name: tuple(row) for name, row in held["weights"].items()}
+
+
+def scores(shown: Iterable[str], known: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
+    """How much speaks for each of TONES, and how much against it."""
+    nag, guilt, urgent = known["bias"]
+    for name in shown:
+        row = known.get(name)
+        if row:
+            nag, guilt, urgent = nag + row[0], guilt + row[1], urgent + row[2]
+    return nag, guilt, urgent
+
+
+def told(reached: tuple[float, ...]) -> Tone | None:
+    """The tone that stands out of the scores, None where none does."""
+    above = [have - least for have, least in zip(reached, _LEAST, strict=True)]
+    most = max(above)
+    return TONES[above.index(most)] if most > 0 else None
+
+
+@once
+def spoken(seen: Candidate) -> Mapping[int, tuple[float, ...]]:
+    """The scores of the sentences of the body, by their index."""
+    known = weights()
+    return {
+        i: scores(features(seen.reading.parts[i].text, place, seen.reading.parts[i].asks), known)
+        for place, i in enumerate(seen.reading.body)
+    }
+
+
+def may_be(seen: Candidate, tone: Tone) -> Iterator[int]:
+    """The sentences whose build does not speak against a tone outright: two in three do."""
+    at = TONES.index(tone)
+    return (i for i, reached in spoken(seen).items() if reached[at] > _HARDLY)
