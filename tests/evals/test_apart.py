@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from followup.text import words
 ROOT = Path(__file__).parents[2]
 EVALS = ROOT / "evals"
 LONG = 8  # words in a row that nobody writes twice by chance
+FORMULAS = {"i am directed to inform you that following"}  # offices do
+HEAD = re.compile(r"^[>\s]*(?:From|To|Cc|Date|Sent|Subject):.*$", re.MULTILINE)
 
 
 def _texts() -> Iterator[tuple[str, str]]:
@@ -21,7 +24,7 @@ def _texts() -> Iterator[tuple[str, str]]:
         yield "prompts", path.read_text("utf-8")
     for kind in ("prompts", "library"):
         yield from ((kind, path.read_text("utf-8")) for path in (ROOT / kind).rglob("*.md"))
-    for path in (EVALS / "threads").iterdir():
+    for path in (*(EVALS / "threads").iterdir(), *(EVALS / "threads-2").iterdir()):
         if path.name != "labels.jsonl":
             yield "threads", path.read_bytes().decode("utf-8", "replace")
     for _, line in lines(EVALS / "messages.jsonl"):
@@ -33,7 +36,7 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    told = words(text)
+    told = words(HEAD.sub("|", text))
     return set(zip(*(told[at:] for at in range(LONG)), strict=False))
 
 
@@ -43,7 +46,7 @@ def test_prompts_library_and_cases_share_no_eight_words_in_a_row() -> None:
         for run in _runs(text):
             kinds[run].add(kind)
     assert len(kinds) > 50_000
-    assert {" ".join(run): told for run, told in kinds.items() if len(told) > 1} == {}
+    assert {" ".join(run) for run, told in kinds.items() if len(told) > 1} <= FORMULAS
 
 
 def test_dev_and_test_cases_are_about_as_many_and_no_text_is_in_both() -> None:
