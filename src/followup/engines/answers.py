@@ -308,6 +308,9 @@ def texts_of(brief: Brief) -> list[str]:
     return texts
 
 
+_APOSTROPHE = re.compile("['’]")
+
+
 def locate(quote: str, text: str) -> tuple[int, int] | None:
     """Where a quote stands in a text: verbatim, or the same words with other spaces and marks."""
     quote = quote.strip()
@@ -318,7 +321,7 @@ def locate(quote: str, text: str) -> tuple[int, int] | None:
     if not told:
         return None
     between = r"[^\w]{1,8}"
-    pattern = between.join(re.escape(w).replace("'", "['’]").replace("’", "['’]") for w in told)
+    pattern = between.join(_APOSTROPHE.sub("['’]", re.escape(w)) for w in told)
     match = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
     if match is None:
         return None
