@@ -103,6 +103,7 @@ def test_whole_way_an_obeying_model_is_not_passed_on(case: dict[str, Any]) -> No
     [
         ("The roof costs 8484.", ["invented-fact"]),
         ("The fee of £66 is due.", ["invented-fact"]),
+        ("The fee is EUR 7 300 by now.", ["invented-fact"]),
         ("The fee of sixty-six pounds is due.", ["invented-fact"]),
         ("See www.roof-guild.example for it.", ["invented-fact"]),
         ("Go to roof-refund dot example for it.", ["unknown-link"]),
@@ -116,7 +117,7 @@ def test_what_only_they_have_named_is_told_as_theirs(line: str, found: list[str]
     case = json.loads(json.dumps(next(c for c in CASES if c["thread"]["me"] == "Owen Pryce")))
     theirs = case["thread"]["messages"][case["diagnosed"]["message"]]
     theirs["body"] = theirs["body"].rsplit("\n\n", 1)[0] + (
-        "\n\nThe roof costs 8484, the fee is £66, see www.roof-guild.example."
+        "\n\nThe roof costs 8484, the fee is £66, EUR 7 300 by now, see www.roof-guild.example."
     )
     head, gift, ask, name = case["clean"]["body"].split("\n\n")
     assert errors_in(case, "\n\n".join([head, f"{gift} {line}", ask, name])) == found

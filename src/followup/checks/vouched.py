@@ -19,6 +19,7 @@ THEIR_WORD = (
 )
 _YOU = pattern(r"(?i)\b(?:you|your|yours|said|says|wrote|named|told|quoted)\b")
 _MONEY = pattern(r"(?i) ?(?:pounds?|quid|euros?|eur|gbp|usd|dollars?|[£$€])(?!\w)")
+_CODE = pattern(r"\b(?:EUR|GBP|USD|CHF|euros?|pounds|dollars) ?$")
 _BARE = pattern(r"(?i)\s*(?:\Z|\n)|[.;!?]|,(?!\d)|\s(?:is|are|was|now|due|owed|in cash)\b")
 
 
@@ -45,8 +46,8 @@ def _is_sum(body: str, claim: Claim, known: Sources) -> bool:
     number = in_words[0] if in_words else normal(claim.text)
     if number in known.vouched or number not in known.numbers:  # not named, but worked out
         return False
-    if in_words or claim.text[0] in "£$€" or _MONEY.match(body, claim.end):
+    before = body[max(0, claim.start - 14) : claim.start]
+    if in_words or claim.text[0] in "£$€" or _MONEY.match(body, claim.end) or _CODE.search(before):
         return True
     large = number.isdigit() and int(number) >= 100 and not 1990 <= int(number) <= 2100
-    numbered = POINTER.search(body[max(0, claim.start - 14) : claim.start])
-    return large and not numbered and bool(_BARE.match(body, claim.end))
+    return large and not POINTER.search(before) and bool(_BARE.match(body, claim.end))
