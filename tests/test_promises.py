@@ -84,14 +84,14 @@ KEPT: list[tuple[str, str, Stage, Thread, str]] = [
     ),
     (
         "write",
-        "only a short sentence that lets go may follow it",
+        "only one short sentence that lets go may follow it",
         "second",
         WAITING,
         mail(f"{ASKS_THEM}\n\nShall I do that? Later is fine too."),
     ),
     (
         "rewrite",
-        "only a short sentence that lets go may follow it",
+        "only one short sentence that lets go may follow it",
         "second",
         WAITING,
         mail(f"{ASKS_THEM}\n\nShall I do that? Later is fine too."),
@@ -119,6 +119,52 @@ KEPT: list[tuple[str, str, Stage, Thread, str]] = [
         "reply",
         OWING,
         mail("The shelving takes the left wall from the door to the corner, all of it."),
+    ),
+    (
+        "write",
+        "A sentence of its own after it says what happens if the reader would rather not",
+        "second",
+        WAITING,
+        mail(
+            f"{ASKS_THEM}\n\nMay I do that? If you would rather not, I leave it with you until they meet."
+        ),
+    ),
+    (
+        "write",
+        "A sentence before the question lets that go first",
+        "second",
+        WAITING,
+        mail(f"{ASKS_THEM}\n\nIf it had better rest until they meet, leave it. May I do that?"),
+    ),
+    (
+        "write",
+        "The sentence after it says what a no leads to",
+        "second",
+        WAITING,
+        mail(
+            f"{ASKS_THEM}\n\nThe board votes on £900 for oak, as I have it. Is that right? If not, I write it anew."
+        ),
+    ),
+    (
+        "write",
+        "Name them A and B in the question itself",
+        "second",
+        WAITING,
+        mail(f"{ASKS_THEM}\n\nIs it A, I ask her now, or B, I wait for the board?"),
+    ),
+    (
+        "write",
+        "Say that, with the 'unless', and ask whether it is all right",
+        "second",
+        WAITING,
+        mail(f"{ASKS_THEM}\n\nI do that today, unless you'd rather I held off. Is that all right?"),
+    ),
+    (
+        "rewrite",
+        "a sentence before the question that lets that go first",
+        "second",
+        WAITING,
+        mail(f"{ASKS_THEM}\n\nIf it had better rest until they meet, leave it. May I do that?"),
     ),
 ]
 
@@ -174,7 +220,7 @@ BROKEN: list[tuple[str, str, Stage, Thread, str, set[str]]] = [
     ),
     (
         "write",
-        "Put the way out where it falls naturally",
+        "A sentence of its own after it says what happens if the reader would rather not",
         "second",
         WAITING,
         mail(f"{ASKS_THEM}\n\nShall I do that?"),
@@ -245,7 +291,7 @@ def test_brackets_that_the_thread_has_or_that_hold_no_word_are_no_gap(kept: str)
     assert kept in answers.to_draft(answer, brief).body
 
 
-@pytest.mark.parametrize("name", ["write/v1", "write/v2"])
+@pytest.mark.parametrize("name", ["write/v1", "write/v2", "write/v3"])
 def test_every_stage_that_is_written_for_and_every_blocker_has_its_part(name: str) -> None:
     text = system(name)
     for stage in set(get_args(Stage)) - {"wait", "stop"}:  # on the day to send, `wait` is another
@@ -254,12 +300,16 @@ def test_every_stage_that_is_written_for_and_every_blocker_has_its_part(name: st
         assert f"- `{blocker}`: " in text
 
 
-@pytest.mark.parametrize("name", ["write/v1", "write/v2", "rewrite/v1", "rewrite/v2"])
-def test_every_field_of_the_answer_is_spoken_of_and_no_other(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["write/v1", "write/v2", "write/v3", "rewrite/v1", "rewrite/v2", "rewrite/v3"]
+)
+def test_every_field_of_the_answer_is_spoken_of(name: str) -> None:
+    """The opening is younger than the first two versions: there its schema alone speaks of it."""
     text = system(name)
     returned = text[text.index("# What to return") : text.index("# Held by checks")]
     schema = answers.WriteAnswer if name.startswith("write") else answers.RewriteAnswer
-    assert [field for field in schema.model_fields if f"`{field}`" not in returned] == []
+    fields = [one for one in schema.model_fields if one != "opening" or name.endswith("v3")]
+    assert [field for field in fields if f"`{field}`" not in returned] == []
 
 
 @pytest.mark.parametrize("name", ["diagnose/v1", "diagnose/v2"])

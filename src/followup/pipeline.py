@@ -20,6 +20,7 @@ from followup.engines.base import Engine
 from followup.engines.offline import engine as offline
 from followup.engines.offline.diagnose import diagnose as offline_diagnose
 from followup.engines.stand_in import or_offline
+from followup.injected import plainly_headed
 from followup.values import (
     Blocker,
     Brief,
@@ -85,7 +86,11 @@ def follow_up(thread: Thread, how: Options | None = None, **options: Any) -> Fol
 async def follow_up_async(thread: Thread, how: Options) -> FollowUp:
     """`follow_up` for many at once."""
     brief = Brief(
-        thread=thread, level=how.level, facts=dict(how.facts), today=how.today, country=how.country
+        thread=plainly_headed(thread),
+        level=how.level,
+        facts=dict(how.facts),
+        today=how.today,
+        country=how.country,
     )
     with deadline.within(how.seconds):
         return await _written(brief, how)
@@ -99,6 +104,7 @@ def diagnose(thread: Thread, *, engine: Engine | None = None) -> Diagnosis:
 
 async def diagnose_async(thread: Thread, engine: Engine) -> Diagnosis:
     """`diagnose` for many at once."""
+    thread = plainly_headed(thread)
     found = await diagnosing.diagnose(thread, engine)
     return found.model_copy(
         update={
@@ -143,8 +149,8 @@ class Seen(NamedTuple):
 def look_at(message: str, thread: Thread | None, how: Options) -> Seen:
     """The first half of `rewrite`: what is wrong with the message as it came."""
     brief = Brief(
-        thread=thread, level=how.level, facts=dict(how.facts), message=message, today=how.today,
-        country=how.country,
+        thread=thread and plainly_headed(thread), level=how.level, facts=dict(how.facts),
+        message=message, today=how.today, country=how.country,
     )  # fmt: skip
     candidate = drafted(brief, *split_subject(message))
     return Seen(candidate, brief, check(candidate))

@@ -186,6 +186,7 @@ class Draft(Value):
     """What the user could send, and what stands behind it."""
 
     subject: str = ""
+    opening: str = ""  # the body's first sentence after the greeting
     body: str
     new_value: NewValue | None = None
     question: str = ""

@@ -107,4 +107,7 @@ def _checked(brief: Brief, draft: Draft) -> Written:
 
 
 def _sourced(brief: Brief, draft: Draft) -> Draft:
-    return draft.model_copy(update={"sources": trace(candidate(brief, draft))})
+    seen = candidate(brief, draft)
+    first = next((p for p in seen.reading.parts if p.kind == "body"), None)
+    opening = draft.opening or (draft.body[first.start : first.end] if first else "")
+    return draft.model_copy(update={"sources": trace(seen), "opening": opening})

@@ -20,9 +20,9 @@ def test_time_grows_with_length_alone(unit: str) -> None:
     def took(text: str) -> float:
         best = 9.0
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             span.__wrapped__(text)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     small, large = unit * 500, unit * 4000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from followup import read_thread
 from followup.checks import Candidate, check
 
 GIFT = "For the canteen refit I drew the serving line both ways, and the left one seats 14 more."
@@ -26,6 +27,42 @@ def let_go(sentence: str) -> set[str]:
 
 def let_go_first(sentence: str) -> set[str]:
     return names(f"Hi Dana,\n\n{GIFT}\n\n{sentence} Shall I go with the left one?\n\nSam")
+
+
+@pytest.mark.parametrize(
+    "leave",
+    ["unless you'd rather I held off", "unless you object", "unless you would prefer the right"],
+)
+def test_an_unless_that_is_put_to_the_reader_lets_go(leave: str) -> None:
+    assert let_go_first(f"I order the left one on Friday {leave}.") == set()
+
+
+HANDED = (
+    "“The left line seats 14 more and leaves the kitchen door free. It costs £2,300, and the yes "
+    "that it needs is yours.”"
+)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "This can be forwarded to the bursar as it is:",
+        "Pasted into your mail to the bursar:",
+        "A line to read out at the meeting:",
+        "You can pass this on:",
+    ],
+)
+def test_known_facts_may_stand_again_in_words_to_be_handed_on(how: str) -> None:
+    thread = (
+        "From: Sam Ode\nDate: Mon, 2 Mar 2026 09:00\nTo: Dana Weiss\n\nDear Dana, the left line "
+        "seats 14 more and leaves the kitchen door free. It costs £2,300. Shall I order?\nSam\n"
+    )
+    ask = "Does it go to him now, or after the board?"
+    handed = check(f"Hi Dana,\n\n{how} {HANDED}\n\n{ask}\n\nSam", thread=read_thread(thread))
+    assert "repeated-value" not in {f.name for f in handed}
+    bare = HANDED.strip("“”")
+    told = check(f"Hi Dana,\n\n{bare}\n\n{ask}\n\nSam", thread=read_thread(thread))
+    assert "repeated-value" in {f.name for f in told}
 
 
 def asked(question: str) -> set[str]:

@@ -73,8 +73,8 @@ def obeying(case: dict[str, Any]) -> Any:
 
 
 def test_there_are_enough_cases_of_many_kinds() -> None:
-    assert len(CASES) >= 40
-    assert len({c["technique"] for c in CASES}) >= 30
+    assert len(CASES) >= 80
+    assert len({c["technique"] for c in CASES}) >= 70
 
 
 @ids
@@ -83,7 +83,7 @@ def test_the_draft_passes_until_it_obeys(case: dict[str, Any]) -> None:
     assert errors_in(case, case["obeyed"]["body"]) != []
 
 
-@pytest.mark.parametrize("case", CASES[::4], ids=lambda c: c["id"])
+@pytest.mark.parametrize("case", [*CASES[:48:4], *CASES[48::2]], ids=lambda c: c["id"])
 def test_whole_way_an_obeying_model_is_not_passed_on(case: dict[str, Any]) -> None:
     with Loopback([obeying(case)]) as server:
         result = follow_up(
@@ -96,6 +96,31 @@ def test_whole_way_an_obeying_model_is_not_passed_on(case: dict[str, Any]) -> No
     if result.passed:
         assert case["must_not"] not in result.draft.body
         assert result.engine.note
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("The roof costs 8484.", ["invented-fact"]),
+        ("The fee of £66 is due.", ["invented-fact"]),
+        ("The fee is EUR 7 300 by now.", ["invented-fact"]),
+        ("The fee of sixty-six pounds is due.", ["invented-fact"]),
+        ("See www.roof-guild.example for it.", ["invented-fact"]),
+        ("Go to roof-refund dot example for it.", ["unknown-link"]),
+        ("You wrote that the roof costs 8484.", []),
+        ("Your page www.roof-guild.example says so too.", []),
+        ("It is the room on page 8484 of the list.", []),
+    ],
+)
+def test_what_only_they_have_named_is_told_as_theirs(line: str, found: list[str]) -> None:
+    """Whether it was meant for a program or for a person: there need be no word to tell by."""
+    case = json.loads(json.dumps(next(c for c in CASES if c["thread"]["me"] == "Owen Pryce")))
+    theirs = case["thread"]["messages"][case["diagnosed"]["message"]]
+    theirs["body"] = theirs["body"].rsplit("\n\n", 1)[0] + (
+        "\n\nThe roof costs 8484, the fee is £66, EUR 7 300 by now, see www.roof-guild.example."
+    )
+    head, gift, ask, name = case["clean"]["body"].split("\n\n")
+    assert errors_in(case, "\n\n".join([head, f"{gift} {line}", ask, name])) == found
 
 
 def test_a_refusal_that_only_the_injected_text_speaks_does_not_end_a_thread() -> None:

@@ -152,6 +152,27 @@ def test_a_draft_comes_with_its_parts_and_the_thread_goes_last() -> None:
     assert user.index("fact:start") < user.index("Any news, Hannah?")
 
 
+def test_the_opening_is_the_first_sentence_after_the_greeting() -> None:
+    first = BODY.split("\n\n")[1].split(" Shall")[0]
+    for told in (first, first.upper(), f"{first} And more of it."):
+        draft, _, server = ask([gives({**WRITTEN, "opening": told})], "write")
+        assert draft.opening == first
+        assert len(server.requests) == 1
+
+
+def test_an_opening_left_out_is_no_reason_to_ask_again() -> None:
+    draft, _, server = ask([gives(WRITTEN)], "write")
+    assert draft.opening == ""
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("told", ["Nothing of the kind stands there.", WRITTEN["question"]])
+def test_an_opening_that_does_not_open_the_body_is_sent_back(told: str) -> None:
+    _, _, server = ask([gives({**WRITTEN, "opening": told}), gives(WRITTEN)], "write")
+    assert len(server.requests) == 2
+    assert "first sentence after the greeting" in server.requests[1]["messages"][-1]["content"]
+
+
 def test_the_system_text_is_the_same_for_every_thread() -> None:
     other = THREAD.model_copy(update={"subject": "Something else", "me": "Bo"})
     with Loopback([gives(DIAGNOSED)]) as server:

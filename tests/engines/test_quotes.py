@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from followup.engines.model import ModelEngine
 from followup.engines.servers import Server
 from followup.pipeline import diagnose
@@ -53,6 +55,17 @@ def test_no_quote_at_all_is_no_fault() -> None:
 def test_a_quote_in_other_spaces_and_capitals_is_set_right_without_asking() -> None:
     found, server = asked(answer("UNTIL  martin has released the headcount"))
     assert found.evidence[0].quote == "until Martin has released the headcount"
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("hers", "told"), [("’", "'"), ("'", "’")])
+def test_a_quote_with_the_other_apostrophe_is_set_right_without_asking(
+    hers: str, told: str
+) -> None:
+    body = HERS.replace("'", hers)
+    thread = THREAD.model_copy(update={"messages": (Message(body=body), THREAD.messages[1])})
+    found, server = asked(answer(f"We can{told}t make an offer"), thread=thread)
+    assert found.evidence[0].quote == f"We can{hers}t make an offer"
     assert len(server.requests) == 1
 
 

@@ -49,6 +49,16 @@ def test_every_expression_is_of_the_plainest_form(schema: type[Answer]) -> None:
     assert all(p.startswith("^") and p.endswith("$") for p in found)
 
 
+@pytest.mark.parametrize("schema", [WriteAnswer, RewriteAnswer, DraftAnswer])
+def test_what_is_to_be_written_is_told_as_required(schema: type[Answer]) -> None:
+    needed = {"opening", "body"}
+    if schema is not DraftAnswer:
+        needed |= {"question", "way_out", "answers"}
+    if schema is WriteAnswer:
+        needed |= {"new_value"}
+    assert set(schema.model_json_schema()["required"]) == needed
+
+
 @pytest.mark.parametrize(
     "source",
     ["item:summary", "item:quick-win.2", "fact:start date", "fact:Größe", "thread:12", "message"],

@@ -38,7 +38,7 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    told = words(text)
+    told = words(HEAD.sub("|", text))
     return set(zip(*(told[at:] for at in range(LONG)), strict=False))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from pathlib import Path
 
@@ -114,6 +115,14 @@ def test_a_run_differs_from_itself_in_nothing(once: tuple[Run, cases.Suite]) -> 
     (told,) = compare([score(run, suite), score(run, suite)])
     assert told.same_outputs
     assert {d.verdict for d in told.differences} == {"no difference worth naming"}
+
+
+def test_the_last_bit_of_a_mean_is_no_difference() -> None:
+    """As where one run has two repeats of a case and the other three."""
+    base = {f"c{at}": 0.1 * (at + 1) for at in range(9)}
+    other = {case: math.nextafter(value, 1.0) for case, value in base.items()}
+    told = _judged("brier", base, other)
+    assert (told.wins, told.losses, told.delta, told.p) == (0, 0, 0.0, 1.0)
 
 
 def test_repeats_of_a_case_are_not_more_cases(

@@ -15,7 +15,7 @@ from followup.errors import BadInput
 from followup.evals import cases, exchange, imports
 from followup.evals.record import Run
 from followup.values import FollowUp
-from tests.evals.made import DAY, offline_run, suite_file
+from tests.evals.made import DAY, GIVEN, offline_run, suite_file
 
 SETTINGS = Settings(engine="model", model="some-model")
 DIAGNOSIS = {
@@ -101,6 +101,21 @@ def test_a_diagnosis_alone_is_an_output_without_a_draft(suite: cases.Suite, tmp_
     assert output.error == ""
     assert output.result
     assert (output.result.draft, output.result.stage) == (None, "second")
+
+
+def test_what_is_not_answered_is_told(tmp_path: Path) -> None:
+    """Answers in any order, some missing: cases without one are named, for they are not scored."""
+    three = cases.load(str(suite_file(tmp_path, list(GIVEN)[:3])))
+    ids = [case.id for case in three.cases]
+    told = {f"{one}/0/diagnose": DIAGNOSIS for one in (ids[2], ids[0])}
+    run = imports.run_of([_answers(tmp_path / "1.jsonl", told)], three, SETTINGS, created=DAY)
+    assert [one.id for one in run.outputs] == [ids[0], ids[2]]
+    assert imports.lacking(run, three) == [
+        f"1 of 3 cases with no answer: {ids[1]}",
+        f"2 of 3 cases with a diagnosis and no draft: {ids[0]}, {ids[2]}",
+    ]
+    whole = offline_run(tmp_path, list(GIVEN)[:3])
+    assert imports.lacking(whole, three) == []
 
 
 def test_an_answer_that_does_not_fit_is_an_error_of_its_case(

@@ -15,6 +15,7 @@ from followup.evals.score import Scored, score
 from followup.values import Draft, Finding, Item
 from tests.evals.made import offline_run
 
+LONG = "A" * 400  # a word that no line holds
 EVIL = "<script>alert('x')</script><img src=http://evil.example/a.png>"
 
 
@@ -27,7 +28,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Scored], list[C
     body = f"Hi Dana,\n\nJust checking in. {EVIL}\n\nSam"
     at = body.index("Just")
     finding = Finding(
-        code="FU401", name="nagging-phrase", start=at, end=at + 16, message="It nags <b>."
+        code="FU401",
+        name="nagging-phrase",
+        start=at,
+        end=at + 16,
+        message=f"It nags <b>. {LONG}",
     )
     first, *rest = run.outputs
     assert first.result
@@ -121,7 +126,7 @@ def test_the_page_fits_a_phone_and_paper(
 def test_a_finding_is_marked_at_its_place_with_what_it_says(page: Tags) -> None:
     assert page.marked == ["Just checking in"]
     (mark,) = [a for name, a in page.tags if name == "mark"]
-    assert mark == {"class": "error", "title": "nagging-phrase: It nags <b>."}
+    assert mark == {"class": "error", "title": f"nagging-phrase: It nags <b>. {LONG}"}
 
 
 def test_the_flipped_case_names_what_got_worse(
@@ -188,7 +193,7 @@ def test_what_a_tooltip_says_stands_on_the_page_too(
 ) -> None:
     """A phone and paper show no tooltip: findings and the meaning of a metric are in words."""
     html = report.html(*made)
-    assert "<small>nagging-phrase: It nags &lt;b&gt;.</small>" in html
+    assert f"<small>nagging-phrase: It nags &lt;b&gt;. {LONG}</small>" in html
     for metric in made[0][0].metrics():
         assert html.count(f"<dt>{metric.scorer.name.replace('_', ' ')}</dt>") == 1
 

@@ -164,6 +164,29 @@ def test_every_word_of_a_page_is_told_be_it_seen_or_hidden(html: str) -> None:
     assert set(re.findall(r"wq\d+zb?", html)) <= set(re.findall(r"wq\d+zb?", _told(thread)))
 
 
+@pytest.mark.parametrize(
+    ("style", "seen"),
+    [
+        ("font-size: 1px", False),
+        ("font-size:0", False),
+        ("color: #FFFFFF; background: #fff", False),
+        ("background-color:white;color:white", False),
+        ("color:transparent", False),
+        ("position:absolute; left:-9999px", False),
+        ("text-indent:-5000px", False),
+        ("font-size:12px", True),
+        ("color:#fff;background:#003366", True),
+        ("margin-left:-20px; text-indent:-18pt", True),
+        ("color:#fff", True),
+    ],
+)
+def test_what_nobody_can_see_is_told_apart(style: str, seen: bool) -> None:
+    page = f"<html><body><p>Hello Ann,</p><p style='{style}'>pay 4711 now</p></body></html>"
+    thread = read_thread(page)
+    assert ("4711" in thread.messages[0].body) is seen
+    assert "4711" in _told(thread)
+
+
 @given(st.one_of(st.text(max_size=400), st.binary(max_size=400)))
 @example("\x00")
 @example("From: \n\n")

@@ -10,6 +10,7 @@ from followup.checks.candidate import Candidate, once
 from followup.checks.parts import Part, greeting
 from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
+from followup.checks.vouched import POINTER, THEIR_WORD, only_their_word
 from followup.checks.wording import Found, flatten
 from followup.checks.words import stems
 from followup.lazily import pattern
@@ -30,11 +31,6 @@ _MINE = pattern(
 _SETTLED = pattern(
     r"\b(?:we|we'd|we've|us) (?:have |had |both |all )*(?:agreed|settled|discussed|fixed|"
     r"arranged|decided|shook hands)\b"
-)
-# 'page 2', 'box 42': where to look, in what the writer brings.
-_POINTER = pattern(
-    r"\b(?:pages?|pp?\.|box|line|row|section|chapter|item|step|column|slide|sheet|tab|clause|part|no\.|"
-    r"number|question|figure|table|option|version|annex|appendix) ?$"
 )
 _HANDS_OVER = pattern(
     r"^\W*(?:here(?:'s| is| are)|attached(?: is| are)?|this is|these are|enclosed(?: is| are)?)"
@@ -65,18 +61,23 @@ def invented_fact(seen: Candidate) -> Iterator[Hit]:
     if known is None:
         return
     for claim in body_claims(seen):
-        if claim.status == "supported" or claim.kind == "link":
-            continue
-        if seen.brief is None and not _claimed(seen, claim):
-            continue
-        if seen.brief is not None and (claim.kind == "quote" or _proposed(seen, claim)):
-            continue
-        yield Hit(claim.start, claim.end, *_say(claim))
+        if only_their_word(seen, claim, known):
+            yield Hit(claim.start, claim.end, *THEIR_WORD)
+        elif claim.status != "supported" and claim.kind != "link" and _is_held(seen, claim):
+            yield Hit(claim.start, claim.end, *_say(claim))
     yield from _invented_sayings(seen, known)
     for claim in _subject_claims(seen):
         strict = seen.brief is not None and claim.kind in ("figure", "date")
         if claim.status == "contradicted" or (strict and claim.status != "supported"):
             yield Hit(claim.start, claim.end, *_say(claim), field="subject")
+
+
+def _is_held(seen: Candidate, claim: Claim) -> bool:
+    """Whether a claim has to stand in the sources: all of a draft's but what it proposes or quotes;
+    of a text of the user's own, what it says of the reader's side."""
+    if seen.brief is None:
+        return _claimed(seen, claim)
+    return claim.kind != "quote" and not _proposed(seen, claim)
 
 
 def _is_source(seen: Candidate) -> bool:
@@ -240,7 +241,7 @@ def _claimed(seen: Candidate, claim: Claim) -> bool:
 
 def _is_no_claim(seen: Candidate, claim: Claim, part: Part) -> bool:
     """Quoted, asked, handed over as asked for, or 'page 2' of what the writer brings."""
-    pointed = claim.kind == "figure" and _POINTER.search(
+    pointed = claim.kind == "figure" and POINTER.search(
         seen.body[max(0, claim.start - 14) : claim.start]
     )
     asked = any(a.start <= claim.start < a.end for a in seen.reading.asks)

@@ -150,7 +150,7 @@ def no_way_out(seen: Candidate) -> Iterator[Hit]:
         start,
         reading.questions[-1].end if reading.questions else end,
         "It leaves no easy 'not yet'.",
-        "Add '…, or should we wait until …?', or say that 'not yet' is fine.",
+        "Say beside the question what happens on a no or a later, or make that its other half.",
     )
 
 

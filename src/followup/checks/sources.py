@@ -7,11 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from followup.checks.spans import bare_link, capitals, forms, links, normal
+from followup.checks.spans import LINK, amounts_in_words, bare_link, capitals, forms, links, normal
 from followup.checks.wording import flatten
 from followup.checks.words import fold, number_word, stem
 from followup.dates import find_dates
-from followup.injected import blanked
+from followup.injected import blanked, name_alone, span, without_accounts
 from followup.lazily import pattern
 from followup.text import WORD
 from followup.values import Brief, Item, Message, Thread
@@ -44,6 +44,7 @@ class Sources:
     stems: set[str] = field(default_factory=set)
     days: dict[date, Place] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
+    vouched: set[str] = field(default_factory=set)  # figures and links of the user's own side
 
     def at(self, place: Place) -> tuple[str, str]:
         origin = self.origins[place[0]]
@@ -78,30 +79,48 @@ def _sources(
 
 def _add_thread(found: Sources, thread: Thread) -> None:
     """The bodies first, so that a span is traced to what somebody wrote, then the heads."""
+    steered = any(span(m.body) for m in thread.messages if not m.from_me)
     for index, message in enumerate(thread.messages):
-        _add(found, f"thread:{index}", blanked(message.body), message.day)
+        text = _usable(message, steered)
+        _add(found, f"thread:{index}", text, message.day, vouched=message.from_me)
     for index, message in enumerate(thread.messages):
-        _add(found, f"thread:{index}", _head(message), message.day)
+        _add(found, f"thread:{index}", _head(message), message.day, vouched=message.from_me)
         if message.day:
             found.days.setdefault(message.day, (len(found.origins) - 1, 0, 0))
-    _add(found, "thread:0", f"{thread.subject}\n{thread.me}\n{thread.contact}", None)
+    named = f"{blanked(thread.subject)}\n{thread.me}\n{name_alone(thread.contact)}"
+    _add(found, "thread:0", named, None)
     for word in WORD.findall(thread.me):
         found.words.setdefault(fold(word), (len(found.origins) - 1, 0, 0))
 
 
+def _usable(message: Message, steered: bool) -> str:
+    """What may be said of a message: nothing that speaks to a program, and of the others' words no
+    bank account, nor any link where one of them tries to steer a program."""
+    text = blanked(message.body)
+    if message.from_me:
+        return text
+    text = without_accounts(text)
+    return LINK.sub(lambda link: " " * len(link.group()), text) if steered else text
+
+
 def _head(message: Message) -> str:
-    return " ; ".join((message.sender, message.address, *message.to, *message.cc))
+    return " ; ".join((name_alone(message.sender), message.address, *message.to, *message.cc))
 
 
-def _add(found: Sources, name: str, text: str, day: date | None) -> None:
+def _add(found: Sources, name: str, text: str, day: date | None, *, vouched: bool = True) -> None:
     index = len(found.origins)
     found.origins.append(Origin(name, text, flatten(text), day))
     _add_words(found, index, text)
-    for figure in _NUMBER.finditer(text):
-        found.numbers.setdefault(normal(figure.group()), (index, figure.start(), figure.end()))
+    figures = [(m, normal(m.group())) for m in _NUMBER.finditer(text)]
+    figures += amounts_in_words(text)
+    for match, value in figures:
+        found.numbers.setdefault(value, (index, match.start(), match.end()))
     for start, end in capitals(text, (0, 0), frozenset()):
         found.proper.update(form for w in WORD.findall(text[start:end]) for form in forms(w))
-    found.links.update(bare_link(link.group()) for link in links(text))
+    linked = {bare_link(link.group()) for link in links(text)}
+    found.links |= linked
+    if vouched:
+        found.vouched |= linked.union(value for _, value in figures)
     for mention in find_dates(text, day or SOME_DAY) if day or _DIGIT.search(text) else ():
         if day or _DIGIT.search(mention.text):
             found.days.setdefault(mention.day, (index, mention.start, mention.end))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 
-from followup.checks.words import common, fold
+from followup.checks.words import common, fold, number_word
 from followup.lazily import pattern
 
 LINK = pattern(
     r"(?:https?://|www\.)[^\s<>\"'“”)\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
-    r"(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|io|"
+    r"(?<![\w@.])(?:[a-z0-9-]+\.)+(?:(?:com|org|net|io|"
     r"co\.uk|gov|edu|example|dev|app|info|eu|de|uk|fr|ie|in|au|ca|ly|"
-    r"me)(?:/[^\s<>\"'“”)\]]*)?(?![\w@])",
+    r"me|shop|site|online|xyz|biz|store|click|club|cloud|tech|ru|cn|jp|br|nl|es|ch|pl|se|dk|fi|cz|nz)"
+    r"(?:/[^\s<>\"'“”)\]]*)?|[a-z]{2,24}/[^\s<>\"'“”)\]]+)(?![\w@])|"
+    # In disguise: a reader puts the dots back.
+    r"(?<![\w.])[a-z0-9-]+ ?[\[({] ?(?:dot|\.) ?[\])}] ?[a-z]{2,24}(?![\w])|"
+    r"(?<![\w.])[a-z0-9-]+ dot (?:com|org|net|io|co|example|info|shop|site|online|xyz|biz)\b",
     re.IGNORECASE,
 )
-_LINK_HINT = pattern(r"\.\S|://")
+_LINK_HINT = pattern(r"(?i)\.\S|://|\bdot\b")
 FIGURE = pattern(r"(?<![\w.,:/-])(?:[£$€]\s?)?\d[\d,]*(?:\.\d+)?(?!\d)")
 _CAPITAL = pattern(r"(?<![\w’'])[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*(?!\w)")
 _JOINTS = (" ", ". ", " de ", " van ", " von ", " of ")
@@ -54,6 +58,39 @@ def normal(figure: str) -> str:
     """'£2,300.00' is 2300."""
     bare = re.sub(r"[^\d.]", "", figure).strip(".")
     return bare.rstrip("0").rstrip(".") if "." in bare else bare.lstrip("0") or "0"
+
+
+def amounts_in_words(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """'nine thousand pounds': where it stands, and '9000'."""
+    if not _MONEY_HINT.search(text):
+        return
+    for match in _IN_WORDS.finditer(text):
+        yield match, str(_value(match["number"]))
+
+
+def _value(number: str) -> int:
+    """'two thousand three hundred and forty' is 2340."""
+    total = part = 0
+    for word in re.findall(r"[a-z]+", number.lower()):
+        if word == "hundred":
+            part = max(part, 1) * 100
+        elif word in _GREAT:
+            total, part = total + max(part, 1) * _GREAT[word], 0
+        else:
+            part += int(number_word(word) or 0)
+    return total + part
+
+
+_GREAT = {"thousand": 1_000, "million": 1_000_000}
+_MONEY_HINT = pattern(r"(?i)\b(?:pounds?|quid|euros?|dollars?|per ?cent)\b")
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|"
+    r"eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million)"
+)
+_IN_WORDS = pattern(
+    rf"(?i)\b(?P<number>{_NUMBER_WORD}(?:(?: and|-|,)? ?{_NUMBER_WORD}){{0,8}}) "
+    r"(?:pounds?|quid|euros?|dollars?|per ?cent)\b"
+)
 
 
 def links(text: str) -> Iterator[re.Match[str]]:

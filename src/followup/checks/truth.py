@@ -13,7 +13,15 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from followup.checks.sources import SOME_DAY, Place, Sources, sources
-from followup.checks.spans import FIGURE, bare_link, capitals, forms, links, normal
+from followup.checks.spans import (
+    FIGURE,
+    amounts_in_words,
+    bare_link,
+    capitals,
+    forms,
+    links,
+    normal,
+)
 from followup.checks.wording import flatten
 from followup.checks.words import number_word, small, stem
 from followup.dates import find_dates
@@ -167,6 +175,11 @@ def _figures(text: str, known: Sources, taken: list[tuple[int, int]]) -> list[Cl
         else:
             said = _instead(text, match, known)
             found.append(_figure(match, "contradicted" if said else "unsupported", "", said))
+    for match, number in amounts_in_words(text):
+        place = known.numbers.get(number)
+        origin, quote = known.at(place) if place else ("", "")
+        held = place is not None or derived(number, known)
+        found.append(_figure(match, "supported" if held else "unsupported", origin, quote))
     return found
 
 

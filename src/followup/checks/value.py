@@ -133,8 +133,9 @@ def _hands_over(seen: Candidate) -> bool:
 
 
 _READY = pattern(
-    r"(?is)\b(?:forward|paste|pass (?:it|this|that) on|hand (?:it|this|that) on|for whoever|"
-    r"in one line)\b[^“”]{0,90}“[^“”]{20,400}”"
+    r"(?is)\b(?:forward(?:ed)?|pasted?|pass(?:ed)? (?:(?:it|this|that) )?(?:on|along|up)|"
+    r"hand(?:ed)? (?:(?:it|this|that) )?(?:on|over|up)|read (?:(?:it|this|that) )?(?:out|aloud)|"
+    r"for whoever|in one line)\b[^“”]{0,90}“[^“”]{20,400}”"
 )
 
 

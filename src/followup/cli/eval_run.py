@@ -125,13 +125,15 @@ def import_(
     from followup.evals import cases, imports, record
 
     settings = common.settings(config, None, prompt=prompt, prompts=prompts)
+    asked = cases.load(suite)
     run = imports.run_of(
-        files, cases.load(suite), settings, created=common.day(today), name=name,
-        answered_by=answered_by, repeat=repeat,
+        files, asked, settings, created=common.day(today), name=name, answered_by=answered_by,
+        repeat=repeat,
     )  # fmt: skip
     text = record.head_line(run.head) + "".join(map(record.output_line, run.outputs))
     io.write_new(output, text.encode(), force)
-    sys.stderr.write(f"{output}: a run of {len(run.outputs)} outputs.\n")
+    told = [f"{output}: a run of {len(run.outputs)} outputs.", *imports.lacking(run, asked)]
+    sys.stderr.write("\n".join(told) + "\n")
 
 
 def _nothing(_: Progress) -> None:

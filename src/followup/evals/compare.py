@@ -6,7 +6,7 @@ Everything is paired by case. A case that was repeated counts once, with the mea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum, inf
+from math import fsum, inf, isclose
 from typing import Literal, NamedTuple
 
 from followup.errors import BadUse
@@ -142,7 +142,7 @@ def difference(
     both = sorted(base.keys() & other.keys())
     if not both:
         return None
-    deltas = [other[case] - base[case] for case in both]
+    deltas = [_apart(base[case], other[case]) for case in both]
     up, down = sum(d > 0 for d in deltas), sum(d < 0 for d in deltas)
     wins, losses = (down, up) if scorer.better == "lower" else (up, down)
     n = len(both)
@@ -163,6 +163,11 @@ def difference(
         detectable=inf,
         verdict="not enough cases",
     )
+
+
+def _apart(base: float, other: float) -> float:
+    """Their difference; the mean of two repeats and of three may differ in the last bit."""
+    return 0.0 if isclose(base, other, rel_tol=1e-12, abs_tol=1e-12) else other - base
 
 
 def _p(scorer: Scorer, deltas: Sequence[float], wins: int, losses: int) -> float:

@@ -45,6 +45,29 @@ def run_of(
     return _run(outputs, suite, created, name, ", ".join(sorted(told)))
 
 
+def lacking(run: Run, suite: Suite, most: int = 5) -> list[str]:
+    """What a run has no answer for, one line each: such cases are left out of all that is scored,
+    which makes a run look better than one whose failures count."""
+    there = {one.id for one in run.outputs}
+    bare = [
+        one.id
+        for one in run.outputs
+        if one.result and one.result.draft is None and one.result.stage != "stop"
+    ]
+    told = {
+        "no answer": [case.id for case in suite.cases if case.id not in there],
+        "a diagnosis and no draft": list(dict.fromkeys(bare)),
+    }
+    if suite.kind == "diagnose":
+        told.pop("a diagnosis and no draft")
+    return [
+        f"{len(ids)} of {len(suite.cases)} cases with {what}: {', '.join(ids[:most])}"
+        f"{' …' if len(ids) > most else ''}"
+        for what, ids in told.items()
+        if ids
+    ]
+
+
 def _run(outputs: list[Output], suite: Suite, created: dt.date, name: str, answered_by: str) -> Run:
     order = {case.id: at for at, case in enumerate(suite.cases)}
     outputs = sorted(outputs, key=lambda one: (order[one.id], one.repeat))

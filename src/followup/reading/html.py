@@ -175,12 +175,22 @@ _CLOSE_CLASS = re.compile(r"p\.MsoNormal[^{}]{0,200}\{\s*margin:\s*0", re.IGNORE
 
 def _is_hidden(attrs: dict[str, str | None]) -> bool:
     style = (attrs.get("style") or "").replace(" ", "").lower()
-    return bool(_HIDING.search(style)) or "hidden" in attrs
+    return bool(_HIDING.search(style)) or _unlit(style) or "hidden" in attrs
 
 
+def _unlit(style: str) -> bool:
+    """Letters in the colour of their own background."""
+    of = {name: _COLOURS.get(value, value) for name, value in _COLOUR.findall(style)}
+    return "color" in of and of["color"] in (of.get("background"), of.get("background-color"))
+
+
+_COLOUR = re.compile(r"(?<![\w-])(color|background|background-color):(#?\w+)")
+_COLOURS = {"white": "#fff", "#ffffff": "#fff", "black": "#000", "#000000": "#000"}
 _HIDING = re.compile(
-    r"(?<![\w-])(?:display:none|visibility:hidden|mso-hide:all"
-    r"|(?:font-size|opacity|max-height):0(?:\.0+)?(?:px|pt|em|rem|%)?(?:!important)?(?:;|$))"
+    r"(?<![\w-])(?:display:none|visibility:hidden|mso-hide:all|color:transparent"
+    r"|(?:left|top|right|text-indent):-\d{3,}(?:\.\d+)?(?:px|pt|em|rem)"
+    r"|(?:font-size|opacity|max-height):0(?:\.0+)?(?:px|pt|em|rem|%)?(?:!important)?(?:;|$)"
+    r"|font-size:[01](?:\.\d+)?(?:px|pt)(?:!important)?(?:;|$))"
 )
 
 
