@@ -28,7 +28,7 @@ def _texts() -> Iterator[tuple[str, str]]:
     for kind in ("prompts", "library"):
         yield from ((kind, path.read_text("utf-8")) for path in (ROOT / kind).rglob("*.md"))
     for path in (p for folder in FOLDERS for p in (EVALS / folder).glob("*.txt")):
-        yield "threads", HEADER.sub("", path.read_bytes().decode("utf-8", "replace"))
+        yield "threads", path.read_bytes().decode("utf-8", "replace")
     for _, line in lines(EVALS / "messages.jsonl"):
         yield "messages", f"{line['text']}\n|\n{line.get('thread') or ''}"
     for _, line in lines(EVALS / "corpus" / "threads.jsonl"):
@@ -38,7 +38,7 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    told = words(HEAD.sub("|", text))
+    told = words(HEADER.sub("|", text))
     return set(zip(*(told[at:] for at in range(LONG)), strict=False))
 
 

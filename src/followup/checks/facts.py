@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from followup.checks.candidate import Candidate, once
+from followup.checks.message import read
 from followup.checks.parts import Part, greeting
 from followup.checks.rule import Hit, rule
 from followup.checks.truth import Claim, Sources, claims, said, sources
@@ -338,7 +339,8 @@ def nothing_attached(seen: Candidate) -> Iterator[Hit]:
     """'Attached' with nothing attached costs the reader a second message."""
     if seen.attached or (seen.attached is None and (seen.brief is None or seen.with_item)):
         return
-    if seen.brief is not None and seen.brief.message is not None:
+    written = seen.brief.message if seen.brief is not None else None
+    if written and any(read(written).unquoted("attach")):
         return  # the user's own word, in a message that is only made better
     for hit in seen.reading.unquoted("attach"):
         yield Hit(

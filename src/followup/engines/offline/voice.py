@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from followup.engines.offline.knowledge import pattern
-from followup.reading.persons import greeted_person
+from followup.reading.persons import greeted_person, person_in
 from followup.values import Message, Thread
 
 _FORMAL = re.compile(
@@ -83,9 +83,8 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     """As the user greeted them last; else the person's name; 'Hello,' where nobody is named."""
     person = greeted_person(thread)
     name = first_name(person)
-    known = (
-        f"{thread.contact} {person}" if person else ""
-    )  # '': the user knows who is behind a role
+    # a user knows who is behind 'Parish Office', and greets them as they are called
+    known = f"{thread.contact} {person}" if person_in(thread.contact) else ""
     for message in reversed(mine):
         lines = [line for line in message.body.splitlines() if line.strip()]
         match = pattern("greeting_own").match(lines[0]) if lines else None
