@@ -12,7 +12,7 @@ from followup.checks.parts import Part, Reading
 from followup.checks.reproach import reproaches
 from followup.checks.rule import Hit, rule
 from followup.checks.tones import Tone, may_be, spoken, told
-from followup.checks.value import value_parts
+from followup.checks.value import brings_something
 from followup.checks.wording import Found, flatten
 from followup.dates import find_dates
 from followup.lazily import pattern
@@ -58,7 +58,7 @@ def nags_in(seen: Candidate) -> tuple[Found, ...]:
     """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
     found = [*_stock(seen), *_indirect(seen)]
     found += _by_build(seen, "nag", found)
-    if not found and not value_parts(seen):
+    if not found:
         found += _bare_status(seen)
     return tuple(found)
 
@@ -84,7 +84,7 @@ def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
         part = reading.parts[i]
         if part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
             continue
-        if _OFFERED.match(part.text) or _SORRY.search(part.text):
+        if _SORRY.search(part.text):
             continue
         if tone := told(reached):
             found.append((i, tone))
@@ -96,11 +96,6 @@ _TOLD_BY_PHRASE = frozenset(
 )
 _SORRY = pattern(
     r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
-)
-_OFFERED = pattern(
-    r"(?:so |and |then |but )?(?:shall|should|may|can|could|do|does|will|would|is it ok|ok|okay) "
-    r"(?:i|we|that|the|"
-    r"this|it|for)\b"
 )
 
 
@@ -242,7 +237,8 @@ _OTHERS = pattern(
 def _bare_status(seen: Candidate) -> Iterator[Found]:
     """The one question asks whether the other side has moved, and nothing is given with it."""
     asks = [a for a in seen.reading.questions if a.kind == "question"]
-    if asks and _MOVED.search(seen.reading.parts[asks[-1].part].text):
+    moved = asks and _MOVED.search(seen.reading.parts[asks[-1].part].text)
+    if moved and not brings_something(seen):
         yield Found("moved", asks[-1].start, asks[-1].end)
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 
 from followup.checks.candidate import Candidate, once
 from followup.checks.words import affect, stem
+from followup.lazily import pattern
 from followup.text import WORD
 
 Tone = Literal["nag", "guilt", "urgent"]
@@ -94,12 +95,21 @@ def told(reached: tuple[float, ...]) -> Tone | None:
 
 @once
 def spoken(seen: Candidate) -> Mapping[int, tuple[float, ...]]:
-    """The scores of the sentences of the body, by their index."""
+    """The scores of the sentences of the body, by their index; an offer has no such tone."""
     known = weights()
-    return {
-        i: scores(features(seen.reading.parts[i].text, place, seen.reading.parts[i].asks), known)
-        for place, i in enumerate(seen.reading.body)
-    }
+    found = {}
+    for place, i in enumerate(seen.reading.body):
+        part = seen.reading.parts[i]
+        if not _OFFERED.match(part.text):
+            found[i] = scores(features(part.text, place, part.asks), known)
+    return found
+
+
+_OFFERED = pattern(
+    r"(?:so |and |then |but )?(?:shall|should|may|can|could|do|does|will|would|is it ok|ok|okay) "
+    r"(?:i|we|that|the|"
+    r"this|it|for)\b"
+)
 
 
 def may_be(seen: Candidate, tone: Tone) -> Iterator[int]:

@@ -59,8 +59,10 @@ def _names_something(seen: Candidate) -> bool:
                 things.add(stem(word.group()))
                 capital = bool(before) and seen.body[part.start + word.start()].isupper()
                 pointed = pointed or capital or any(map(_points, before[-_NEAR:]))
+                if len(things) >= (_ENOUGH if pointed else _MANY):
+                    return True
             before.append(word.group())
-    return len(things) >= (_ENOUGH if pointed else _MANY)
+    return False
 
 
 def _is_thing(word: str, before: str) -> bool:

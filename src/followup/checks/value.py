@@ -84,9 +84,9 @@ def _brings(seen: Candidate) -> Literal["new", "again", "nothing"]:
     """Something new; only what an earlier message brought; or nothing."""
     if _hands_over(seen):
         return "new"
-    gifts = value_parts(seen)
     if seen.of is None:
-        return "new" if gifts else "nothing"
+        return "new" if brings_something(seen) else "nothing"
+    gifts = value_parts(seen)
     fresh = bool(gifts) and _fresh(seen, gifts)
     if repeats(told(seen)) and not (fresh and any(_offers(p) for p in gifts)):
         return "again"
@@ -182,6 +182,16 @@ def value_parts(seen: Candidate) -> list[Part]:
         for part in (reading.parts[i] for i in reading.body)
         if _works(part) or _offers(part) or (part in told and gives(part, known))
     ]
+
+
+@once
+def brings_something(seen: Candidate) -> bool:
+    """Whether any sentence carries something; the costly scores last, and only as far as needed."""
+    body = [seen.reading.parts[i] for i in seen.reading.body]
+    if any(_works(part) or _offers(part) for part in body):
+        return True
+    known = had(seen)
+    return any(gives(part, known) for part in tellers(seen))
 
 
 def _works(part: Part) -> bool:
