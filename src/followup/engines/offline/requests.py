@@ -23,6 +23,7 @@ Form = Literal["plain", "likely", "faint", "none", ""]
 _OTHERS = frozenset({"third", "body", "boss"})
 _NO_OTHERS = "he she they them him her it us herself himself client sub"
 _PRONOUNS = frozenset(_NO_OTHERS.split())
+_TO_ME = re.compile(r"\b(?:me|us)\b")
 _HEAD = 3  # words in which whose it is would be told
 _CUT = re.compile(r"[,;:—–!?.]\s|\s[-–—]\s|\s(?=(?:and|but|so) )|\n")
 _END = re.compile(
@@ -72,11 +73,13 @@ def form(sentence: str, dated: bool, others: frozenset[str] = frozenset()) -> Fo
         return "plain"
     if _says("to_fill", text) and not _says("mine_to_do", text):
         return "plain"
+    if _begins("imperative", text, to_me=True):
+        return "plain"
     question = whole.rstrip(" \"'”)").endswith("?")
     if _begins("imperative", text) or (question and _is_to_you(text)):
         return "likely"
     if _lacks(text, sentence):
-        return "plain" if _says("yours", text) else "faint"
+        return "plain" if _says("from_you", text) else "likely" if _says("yours", text) else "faint"
     return "faint" if question else ""
 
 
@@ -108,9 +111,12 @@ def _is_put_to(sentence: str, others: Collection[str]) -> bool:
     return called is not None and (called["name"] or called["at"]).lower() in others
 
 
-def _begins(table: str, text: str) -> bool:
-    """Whether an imperative of the table stands in it; 'I'll check and send it' is none."""
+def _begins(table: str, text: str, to_me: bool = False) -> bool:
+    """Whether an imperative of the table stands in it, with 'me' or 'us' after it where `to_me`;
+    'I'll check and send it' is none."""
     for found in _tables()[table].finditer(text):
+        if to_me and not _TO_ME.search(text, found.start(), found.end() + 3):
+            continue
         before = text[: found.start()]
         goes_on = found["lead"].strip() in ("and", "then", "or", "so", "but")
         if not (goes_on and _says("somebody", _CUT.split(before)[-1])):
@@ -150,6 +156,8 @@ def _is_name(wanted: str, sentence: str) -> bool:
 
 def _is_elsewhere(wanted: str) -> bool:
     """What is wanted belongs to another, is a yes from above, or leans on the sentence before."""
+    if _says("from_you", wanted):
+        return False
     if _says("their_own", wanted) and not _says("yours", wanted):
         return True
     if _says("not_yours", wanted) or _tables()["leans_back"].match(wanted):

@@ -16,7 +16,7 @@ from followup.values import BLOCKERS, Signal, SignalKind, Thread
 
 # From which probability on an act is said aloud; a no is looked for harder, since writing on past
 # one is worse than asking once too little.
-_FROM: dict[SignalKind, float] = {"declined": 0.25, "gives": 0.4, "resolved": 0.4}
+_FROM: dict[SignalKind, float] = {"declined": 0.3, "gives": 0.4, "resolved": 0.4}
 _EARLIER = 0.2  # added to them for what was said in an earlier turn
 
 
@@ -95,11 +95,14 @@ _PLAIN = 0.8
 
 def _holds_out(one: Read, read: Sequence[Read], topic: frozenset[str]) -> bool:
     """'It's not mine to say. Nothing leaves unless Gwen okays it': what waits is not refused."""
-    if one.scores.of("declined") >= _FAINT or _refuses(one) or _is_gone(one.text, topic):
+    learnt = one.scores.of("declined")
+    if _refuses(one) or _is_gone(one.text, topic):
         return False
-    if max(one.scores.of(b) for b in BLOCKERS) > one.scores.of("declined"):
-        return True
-    if _FOR_NOW.search(lowered(one.text)):
+    if _FOR_NOW.search(lowered(one.text)) or _says("unless", one.text):
+        return learnt < _PLAIN
+    if learnt >= _FAINT:
+        return False
+    if max(one.scores.of(b) for b in BLOCKERS) > learnt:
         return True
     beside = [o for o in read if o.message == one.message and o is not one]
     return any(max(o.scores.of(b) for b in BLOCKERS) >= _PLAIN for o in beside)
