@@ -24,6 +24,7 @@ _OTHERS = frozenset({"third", "body", "boss"})
 _NO_OTHERS = "he she they them him her it us herself himself client sub"
 _PRONOUNS = frozenset(_NO_OTHERS.split())
 _TO_ME = re.compile(r"\b(?:me|us)\b")
+_NOTHING = ("polite", "help", "no_need", "patience")  # tables of what asks for nothing
 _HEAD = 3  # words in which whose it is would be told
 _CUT = re.compile(r"[,;:—–!?.]\s|\s[-–—]\s|\s(?=(?:and|but|so) )|\n")
 _END = re.compile(
@@ -67,15 +68,19 @@ def form(sentence: str, dated: bool, others: frozenset[str] = frozenset()) -> Fo
     if dated and _begins("come_back", whole):
         return "none"
     text = _without_small_talk(whole)
-    if not text or _says("patience", text):
+    if not text:
         return "none"
-    if any(_says(table, text) for table in ("would_you", "once_you")):
-        return "plain"
-    if _says("to_fill", text) and not _says("mine_to_do", text):
+    found = _form_of(text, sentence, whole.rstrip(" \"'”)").endswith("?"))
+    return "none" if not found and text != whole else found
+
+
+def _form_of(text: str, sentence: str, question: bool) -> Form:
+    """The same for what is no small talk."""
+    fills = _says("to_fill", text) and not _says("mine_to_do", text)
+    if fills or _says("would_you", text) or _says("once_you", text):
         return "plain"
     if _begins("imperative", text, to_me=True):
         return "plain"
-    question = whole.rstrip(" \"'”)").endswith("?")
     if _begins("imperative", text) or (question and _is_to_you(text)):
         return "likely"
     if _lacks(text, sentence):
@@ -126,11 +131,11 @@ def _begins(table: str, text: str, to_me: bool = False) -> bool:
 
 def _without_small_talk(text: str) -> str:
     """The clauses that are neither small talk nor an offer of help nor taken back."""
-    if not any(_says(table, text) for table in ("polite", "help", "no_need")):
+    if not any(_says(table, text) for table in _NOTHING):
         return text
     starts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
     clauses = [text[a:b] for a, b in pairwise(starts)]
-    kept = [c for c in clauses if not any(_says(t, c) for t in ("polite", "help", "no_need"))]
+    kept = [c for c in clauses if not any(_says(t, c) for t in _NOTHING)]
     return "".join(kept).strip(" ,;:.!?-—–")
 
 
