@@ -37,7 +37,6 @@ def test_a_bare_thanks_is_no_follow_up(body: str) -> None:
         "Thank you, could you send me the form?",
         "Following up on my note below.",
         "Enzo, I must know if the allowance is in or out.",
-        "Point noted! The binder has shown us a cream cloth. Six words from you would be plenty.",
     ],
 )
 def test_thanks_do_not_hide_an_ask(body: str) -> None:

@@ -49,9 +49,6 @@ def is_closing(body: str) -> bool:
     return _says("closing", body) and not any(s.asks for s in sentences(body))
 
 
-_ASIDE = 12  # words beside the thanks: 'my aunt says hello'; with more the message says something
-
-
 @lru_cache(maxsize=512)
 def is_thanks(body: str) -> bool:
     """A bare 'thanks, will do' or 'noted': short, and it asks nothing."""
@@ -60,8 +57,7 @@ def is_thanks(body: str) -> bool:
         return True  # an emoji alone
     if len(told) > 30 or "?" in body or _says("request", body) or _says("again", body):
         return False
-    news = [s.text for s in sentences(body) if not _says("thanks", s.text)]
-    return _says("thanks", body) and sum(len(words(text)) for text in news) <= _ASIDE
+    return _says("thanks", body)
 
 
 @lru_cache(maxsize=512)

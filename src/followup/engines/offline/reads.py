@@ -105,17 +105,15 @@ def _scored(piece: Sentence, place: Place, reported: Sequence[tuple[int, int]]) 
 
 
 def _without_settled(read: Sequence[Read]) -> Iterator[Read]:
-    """What an earlier sentence gave as the reason counts no more once a later one settles it, or
-    the user has given what it asked for."""
+    """What an earlier sentence gave as the reason counts no more once a later one settles it; what
+    the user still owes counts as missing."""
     settled = {
         blocker: max((one.message for one in read if blocker in _settles(one)), default=-1)
         for blocker in BLOCKERS
     }
     for one in read:
-        given = one.asked.asks and not one.asked.is_open
-        past = {b for b in BLOCKERS if one.message < settled[b] or (given and b == "missing_info")}
         kept = [
-            score * (PAST if blocker in past else 1.0)
+            score * (PAST if one.message < settled[blocker] else 1.0)
             for blocker, score in zip(BLOCKERS, one.scores.scores, strict=False)
         ]
         if one.asked.is_open and one.group != "before":

@@ -23,6 +23,8 @@ Form = Literal["plain", "likely", "faint", "none", ""]
 _OTHERS = frozenset({"third", "body", "boss"})
 _NO_OTHERS = "he she they them him her it us herself himself client sub"
 _PRONOUNS = frozenset(_NO_OTHERS.split())
+_TO_ME = re.compile(r"\b(?:me|us)\b")
+_NOTHING = ("polite", "help", "no_need", "patience")  # tables of what asks for nothing
 _HEAD = 3  # words in which whose it is would be told
 _CUT = re.compile(r"[,;:—–!?.]\s|\s[-–—]\s|\s(?=(?:and|but|so) )|\n")
 _END = re.compile(
@@ -66,17 +68,23 @@ def form(sentence: str, dated: bool, others: frozenset[str] = frozenset()) -> Fo
     if dated and _begins("come_back", whole):
         return "none"
     text = _without_small_talk(whole)
-    if not text or _says("patience", text):
+    if not text:
         return "none"
-    if any(_says(table, text) for table in ("would_you", "once_you")):
+    found = _form_of(text, sentence, whole.rstrip(" \"'”)").endswith("?"))
+    return "none" if not found and text != whole else found
+
+
+def _form_of(text: str, sentence: str, question: bool) -> Form:
+    """The same for what is no small talk."""
+    fills = _says("to_fill", text) and not _says("mine_to_do", text)
+    if fills or _says("would_you", text) or _says("once_you", text):
         return "plain"
-    if _says("to_fill", text) and not _says("mine_to_do", text):
+    if _begins("imperative", text, to_me=True):
         return "plain"
-    question = whole.rstrip(" \"'”)").endswith("?")
     if _begins("imperative", text) or (question and _is_to_you(text)):
         return "likely"
     if _lacks(text, sentence):
-        return "plain" if _says("yours", text) else "faint"
+        return "plain" if _says("from_you", text) else "likely" if _says("yours", text) else "faint"
     return "faint" if question else ""
 
 
@@ -108,9 +116,12 @@ def _is_put_to(sentence: str, others: Collection[str]) -> bool:
     return called is not None and (called["name"] or called["at"]).lower() in others
 
 
-def _begins(table: str, text: str) -> bool:
-    """Whether an imperative of the table stands in it; 'I'll check and send it' is none."""
+def _begins(table: str, text: str, to_me: bool = False) -> bool:
+    """Whether an imperative of the table stands in it, with 'me' or 'us' after it where `to_me`;
+    'I'll check and send it' is none."""
     for found in _tables()[table].finditer(text):
+        if to_me and not _TO_ME.search(text, found.start(), found.end() + 3):
+            continue
         before = text[: found.start()]
         goes_on = found["lead"].strip() in ("and", "then", "or", "so", "but")
         if not (goes_on and _says("somebody", _CUT.split(before)[-1])):
@@ -120,11 +131,11 @@ def _begins(table: str, text: str) -> bool:
 
 def _without_small_talk(text: str) -> str:
     """The clauses that are neither small talk nor an offer of help nor taken back."""
-    if not any(_says(table, text) for table in ("polite", "help", "no_need")):
+    if not any(_says(table, text) for table in _NOTHING):
         return text
     starts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
     clauses = [text[a:b] for a, b in pairwise(starts)]
-    kept = [c for c in clauses if not any(_says(t, c) for t in ("polite", "help", "no_need"))]
+    kept = [c for c in clauses if not any(_says(t, c) for t in _NOTHING)]
     return "".join(kept).strip(" ,;:.!?-—–")
 
 
@@ -150,6 +161,8 @@ def _is_name(wanted: str, sentence: str) -> bool:
 
 def _is_elsewhere(wanted: str) -> bool:
     """What is wanted belongs to another, is a yes from above, or leans on the sentence before."""
+    if _says("from_you", wanted):
+        return False
     if _says("their_own", wanted) and not _says("yours", wanted):
         return True
     if _says("not_yours", wanted) or _tables()["leans_back"].match(wanted):

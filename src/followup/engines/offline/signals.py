@@ -11,12 +11,12 @@ from importlib.resources import files
 
 from followup.engines.offline import requests
 from followup.engines.offline.reads import Read
-from followup.text import lowered, words
+from followup.text import lowered
 from followup.values import BLOCKERS, Signal, SignalKind, Thread
 
 # From which probability on an act is said aloud; a no is looked for harder, since writing on past
 # one is worse than asking once too little.
-_FROM: dict[SignalKind, float] = {"declined": 0.25, "gives": 0.4, "resolved": 0.4}
+_FROM: dict[SignalKind, float] = {"declined": 0.3, "gives": 0.4, "resolved": 0.4}
 _EARLIER = 0.2  # added to them for what was said in an earlier turn
 
 
@@ -60,21 +60,21 @@ def _kinds(one: Read, topic: frozenset[str]) -> Iterator[SignalKind]:
 
 def _bids_wait(one: Read) -> bool:
     """'Try me again after the 10th': put as a request, and a stated day."""
-    return one.asked.form == "none" and one.scores.of("asks_me") >= _HINTED
+    return requests.comes_back(one.text)
 
 
 def _topic(thread: Thread) -> frozenset[str]:
-    """The longer words of the subject and of the user's messages: what the thread is about."""
-    mine = [thread.subject, *(m.body for m in thread.messages if m.from_me)]
-    return frozenset(w for text in mine for w in words(text) if len(w) > 3)
+    """The longer words of the user's messages: what the thread is about."""
+    mine = [m.body for m in thread.messages if m.from_me]
+    return frozenset(w for text in mine for w in _WORD.findall(text) if len(w) > 3)
 
 
+_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+")
 _GONE = re.compile(
-    r"\b(?:there(?:'s| is| are| will be)|we(?:'ve| have)(?: got)?) no (?:more )?(?P<what>[\w-]+)|"
-    r"\b(?P<thing>[\w-]+)(?:(?:'s| is| are| was| were)(?: now| already| all| sadly)* (?:off|gone|"
-    r"sold|let|taken|cancelled|dead|history|no more|scrapped|full)|"
-    r"(?:'s| has| have)(?: now| already| all| sadly)* (?:gone|"
-    r"been (?:sold|let|taken|cancelled|scrapped|filled|withdrawn)))\b"
+    r"\bthere(?:'s| is| are| will be) no (?:more )?(?P<what>[\w-]+)[^.;!?]{0,40}\b(?:any ?more|"
+    r"after all|any longer|this (?:year|time|season|summer|spring|autumn|winter|term))\b|"
+    r"\b(?P<thing>[\w-]+)(?:'s| is| are| has been| have been| was| were)(?: now| already)* "
+    r"(?:sold|let|cancelled|scrapped|no more|history|withdrawn|off(?=[.!,;]|$))(?!\w)"
 )
 _FOR_NOW = re.compile(
     r"\b(?:yet|until|till|so far|still|today|tonight|at the moment|before|as long)\b"
@@ -86,7 +86,10 @@ def _is_gone(text: str, topic: frozenset[str]) -> bool:
     low = lowered(text).replace("’", "'")
     if _says("unless", text) or _FOR_NOW.search(low):
         return False
-    return any((m["what"] or m["thing"]) in topic for m in _GONE.finditer(low))
+    known = {lowered(word) for word in topic}
+    return any(
+        m["what"] in known or m["thing"] in topic for m in _GONE.finditer(low)
+    )  # a name that is 'off' is a person away
 
 
 _FAINT = 0.5  # a no less sure than this is none beside a plain reason to wait
@@ -95,11 +98,14 @@ _PLAIN = 0.8
 
 def _holds_out(one: Read, read: Sequence[Read], topic: frozenset[str]) -> bool:
     """'It's not mine to say. Nothing leaves unless Gwen okays it': what waits is not refused."""
-    if one.scores.of("declined") >= _FAINT or _refuses(one) or _is_gone(one.text, topic):
+    learnt = one.scores.of("declined")
+    if _refuses(one) or _is_gone(one.text, topic):
         return False
-    if max(one.scores.of(b) for b in BLOCKERS) > one.scores.of("declined"):
-        return True
-    if _FOR_NOW.search(lowered(one.text)):
+    if _FOR_NOW.search(lowered(one.text)) or _says("unless", one.text):
+        return learnt < _PLAIN
+    if learnt >= _FAINT:
+        return False
+    if max(one.scores.of(b) for b in BLOCKERS) > learnt:
         return True
     beside = [o for o in read if o.message == one.message and o is not one]
     return any(max(o.scores.of(b) for b in BLOCKERS) >= _PLAIN for o in beside)
@@ -108,7 +114,7 @@ def _holds_out(one: Read, read: Sequence[Read], topic: frozenset[str]) -> bool:
 def _refuses(one: Read) -> bool:
     """A no by its wording, where nothing in the sentence takes it back."""
     if _says("never", one.text):
-        return not _says("on_terms", one.text)
+        return not (_says("on_terms", one.text) or one.day)
     denied = max(one.scores.of(act) for act in ("asks_me", *BLOCKERS)) > 0.8
     return _says("declined", one.text) and not denied and not _says("unless", one.text)
 
