@@ -29,7 +29,7 @@ def stage(thread: Thread, diagnosis: Diagnosis, today: date, country: str | None
     owed = _owed(thread, diagnosis)
     if owed:
         return Timing(stage="reply", send_on=today, why_then=owed)
-    next_stage = _next_stage(thread, diagnosis)
+    next_stage = _next_stage(thread)
     due, why = _due(thread, diagnosis, holidays_of(country))
     if due is not None and due > today:
         return Timing(stage="wait", send_on=due, why_then=why, would_be=next_stage)
@@ -132,22 +132,9 @@ def _still_waits(gave: Signal, diagnosis: Diagnosis) -> bool:
     return any(quote not in gave.quote and not turns.is_over(quote) for quote in quoted)
 
 
-def _next_stage(thread: Thread, diagnosis: Diagnosis) -> Stage:
-    sent = turns.count_follow_ups(thread) - _first_only_answers(thread, diagnosis)
-    return "first" if sent <= 0 else "second" if sent == 1 else "closing"
-
-
-def _first_only_answers(thread: Thread, diagnosis: Diagnosis) -> bool:
-    """Whether the user's first message since gave what was asked and was counted all the same."""
-    since = turns.since_answer(thread)
-    mine = [m.body for m in since if m.from_me]
-    if not mine or turns.is_thank_note(mine[0]) or turns.asks_again(mine[0]):
-        return False
-    if not turns.counts_first(thread):
-        return False
-    start = turns.answer_start(thread)
-    asked = [s for s in diagnosis.signals if s.kind == "asks_me" and s.message >= start]
-    return bool(asked) and all(given.is_met(s.quote, mine[:1]) for s in asked)
+def _next_stage(thread: Thread) -> Stage:
+    sent = turns.count_follow_ups(thread)
+    return "first" if sent == 0 else "second" if sent == 1 else "closing"
 
 
 def _due(thread: Thread, diagnosis: Diagnosis, holiday: Holiday) -> tuple[date | None, str]:

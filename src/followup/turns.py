@@ -118,13 +118,6 @@ def count_follow_ups(thread: Thread) -> int:
     return count
 
 
-def counts_first(thread: Thread) -> bool:
-    """Whether the user's first message after the last answer is taken for a follow-up."""
-    first = next((m for m in since_answer(thread) if m.from_me), None)
-    answered = thread.latest_answer is not None and first is not None
-    return answered and first is not None and _is_follow_up(first.body, False, 0, thread)
-
-
 def _is_follow_up(body: str, opening: bool, index: int, thread: Thread) -> bool:
     if is_thank_note(body):
         return True

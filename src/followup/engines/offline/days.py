@@ -19,8 +19,8 @@ from followup.values import Message
 _NO_DAY = re.compile(  # 'the budget for next year', 'no time this month', 'since Monday'
     r"(?:\b(?:for|from|of|since|last|than|no time|nothing|never))\s+(?:the\s+)?$"
 )
-_TARGET = re.compile(r"^(?:to|for|until|till|til|by|before|after)\b")
-_TARGET_BEFORE = re.compile(r"(?:\b(?:to|for|until|till|til|by|before|after|as))\s+(?:the\s+)?$")
+_TARGET = re.compile(r"^(?:to|for|until|till|til|by)\b")
+_TARGET_BEFORE = re.compile(r"(?:\b(?:to|for|until|till|til|by|as))\s+(?:the\s+)?$")
 _PLANNED = (
     "said say told promised reckoned thought hoped meant supposed planned booked scheduled set "
     "fixed arranged agreed moved pushed put postponed slipped shifted delayed deferred adjourned "
