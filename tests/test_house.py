@@ -13,7 +13,7 @@ import followup.errors as errors
 PACKAGE = Path(followup.__file__).parent
 FLOORS = (
     {"values", "errors", "text", "dates"},
-    {"reading", "turns", "given", "timing", "injected"},
+    {"reading", "turns", "timing", "injected"},
     {"checks"},
     {"shipped", "prompts", "library", "config"},
     {"engines"},

@@ -87,15 +87,25 @@ def test_a_delivery_is_no_follow_up() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "asked", "done"),
+    [
+        ("Here is the form, filled in.", "Please send me the form.", True),
+        ("Any news?", "Please send me the form.", False),
+        ("Perfect, I will be there.", "Bring your knives.", True),
+        ("Perfect, thanks!", "Please send me the form.", False),
+    ],
+)
+def test_what_gives_what_was_asked(body: str, asked: str, done: bool) -> None:
+    assert turns.delivers(body, asked) is done
+
+
+@pytest.mark.parametrize(
     ("body", "closes"),
     [
         ("I won't write again; the door stays open. All the best.", True),
         ("I'll leave it there. Should anything change, you know where I am.", True),
         ("This is my last message, would Tuesday suit?", False),
         ("I'll leave it with you until Friday.", False),
-        ("So I'll let this one lie and not pester you further. Warmly, Ida", True),
-        ("I use the other figures, so you needn't go to any more trouble for me. Thanks!", True),
-        ("I'll let this dough rise till noon.", False),
     ],
 )
 def test_a_closing_note_asks_nothing(body: str, closes: bool) -> None:
@@ -113,15 +123,7 @@ def test_the_last_turn_of_the_contact_may_run_over_several_messages() -> None:
     assert turns.answer_start(thread("me: Is it free?")) == 0
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "turns.toml",
-        "given.toml",
-        "engines/offline/signals.toml",
-        "engines/offline/requests.toml",
-    ],
-)
+@pytest.mark.parametrize("name", ["turns.toml", "engines/offline/signals.toml"])
 def test_the_wording_is_in_lower_case_as_the_text_is_when_it_is_matched(name: str) -> None:
     """A capital would match nothing; those of `\\S` and its like are no letters."""
     raw = tomllib.loads((files("followup") / name).read_text("utf-8"))

@@ -324,13 +324,6 @@ def _next_span(m: re.Match[str], base: date) -> Read:
     return (date(base.year + 1, 1, 1), "year") if shift else (date(base.year, 12, 31), "month_end")
 
 
-def _after_next(m: re.Match[str], base: date) -> Read:
-    if m["an_u"] == "month":
-        return _add_months(base.replace(day=1), 2), "month"
-    monday, friday = _week(base, 2)
-    return (friday if m["an_u"] == "week" else monday + timedelta(days=6)), "span"
-
-
 def _month(m: re.Match[str], base: date) -> Read:
     month = MONTH_NUMBER[m["mo"]]
     first = _month_first(month, m["mo_y"], base)
@@ -396,7 +389,6 @@ _READ = {
     "weekday": _weekday,
     "the_day": _the_day,
     "in_count": _in_count,
-    "after_next": _after_next,
     "next_span": _next_span,
     "month": _month,
     "quarter": _quarter,

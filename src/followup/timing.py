@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
-from followup import given, turns
+from followup import turns
 from followup.dates import find_dates
 from followup.errors import BadUse
 from followup.values import Diagnosis, Message, Signal, Stage, Thread, Timing
@@ -104,32 +104,24 @@ def _owed(thread: Thread, diagnosis: Diagnosis) -> str:
         return ""
     start = turns.answer_start(thread)
     mine = [m for m in thread.messages[start:] if m.from_me]
-    gave = diagnosis.signal("gives")
-    if gave and gave.message >= start and not mine and not _still_waits(gave, diagnosis):
-        who = _who(thread, gave)
-        return f"{who} gave what you asked for: “{_short(gave.quote)}”. Answer today."
-    asked = next((s for s in diagnosis.signals if _is_open(s, thread, diagnosis)), None)
-    if asked:
-        who = _who(thread, asked)
-        return f"The ball is with you. {who} asked: “{_short(asked.quote)}”. Answer today."
+    given = diagnosis.signal("gives")
+    if given and given.message >= start and not mine and not _still_waits(given, diagnosis):
+        who = _who(thread, given)
+        return f"{who} gave what you asked for: “{_short(given.quote)}”. Answer today."
+    for asked in (s for s in diagnosis.signals if s.kind == "asks_me" and s.message >= start):
+        aside = bool(mine) and diagnosis.blocker != "missing_info"
+        if aside and not turns.asks_to_supply(asked.quote):
+            continue  # 'may I steal your idea?' is not what the thread waits for
+        if not any(turns.delivers(m.body, asked.quote) for m in mine):
+            who = _who(thread, asked)
+            return f"The ball is with you. {who} asked: “{_short(asked.quote)}”. Answer today."
     return ""
 
 
-def _is_open(signal: Signal, thread: Thread, diagnosis: Diagnosis) -> bool:
-    """Whether it is a request of the contact's last turn that still waits for the user."""
-    if signal.kind != "asks_me" or signal.message < turns.answer_start(thread):
-        return False
-    since = [m.body for m in thread.messages[signal.message + 1 :] if m.from_me]
-    if since and diagnosis.blocker != "missing_info" and turns.asks_leave(signal.quote):
-        return False  # 'may I steal your idea?' is not what the thread waits for
-    before = [m.body for m in thread.messages[: signal.message] if m.from_me]
-    return not given.is_met(signal.quote, since, before)
-
-
-def _still_waits(gave: Signal, diagnosis: Diagnosis) -> bool:
+def _still_waits(given: Signal, diagnosis: Diagnosis) -> bool:
     """The same answer also says what it still waits for, so what it gave was not all."""
-    quoted = [e.quote for e in diagnosis.evidence if e.message >= gave.message]
-    return any(quote not in gave.quote and not turns.is_over(quote) for quote in quoted)
+    quoted = [e for e in diagnosis.evidence if e.message >= given.message]
+    return any(e.quote not in given.quote for e in quoted)
 
 
 def _next_stage(thread: Thread) -> Stage:

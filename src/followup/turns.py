@@ -73,29 +73,16 @@ def asks_again(body: str) -> bool:
     return _says("again", body) or "??" in body
 
 
-def hands_over(text: str) -> bool:
-    """Whether the user's words give something: 'here is the form', 'attached as asked'."""
-    return _says("delivery", text)
-
-
-def requests(text: str) -> bool:
-    """Whether the user's words ask for something without a question mark: 'please say which'."""
-    return _says("request", text)
-
-
-def asks_leave(asked: str) -> bool:
-    """Whether a contact asks the user's leave: 'may I use your plan?'."""
-    return _says("leave", asked)
-
-
-def is_over(reason: str) -> bool:
-    """Whether a reason for a delay is told as past: 'the lab was behind with the cores'."""
-    return _says("past", reason) and not _says("present", reason)
-
-
-def calls_off(text: str) -> bool:
-    """Whether it says that something asked for is not needed: 'found it, ignore my last'."""
-    return _says("calls_off", text)
+def delivers(body: str, asked: str = "") -> bool:
+    """Whether a message of the user's gives what the contact asked for in `asked`."""
+    if _says("delivery", body):
+        return True
+    if asked and "?" not in asked and not asks_to_supply(asked) and _says("accepts", body):
+        return True  # 'bring your knives': 'I will be there' is all that it takes
+    if is_thanks(body):
+        return False
+    told = set(words(body)) & {w for w in words(asked) if len(w) > 4}
+    return not asks_again(body) and (len(told) > 0 or not asked)
 
 
 def asks_to_supply(asked: str) -> bool:

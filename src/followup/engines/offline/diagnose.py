@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from followup.checks.language import reads_english
 from followup.engines.offline import acts
@@ -16,8 +16,6 @@ from followup.values import BLOCKERS, Blocker, Diagnosis, Evidence, Thread
 
 __all__ = ["Read", "blocker_scores", "diagnose", "explain", "read_sentences", "thread_features"]
 
-ALONE = Place(known=False)
-_IDLE = 0.95  # from this probability of `other` on no clause of a sentence is a reason
 MARGIN = 0.12  # between the two best; below it the engine is not sure
 _NO_SIGN: dict[Blocker, float] = {"who_decides": 0.33, "missing_info": 0.33, "too_busy": 0.34}
 SAYS_SO = 0.06  # from this strength on a sentence is quoted as the reason
@@ -33,7 +31,6 @@ def thread_features(read: Sequence[Read]) -> dict[str, float]:
     says = {blocker: max((o.says(blocker) for o in read), default=0.0) for blocker in BLOCKERS}
     found = {f"all:{blocker}:says": strength for blocker, strength in says.items()}
     found["all:none"] = 1 - max(says.values())
-    found["all:owed"] = float(any(o.asked.is_open for o in read if o.group in ("last", "joined")))
     for group in WEIGHT:
         mine = [one.scores for one in read if one.group == group]
         found[f"{group}:any"] = float(bool(mine))
@@ -45,33 +42,7 @@ def thread_features(read: Sequence[Read]) -> dict[str, float]:
                 found[f"{group}:{act}:log"] = math.log(strongest + 0.1)
             if act in BLOCKERS:
                 found[f"{group}:{act}:leads"] = strongest if act == leading else 0.0
-    return found | _clause_features(read)
-
-
-def _clause_features(read: Sequence[Read]) -> dict[str, float]:
-    """The strongest of each reason among the clauses of the last turn: in a long sentence the
-    reason is one clause, and what stands around it is about something else."""
-    most = dict.fromkeys(BLOCKERS, 0.0)
-    for one in read:
-        if one.group not in ("last", "joined"):
-            continue
-        for scores in _clause_scores(one):
-            for blocker in BLOCKERS:
-                most[blocker] = max(most[blocker], scores.of(blocker))
-    leading = max(BLOCKERS, key=most.__getitem__)
-    found = {f"clause:{b}:most": strongest for b, strongest in most.items()}
-    found |= {f"clause:{b}:log": math.log(strongest + 0.1) for b, strongest in most.items()}
-    return found | {f"clause:{b}:leads": most[b] if b == leading else 0.0 for b in BLOCKERS}
-
-
-def _clause_scores(one: Read) -> Iterator[acts.ActScores]:
-    """The clauses of a sentence, each by itself; the sentence's own scores where it is one."""
-    spans = clauses(one.text) if one.scores.of("other") < _IDLE else []
-    if len(spans) < 2:
-        yield one.scores
-        return
-    for start, end in spans:
-        yield acts.score(one.text[start:end], ALONE)
+    return found
 
 
 def diagnose(thread: Thread) -> Diagnosis:
@@ -140,7 +111,8 @@ def _quotable(one: Read, blocker: Blocker) -> float:
 def reason_clause(sentence: str, blocker: Blocker) -> str:
     """The clause of the sentence that gives this reason; its like beside it join it."""
     spans = clauses(sentence)
-    says = [acts.score(sentence[a:b], ALONE).of(blocker) for a, b in spans]
+    alone = Place(known=False)
+    says = [acts.score(sentence[a:b], alone).of(blocker) for a, b in spans]
     first = last = max(range(len(spans)), key=says.__getitem__)
     enough = JOINS * says[first]
     while first > 0 and says[first - 1] > enough:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Literal, NamedTuple
 
 from followup.engines.offline import acts
-from followup.engines.offline.asking import Asked, Said, asked
-from followup.engines.offline.days import named_day
 from followup.engines.offline.features import Place, families_at, tokens
 from followup.text import Sentence, sentences
 from followup.values import BLOCKERS, Blocker, Thread
@@ -18,7 +15,6 @@ from followup.values import BLOCKERS, Blocker, Thread
 Group = Literal["last", "joined", "before", "automatic"]
 LOOKED_AT = 400  # sentences, the latest; a thread of 50,000 words is read from its end
 WEIGHT: dict[Group, float] = {"last": 1.0, "joined": 0.9, "before": 0.5, "automatic": 0.5}
-OWED = 0.5  # what a request counts as missing at the least, while the user has not given it
 PAST = 0.1  # what a reason still counts that a later message has settled
 _ABOUT: dict[Blocker, frozenset[str]] = {
     "who_decides": frozenset({"permission", "decide", "body", "money"}),
@@ -35,8 +31,6 @@ class Read(NamedTuple):
     text: str
     scores: acts.ActScores
     group: Group
-    day: date | None = None  # the last day ahead that it names
-    asked: Asked = Asked()
 
     @property
     def act(self) -> str:
@@ -69,20 +63,7 @@ def read_sentences(thread: Thread) -> tuple[Read, ...]:
             )
             if often[piece.text] == 1 and not piece.text.startswith(">")
         ][-LOOKED_AT:]
-    return tuple(_without_settled(_with_requests(found, thread)))
-
-
-def _with_requests(read: Sequence[Read], thread: Thread) -> list[Read]:
-    """The same with the day that each names and with what it puts to the user."""
-    days = [named_day(one.text, thread.messages[one.message]) for one in read]
-    said = [
-        Said(one.message, one.text, one.scores, one.group == "before", day)
-        for one, day in zip(read, days, strict=True)
-    ]
-    return [
-        one._replace(day=day, asked=put)
-        for one, day, put in zip(read, days, asked(said, thread), strict=True)
-    ]
+    return tuple(_without_settled(found))
 
 
 _QUOTATION = re.compile(r"[\"“„«][^\"”“«»]{30,2000}[\"”»]")
@@ -105,8 +86,7 @@ def _scored(piece: Sentence, place: Place, reported: Sequence[tuple[int, int]]) 
 
 
 def _without_settled(read: Sequence[Read]) -> Iterator[Read]:
-    """What an earlier sentence gave as the reason counts no more once a later one settles it; what
-    the user still owes counts as missing."""
+    """What an earlier sentence gave as the reason counts no more once a later one settles it."""
     settled = {
         blocker: max((one.message for one in read if blocker in _settles(one)), default=-1)
         for blocker in BLOCKERS
@@ -116,8 +96,6 @@ def _without_settled(read: Sequence[Read]) -> Iterator[Read]:
             score * (PAST if one.message < settled[blocker] else 1.0)
             for blocker, score in zip(BLOCKERS, one.scores.scores, strict=False)
         ]
-        if one.asked.is_open and one.group != "before":
-            kept[_WORK] = max(kept[_WORK], OWED)
         yield one._replace(scores=acts.ActScores((*kept, *one.scores.scores[len(kept) :])))
 
 

@@ -9,14 +9,14 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
-from followup.engines.offline import requests
+from followup.dates import DateMention, find_dates
 from followup.engines.offline.reads import Read
 from followup.text import lowered
-from followup.values import BLOCKERS, Signal, SignalKind, Thread
+from followup.values import BLOCKERS, Message, Signal, SignalKind, Thread
 
 # From which probability on an act is said aloud; a no is looked for harder, since writing on past
 # one is worse than asking once too little.
-_FROM: dict[SignalKind, float] = {"declined": 0.3, "gives": 0.4, "resolved": 0.4}
+_FROM: dict[SignalKind, float] = {"declined": 0.25, "asks_me": 0.3, "gives": 0.4, "resolved": 0.4}
 _EARLIER = 0.2  # added to them for what was said in an earlier turn
 
 
@@ -33,88 +33,56 @@ def _says(name: str, text: str) -> bool:
 def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
     """The signals in the order of the thread; a sentence may give several."""
     found: list[Signal] = []
-    topic = _topic(thread)
     for one in read:
-        for kind in _kinds(one, topic):
-            if kind == "declined" and _holds_out(one, read, topic):
+        message = thread.messages[one.message]
+        day = named_day(one, message)
+        for kind in _kinds(one, day):
+            if kind == "declined" and _holds_out(one, read):
                 continue
-            found.append(Signal(kind=kind, quote=one.text, message=one.message, date=one.day))
+            found.append(Signal(kind=kind, quote=one.text, message=one.message, date=day))
     return tuple(_put_off(found))
 
 
-def _kinds(one: Read, topic: frozenset[str]) -> Iterator[SignalKind]:
+def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
     if one.group == "automatic":
-        if one.day:
+        if day:
             yield "away_until"
         return
     more = _EARLIER if one.group == "before" else 0.0
-    if one.asked.asks:
-        yield "asks_me"
+    settled = _says("there_now", one.text)
     for kind, enough in _FROM.items():
-        said_so = kind == "declined" and (_refuses(one) or _is_gone(one.text, topic))
-        if one.scores.of(kind) >= enough + more or said_so:
+        if kind == "asks_me" and settled:
+            continue
+        if one.scores.of(kind) >= enough + more or _is_worded(kind, one):
             yield kind
-    if one.day and (_is_stated(one) or _bids_wait(one)):
+    if day and _is_stated(one):
         yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
-
-
-def _bids_wait(one: Read) -> bool:
-    """'Try me again after the 10th': put as a request, and a stated day."""
-    return requests.comes_back(one.text)
-
-
-def _topic(thread: Thread) -> frozenset[str]:
-    """The longer words of the user's messages: what the thread is about."""
-    mine = [m.body for m in thread.messages if m.from_me]
-    return frozenset(w for text in mine for w in _WORD.findall(text) if len(w) > 3)
-
-
-_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+")
-_GONE = re.compile(
-    r"\bthere(?:'s| is| are| will be) no (?:more )?(?P<what>[\w-]+)[^.;!?]{0,40}\b(?:any ?more|"
-    r"after all|any longer|this (?:year|time|season|summer|spring|autumn|winter|term))\b|"
-    r"\b(?P<thing>[\w-]+)(?:'s| is| are| has been| have been| was| were)(?: now| already)* "
-    r"(?:sold|let|cancelled|scrapped|no more|history|withdrawn|off(?=[.!,;]|$))(?!\w)"
-)
-_FOR_NOW = re.compile(
-    r"\b(?:yet|until|till|so far|still|today|tonight|at the moment|before|as long)\b"
-)
-
-
-def _is_gone(text: str, topic: frozenset[str]) -> bool:
-    """What the user asked about is not there any more: 'there's no fair this year'."""
-    low = lowered(text).replace("’", "'")
-    if _says("unless", text) or _FOR_NOW.search(low):
-        return False
-    known = {lowered(word) for word in topic}
-    return any(
-        m["what"] in known or m["thing"] in topic for m in _GONE.finditer(low)
-    )  # a name that is 'off' is a person away
 
 
 _FAINT = 0.5  # a no less sure than this is none beside a plain reason to wait
 _PLAIN = 0.8
 
 
-def _holds_out(one: Read, read: Sequence[Read], topic: frozenset[str]) -> bool:
+def _holds_out(one: Read, read: Sequence[Read]) -> bool:
     """'It's not mine to say. Nothing leaves unless Gwen okays it': what waits is not refused."""
-    learnt = one.scores.of("declined")
-    if _refuses(one) or _is_gone(one.text, topic):
+    if one.scores.of("declined") >= _FAINT or _refuses(one):
         return False
-    if _FOR_NOW.search(lowered(one.text)) or _says("unless", one.text):
-        return learnt < _PLAIN
-    if learnt >= _FAINT:
-        return False
-    if max(one.scores.of(b) for b in BLOCKERS) > learnt:
-        return True
     beside = [o for o in read if o.message == one.message and o is not one]
     return any(max(o.scores.of(b) for b in BLOCKERS) >= _PLAIN for o in beside)
+
+
+def _is_worded(kind: SignalKind, one: Read) -> bool:
+    """Whether the wording alone is a sign of it."""
+    if kind == "asks_me":
+        owed = one.scores.of("missing_info") > 0.3 and _says("yours", one.text)
+        return owed or (one.scores.of("asks_me") > 0.1 and _says("hand_over", one.text))
+    return kind == "declined" and _refuses(one)
 
 
 def _refuses(one: Read) -> bool:
     """A no by its wording, where nothing in the sentence takes it back."""
     if _says("never", one.text):
-        return not (_says("on_terms", one.text) or one.day)
+        return not _says("unless", one.text)
     denied = max(one.scores.of(act) for act in ("asks_me", *BLOCKERS)) > 0.8
     return _says("declined", one.text) and not denied and not _says("unless", one.text)
 
@@ -142,15 +110,25 @@ _GIVEN = 0.3  # as a reason, with a day ahead in it
 
 def _put_off(found: Sequence[Signal]) -> Iterator[Signal]:
     """A refusal for now with a time to come back is a stated date, not a no."""
-    dated = {s.message for s in found if s.kind == "promised_on" and _comes_back(s.quote)}
+    dated = {s.message for s in found if s.kind == "promised_on" and _says("later", s.quote)}
     for signal in found:
         put_off = signal.message in dated and not _says("never", signal.quote)
         if signal.kind != "declined" or not put_off:
             yield signal
 
 
-def _comes_back(quote: str) -> bool:
-    return _says("later", quote) or requests.comes_back(quote)
+def named_day(one: Read, message: Message) -> date | None:
+    """The last day ahead that the sentence names as a time for something."""
+    if message.day is None:
+        return None
+    found = [m for m in find_dates(one.text, message.day) if m.day >= message.day]
+    ahead = [m.day for m in found if _is_time(one.text, m)]
+    return ahead[-1] if ahead else None
+
+
+def _is_time(text: str, mention: DateMention) -> bool:
+    """'the budget for next year' and 'no time this month' name no day to come back on."""
+    return not (mention.kind != "day" and _says("no_day", text[: mention.start]))
 
 
 def deadline(found: Sequence[Signal]) -> date | None:
