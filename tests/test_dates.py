@@ -35,6 +35,10 @@ MONDAY = date(2026, 3, 2)
         ("After Easter.", (2026, 4, 6), "day"),
         ("The week of the 16th.", (2026, 3, 20), "span"),
         ("Not before 2027, so in 2027.", (2027, 1, 1), "year"),
+        ("The board sits on the first Tuesday in May.", (2026, 5, 5), "day"),
+        ("Would the second Saturday of June suit?", (2026, 6, 13), "day"),
+        ("We pay on the last Friday of the month.", (2026, 3, 27), "day"),
+        ("The third Thursday of next month, then.", (2026, 4, 16), "day"),
     ],
 )
 def test_a_date_in_prose_is_read_exactly(text: str, day: tuple[int, int, int], kind: str) -> None:

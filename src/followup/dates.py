@@ -269,6 +269,25 @@ def _weekday(m: re.Match[str], base: date) -> Read:
     return base + timedelta(days=ahead), "day"
 
 
+_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+
+
+def _nth_weekday(m: re.Match[str], base: date) -> Read:
+    """'the second Saturday in January', 'the last Friday of the month'."""
+    if m["nw_m"]:
+        first = _month_first(MONTH_NUMBER[m["nw_m"]], m["nw_y"], base)
+    elif "year" in m["nw_w"]:
+        first = date(base.year + 1, 1, 1)
+    else:
+        first = _add_months(base.replace(day=1), int(m["nw_w"].startswith("next")))
+    wanted = DAY_NUMBER[m["nw_d"]]
+    if m["nw_n"] == "last":
+        last = _last(first)
+        return last - timedelta(days=(last.weekday() - wanted) % 7), "day"
+    to_first = (wanted - first.weekday()) % 7
+    return first + timedelta(days=to_first + 7 * (_NTH[m["nw_n"]] - 1)), "day"
+
+
 def _next_day_of_month(day: int, base: date) -> date:
     for shift in (0, 1, 2):
         first = _add_months(base.replace(day=1), shift)
@@ -386,6 +405,7 @@ _READ = {
     "part_week": _part_week,
     "end_of_day": _end_of_day,
     "week_of": _week_of,
+    "nth_weekday": _nth_weekday,
     "weekday": _weekday,
     "the_day": _the_day,
     "in_count": _in_count,
