@@ -96,13 +96,17 @@ def told(reached: tuple[float, ...]) -> Tone | None:
 @once
 def spoken(seen: Candidate) -> Mapping[int, tuple[float, ...]]:
     """The scores of the sentences of the body, by their index; an offer has no such tone."""
-    known = weights()
     found = {}
     for place, i in enumerate(seen.reading.body):
         part = seen.reading.parts[i]
         if not _OFFERED.match(part.text):
-            found[i] = scores(features(part.text, place, part.asks), known)
+            found[i] = _scored(part.text, min(place, _LAST_PLACE), part.asks)
     return found
+
+
+@lru_cache(maxsize=4096)  # the candidates of a draft share sentences
+def _scored(text: str, place: int, asks: bool) -> tuple[float, ...]:
+    return scores(features(text, place, asks), weights())
 
 
 _OFFERED = pattern(
