@@ -9,8 +9,6 @@ figures are by cross-validation; the split test is never read.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -18,14 +16,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 
 from followup.checks import Candidate, again, value
 from followup.reading import read_thread
 
+sys.path.insert(0, str(Path(__file__).parent))
+from learning import MESSAGES, about, logistic, rounded, run
+
 HERE = Path(__file__).parent
 CASES = HERE / "again.jsonl"
-MESSAGES = HERE / "messages.jsonl"
 TARGET = HERE.parent / "src/followup/checks/again.json"
 SETTINGS = {"C": 3.0, "weight_of_repeats": 2.0}
 FOLDS = 10
@@ -58,15 +57,7 @@ def learn(given: Sequence[Case]) -> dict[str, float]:
     rows = np.array([[*(case.measured[name] for name in names), 1.0] for case in given])
     marks = np.array([float(case.repeats) for case in given])
     costs = np.where(marks > 0, SETTINGS["weight_of_repeats"], 1.0)
-    held = np.array([*[1 / SETTINGS["C"]] * len(names), 0.001])
-
-    def loss(known: np.ndarray) -> tuple[float, np.ndarray]:
-        sure = 1 / (1 + np.exp(-(rows @ known)))
-        told = marks * np.log(sure + 1e-9) + (1 - marks) * np.log(1 - sure + 1e-9)
-        slope = rows.T @ (costs * (sure - marks)) + held * known
-        return -(costs * told).sum() + (held * known * known).sum() / 2, slope
-
-    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
+    found = logistic(rows, marks, costs, SETTINGS["C"], np.zeros(len(names) + 1))
     return dict(zip([*names, "bias"], map(float, found), strict=True))
 
 
@@ -89,33 +80,8 @@ def figures(given: Sequence[Case]) -> None:
 
 
 def weights_text(known: dict[str, float]) -> str:
-    about = {"data_sha256": data_hash(), "settings": SETTINGS, "made_by": "evals/train_again.py"}
-    rounded = {name: round(weight, 3) for name, weight in sorted(known.items())}
-    return json.dumps({"about": about, "weights": rounded}, indent=1) + "\n"
-
-
-def data_hash() -> str:
-    """Of what is learnt from: the written cases, and the messages of the split dev."""
-    lines = MESSAGES.read_text("utf-8").splitlines()
-    kept = "\n".join(line for line in lines if json.loads(line)["split"] == "dev")
-    return hashlib.sha256(CASES.read_bytes() + kept.encode()).hexdigest()
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on a change")
-    asked = parser.parse_args()
-    given = cases()
-    known = learn(given)
-    if asked.check:
-        held = json.loads(TARGET.read_text("utf-8"))["weights"]
-        apart = max(abs(held.get(n, 0.0) - known.get(n, 0.0)) for n in {*held, *known})
-        print(f"the written weights are at most {apart:.3f} from these")
-        return int(apart > 0.05)
-    figures(given)
-    TARGET.write_text(weights_text(known), "utf-8")
-    return 0
+    return rounded(about(CASES, SETTINGS, "evals/train_again.py"), known)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__ or "", TARGET, cases(), learn, figures, weights_text))

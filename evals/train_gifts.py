@@ -10,8 +10,6 @@ is repeated. The figures are by cross-validation; the split test is never read.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -19,7 +17,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 
 from followup.checks import Candidate, gifts, value
 from followup.checks.message import read
@@ -27,9 +24,11 @@ from followup.checks.wording import flatten
 from followup.checks.words import stems
 from followup.reading import read_thread
 
+sys.path.insert(0, str(Path(__file__).parent))
+from learning import MESSAGES, about, logistic, rounded, run
+
 HERE = Path(__file__).parent
 SENTENCES = HERE / "gifts.jsonl"
-MESSAGES = HERE / "messages.jsonl"
 TARGET = HERE.parent / "src/followup/checks/gifts.json"
 SETTINGS = {"C": 2.0, "weight_of_none": 3.0, "rounds": 6}
 FOLDS = 5
@@ -84,25 +83,13 @@ def learn(given: Sequence[Case]) -> dict[str, float]:
                 cost = 1.0
             marks += [float(case.gives)] * (len(rows) - len(marks))
             costs += [cost] * (len(rows) - len(costs))
-        found = _fit(np.array(rows), np.array(marks), np.array(costs), found)
+        told = np.array(rows), np.array(marks), np.array(costs)
+        found = logistic(*told, SETTINGS["C"], found)
     return dict(zip([*names, "bias"], map(float, found), strict=True))
 
 
 def _table(rows: Sequence[Shown], names: Sequence[str]) -> Any:
     return np.array([[*(row.get(name, 0.0) for name in names), 1.0] for row in rows])
-
-
-def _fit(rows: Any, marks: Any, costs: Any, start: Any) -> Any:
-    held = np.full(rows.shape[1], 1 / SETTINGS["C"])
-    held[-1] = 0.001
-
-    def loss(known: Any) -> tuple[float, Any]:
-        sure = 1 / (1 + np.exp(-(rows @ known)))
-        told = marks * np.log(sure + 1e-9) + (1 - marks) * np.log(1 - sure + 1e-9)
-        pull = rows.T @ (costs * (sure - marks)) + held * known
-        return -(costs * told).sum() + (held * known * known).sum() / 2, pull
-
-    return minimize(loss, start, jac=True, method="L-BFGS-B").x
 
 
 def gives(known: dict[str, float], case: Case) -> bool:
@@ -126,33 +113,8 @@ def figures(given: Sequence[Case]) -> None:
 
 
 def weights_text(known: dict[str, float]) -> str:
-    about = {"data_sha256": data_hash(), "settings": SETTINGS, "made_by": "evals/train_gifts.py"}
-    rounded = {name: round(weight, 3) for name, weight in sorted(known.items())}
-    return json.dumps({"about": about, "weights": rounded}, indent=1) + "\n"
-
-
-def data_hash() -> str:
-    """Of what is learnt from: the sentences, and the messages of the split dev."""
-    lines = MESSAGES.read_text("utf-8").splitlines()
-    kept = "\n".join(line for line in lines if json.loads(line)["split"] == "dev")
-    return hashlib.sha256(SENTENCES.read_bytes() + kept.encode()).hexdigest()
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on a change")
-    asked = parser.parse_args()
-    given = cases()
-    known = learn(given)
-    if asked.check:
-        held = json.loads(TARGET.read_text("utf-8"))["weights"]
-        apart = max(abs(held.get(n, 0.0) - known.get(n, 0.0)) for n in {*held, *known})
-        print(f"the written weights are at most {apart:.3f} from these")
-        return int(apart > 0.05)
-    figures(given)
-    TARGET.write_text(weights_text(known), "utf-8")
-    return 0
+    return rounded(about(SENTENCES, SETTINGS, "evals/train_gifts.py"), known)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__ or "", TARGET, cases(), learn, figures, weights_text))

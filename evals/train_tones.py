@@ -11,8 +11,6 @@ figures are by cross-validation; the split test is never read.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import json
 import sys
 from collections import Counter
@@ -30,9 +28,11 @@ from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.reproach import reproaches
 
+sys.path.insert(0, str(Path(__file__).parent))
+from learning import MESSAGES, about, run
+
 HERE = Path(__file__).parent
 SENTENCES = HERE / "tones.jsonl"
-MESSAGES = HERE / "messages.jsonl"
 TARGET = HERE.parent / "src/followup/checks/tones.json"
 SETTINGS = {"C": 0.2, "seen_at_least": 2, "weight_of_tone": 3.0, "smallest": 0.02}
 FOLDS = 5
@@ -126,40 +126,15 @@ def figures(given: Sequence[Case]) -> None:
 
 
 def weights_text(known: dict[str, tuple[float, ...]]) -> str:
-    about = {"data_sha256": data_hash(), "settings": SETTINGS, "made_by": "evals/train_tones.py"}
-    kept = {
-        name: [round(w, 2) for w in row]
+    """A line a feature; features that hardly weigh anything are left out."""
+    head = json.dumps(about(SENTENCES, SETTINGS, "evals/train_tones.py"))
+    lines = [
+        f"{json.dumps(name)}:{json.dumps([round(w, 2) for w in row], separators=(',', ':'))}"
         for name, row in sorted(known.items())
         if max(map(abs, row)) >= SETTINGS["smallest"]
-    }
-    return json.dumps({"about": about, "weights": kept}, indent=0, separators=(",", ":")) + "\n"
-
-
-def data_hash() -> str:
-    """Of what is learnt from: the sentences, and the messages of the split dev."""
-    lines = MESSAGES.read_text("utf-8").splitlines()
-    kept = "\n".join(line for line in lines if json.loads(line)["split"] == "dev")
-    return hashlib.sha256(SENTENCES.read_bytes() + kept.encode()).hexdigest()
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on a change")
-    asked = parser.parse_args()
-    given = cases()
-    known = learn(given)
-    if asked.check:
-        held = json.loads(TARGET.read_text("utf-8"))["weights"]
-        apart = max(
-            abs(a - b) for name, row in held.items() for a, b in zip(row, known[name], strict=True)
-        )
-        print(f"the written weights are at most {apart:.3f} from these")
-        return int(apart > 0.05)
-    figures(given)
-    TARGET.write_text(weights_text(known), "utf-8")
-    print(f"{TARGET.name}: {TARGET.stat().st_size / 1e3:.0f} kB")
-    return 0
+    ]
+    return f'{{"about":{head},"weights":{{\n' + ",\n".join(lines) + "\n}}\n"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__ or "", TARGET, cases(), learn, figures, weights_text))

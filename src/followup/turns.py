@@ -73,6 +73,12 @@ def asks_again(body: str) -> bool:
     return _says("again", body) or "??" in body
 
 
+def asked_after(thread: Thread, index: int) -> bool:
+    """Whether the user asks for something in a message later than `index`."""
+    later = thread.messages[index + 1 :]
+    return any(m.from_me and ("?" in m.body or asks_again(m.body)) for m in later)
+
+
 def delivers(body: str, asked: str = "") -> bool:
     """Whether a message of the user's gives what the contact asked for in `asked`."""
     if _says("delivery", body):

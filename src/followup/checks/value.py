@@ -20,13 +20,7 @@ from followup.lazily import pattern
 from followup.text import WORD
 from followup.values import Message, Thread
 
-_FIGURE = pattern(
-    r"\d|[£$€]|\b(?:half|twice|double|dozen|(?:two|three|four|five|six|seven|eight|nine|ten|"
-    r"twelve|twenty) \w+s)\b"
-)
-_REPEATED = 0.42  # so much of what it tells stood in one earlier message
 _FEW = 4
-_FULL = 4  # so many words that name things make a courtesy more than one
 
 
 @rule(

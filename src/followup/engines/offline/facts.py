@@ -51,9 +51,15 @@ class Plan(NamedTuple):
     interview: bool = False
 
 
+GIVEN = frozenset(  # what a user may give by name: `--fact decider=…`
+    ("thing", "reason", "decider", "needed", "party", "missing", "until", "gone_day", "met", "ask",
+     "stake", "owed")
+)  # fmt: skip
+
+
 def plan(brief: Brief) -> Plan:
     """The facts of the brief's thread; the user's own facts (`--fact`) stand above what is read."""
-    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in Plan._fields[:13]}
+    given: dict[str, Any] = {k: v for k, v in brief.facts.items() if k in GIVEN}
     thread, diagnosis = brief.thread, brief.diagnosis
     if thread is None or diagnosis is None:
         return Plan(**given)
@@ -113,8 +119,7 @@ def _read(
 def _asked_since(thread: Thread, signals: tuple[Signal, ...]) -> bool:
     """Whether the user has asked for something after the last day that the contact named."""
     named_in = [s.message for s in signals if s.date]
-    later = thread.messages[named_in[-1] + 1 :] if named_in else ()
-    return any(m.from_me and ("?" in m.body or turns.asks_again(m.body)) for m in later)
+    return bool(named_in) and turns.asked_after(thread, named_in[-1])
 
 
 def needed(quote: str) -> str:

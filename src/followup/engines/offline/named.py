@@ -16,7 +16,7 @@ from followup.engines.offline.english.phrases import told_back
 from followup.engines.offline.english.tags import is_common
 from followup.engines.offline.knowledge import roles
 from followup.engines.offline.mentions import SUBJECT, WHOLE, Mention, mentions
-from followup.engines.offline.subjects import LONGEST
+from followup.engines.offline.subjects import LONGEST, head_of
 from followup.engines.offline.wants import is_application
 from followup.text import words
 from followup.values import Blocker, Evidence, Thread
@@ -78,7 +78,7 @@ def _thing(every: Sequence[Mention], thread: Thread) -> str:
         return ""
     picked = able[found.at]
     whole = next((m for m in able if m.message == SUBJECT and WHOLE in m.shown[0]), None)
-    role = is_application(thread) and _head(picked.text) not in roles()["openings"]
+    role = is_application(thread) and head_of(picked.text) not in roles()["openings"]
     apart = not _stems(picked.text) & _stems(thread.subject)
     if whole and (role or (apart and found.sure < BEYOND_DOUBT)):
         picked = whole
@@ -89,7 +89,6 @@ def _thing(every: Sequence[Mention], thread: Thread) -> str:
 
 
 BEYOND_DOUBT = 0.6  # how sure a name must be that the subject line does not have
-_HANGS = re.compile(r"(?i)\s(?:of|for|on|at|in|to|from|with|about|by|and)\s")
 
 
 def heads_alike(one: str, two: str) -> bool:
@@ -97,11 +96,6 @@ def heads_alike(one: str, two: str) -> bool:
     if not one or not two:
         return False
     return _stems(one) <= _stems(two) or _stems(two) <= _stems(one)
-
-
-def _head(phrase: str) -> str:
-    """'quote' of 'the quote for the boxes'."""
-    return words(_HANGS.split(phrase)[0] or phrase)[-1]
 
 
 def _stems(text: str) -> set[str]:

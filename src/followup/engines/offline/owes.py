@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from followup.engines.offline.english.phrases import told_back
 from followup.text import sentences, words
-from followup.turns import asks_again
+from followup.turns import asked_after
 from followup.values import Signal, Thread
 
 _REQUEST = re.compile(
@@ -66,8 +66,7 @@ _LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\
 def asked_long_ago(thread: Thread, signals: tuple[Signal, ...]) -> bool:
     """Whether the user has asked for something themselves since, without giving what was asked."""
     signal = _last_ask(signals)
-    since = thread.messages[signal.message + 1 :] if signal else ()
-    return any(m.from_me and ("?" in m.body or asks_again(m.body)) for m in since)
+    return signal is not None and asked_after(thread, signal.message)
 
 
 class _Request(NamedTuple):

@@ -186,11 +186,16 @@ def _quantity(text: str) -> str:
 def _is_title(text: str) -> bool:
     """A job's name: 'Teacher of French', 'Relief keeper'; not 'Interview next steps'."""
     last = words(text)[-1]
-    head = words(_JOINED.split(text)[0] or text)[-1]
-    return last in roles()["openings"] or (len(text.split()) <= 6 and bool(_DOES.search(head)))
+    does = bool(_DOES.search(head_of(text)))
+    return last in roles()["openings"] or (len(text.split()) <= 6 and does)
 
 
-_JOINED = re.compile(r"(?i) (?:of|for|in|at|on|to|with|from) ")
+def head_of(phrase: str) -> str:
+    """'quote' of 'the quote for the boxes'."""
+    return words(_HANGS.split(phrase)[0] or phrase)[-1]
+
+
+_HANGS = re.compile(r"(?i)\s(?:of|for|on|at|in|to|from|with|about|by|and)\s")
 _DOES = re.compile(  # 'engineer', 'clerk', 'coordinator': who does something
     r"(?:er|or|ist|ian|ant|ent|man|woman|clerk|nurse|chef|cook|lead|head|aide|guard|hand|analyst|"
     r"apprentice|trainee|intern|temp|post-?doc|dean|maid|host|pilot|vet|associate|fellow)$"
