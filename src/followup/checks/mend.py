@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from followup.checks.candidate import Candidate
+from followup.checks.nags import nags_in
 from followup.checks.names import greeted, unknown_names
 from followup.checks.parts import Part
-from followup.checks.tone import nags_in
 from followup.checks.wording import flatten
 from followup.checks.words import content
 from followup.lazily import pattern

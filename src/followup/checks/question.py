@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from followup.checks.candidate import Candidate
+from followup.checks.nags import nags_in
 from followup.checks.parts import Ask
 from followup.checks.rule import Hit, rule
-from followup.checks.tone import nags_in
 from followup.lazily import pattern
 
 # So many words after the question are more than an afterthought: in several sentences, in one.

@@ -5,22 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from followup.checks.candidate import Candidate, once
-from followup.checks.enquiry import enquiries
-from followup.checks.exits import hinders
-from followup.checks.parts import Part, Reading
+from followup.checks.candidate import Candidate
+from followup.checks.nags import nags_in
+from followup.checks.parts import Part
 from followup.checks.reproach import reproaches
 from followup.checks.rule import Hit, rule
-from followup.checks.tones import Tone, may_be, spoken, told
-from followup.checks.value import brings_something
+from followup.checks.tones import by_build, may_be
 from followup.checks.wording import Found, flatten
 from followup.dates import find_dates
 from followup.lazily import pattern
-
-_NEGATED = pattern(
-    r"\b(?:not|never|won't|don't|without|instead of|rather than|no need to|stop|no longer|shan't|"
-    r"wouldn't|isn't|rather|before)\b[^.,;:?!]{0,25}$"
-)
 
 
 @rule(
@@ -53,214 +46,6 @@ def _by_sentence(seen: Candidate, hits: Iterable[Found]) -> list[tuple[int, int]
     return list(spans.values())
 
 
-@once
-def nags_in(seen: Candidate) -> tuple[Found, ...]:
-    """Where it asks for nothing but the status: stock phrases, and a bare question that is one."""
-    found = [*_stock(seen), *_indirect(seen)]
-    found += _by_build(seen, "nag", found)
-    if not found:
-        found += _bare_status(seen)
-    return tuple(found)
-
-
-def _by_build(seen: Candidate, tone: Tone, found: Iterable[Found]) -> list[Found]:
-    """Sentences whose build is that of a tone, where no phrase tells of one already; not what is
-    quoted, owned up to, calmed or offered."""
-    reading = seen.reading
-    struck = {reading.part_at(hit.start) for hit in found} | set(reading.ways_out)
-    return [
-        Found(tone, reading.parts[i].start, reading.parts[i].end)
-        for i, own in _tones(seen)
-        if own == tone and i not in struck
-    ]
-
-
-@once
-def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
-    """The sentences of the body that have a tone, by their index."""
-    reading = seen.reading
-    found = []
-    for i, reached in spoken(seen).items():
-        part = reading.parts[i]
-        if part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
-            continue
-        if _SORRY.search(part.text):
-            continue
-        if tone := told(reached):
-            found.append((i, tone))
-    return found
-
-
-_TOLD_BY_PHRASE = frozenset(
-    ("nag", "guilt", "urgent", "calm", "open_call", "proposal", "closed_call")
-)
-_SORRY = pattern(
-    r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
-)
-
-
-def _stock(seen: Candidate) -> Iterator[Found]:
-    reading = seen.reading
-    for hit in reading.found:
-        if hit.family not in ("nag", "status", "moved"):
-            continue
-        part = reading.parts[reading.part_at(hit.start)]
-        if part.kind != "body" or reading.is_quoted(hit.start) or _negated(part, hit):
-            continue
-        if part.asks and _answers_itself(reading, reading.part_at(hit.start)):
-            continue
-        if _OTHERS.search(part.text, 0, hit.start - part.start) or _is_deed(part, hit):
-            continue
-        if part.asks and _CHOSEN.match(part.text, 0, hit.start - part.start):
-            continue
-        if _asks_after(seen, part, hit):
-            yield hit
-
-
-def _indirect(seen: Candidate) -> Iterator[Found]:
-    """Asked by way of a verb of wondering, or as a bare 'any … yet?'."""
-    for i in seen.reading.body:
-        part = seen.reading.parts[i]
-        span = None if part.has("work") else enquiries(seen).get(i)
-        if span:
-            yield Found("nag", part.start + span[0], part.start + span[1])
-        if span or " or " in part.text:
-            continue
-        match = _YET.search(part.text) if part.asks else None
-        match = match or (None if part.has("work") else _WONDERS.search(part.text))
-        if match:
-            yield Found("nag", part.start + match.start(), part.start + match.end())
-
-
-def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
-    if hit.family == "moved":  # with a choice beside it, it asks for the choice
-        bare = " or " not in part.text or hinders(part.text)
-        return part.asks and hit.start - part.start < _HEAD and bare
-    return hit.family == "nag" or part.asks or _enquires(seen, part, hit)
-
-
-_HEAD = 30  # so far into a sentence its verb may stand for it to be a question from there on
-# 'Any head count yet?', 'has he answered you yet?', 'anything from the board?'
-_YET = pattern(
-    r"\b(?:any|anything|has|have|had|did|is|are|been|was|were)\b[^?\n]*\byet ?\?$|"
-    r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|"
-    r"him|mr|mrs|ms|dr)\b[^?]*\?$"
-)
-# 'I'd be interested to learn whether a decision has been reached', 'see if you had managed to'.
-_WONDERS = pattern(
-    r"\b(?:know|hear|learn|see|seeing|find out|wonder(?:ing|ed)?|curious|tell me|asking|"
-    r"enquir\w+|inquir\w+|interested|light on|indication|idea|sure|clear)\b[^.?!\n]{0,14}?"
-    r"\b(?:how|where|whether|if|what|when|of|about)\b(?! i | we )[^.?!\n]{0,60}?\b(?:stands?|"
-    r"standing|"
-    r"progress\w*|proceed\w*|moved|moving|coming along|going on|got to|getting on|happen\w*|"
-    r"decided|"
-    r"reached|made up|had (?:a|any|the|some|time|chance)|managed|been (?:made|decided|able|agreed|"
-    r"approved|"
-    r"reviewed|looked|read|discussed)|looked at|reviewed|shaping|a decision|come back|any news)\b"
-)
-
-
-# 'Shall I send it, or have you found somebody else?': what follows the offer is the way out of it.
-_CHOSEN = pattern(
-    r"(?:[^?.!\n]{1,30}[,:] )?(?:so |and |but )?(?:shall|should|may|can|could|do|would|will|want|"
-    r"ok) (?:i|we|you|it|that|"
-    r"this|the|a|to|me)\b[^?\n]* or\b"
-)
-
-
-def _answers_itself(reading: Reading, index: int) -> bool:
-    """'What has become of the old benches? They are in my shed.'"""
-    follows = reading.parts[index + 1] if index + 1 < len(reading.parts) else None
-    if follows is None or _YOU.search(reading.parts[index].text):
-        return False
-    return bool(_IN_REPLY.match(follows.text))
-
-
-_YOU = pattern(r"\b(?:you|your|we|it|this|that|things)\b")
-_IN_REPLY = pattern(
-    r"(?:they|he|she|it|both|nobody|yes|no|none) (?:is|are|was|were|has|have|does|do|did)\b"
-)
-
-
-def _is_deed(part: Part, hit: Found) -> bool:
-    """'I asked the fire officer how things stand', 'I circled past the school': done, and told."""
-    at = hit.start - part.start
-    if _NAMED_SO.search(part.text, 0, at):
-        return True
-    if not part.asks and (_FOUND_OUT.search(part.text, at) or _is_of_things(part, at)):
-        return True
-    if part.asks or _TO_READER.search(part.text, at):
-        return False
-    asked = _ASKED.search(part.text, 0, at)
-    return bool(asked or (_DID.match(part.text, at) and _SUBJECT.search(part.text, 0, at)))
-
-
-def _is_of_things(part: Part, at: int) -> bool:
-    """'A gentle nudge with the hip opens the door': a whole sentence in which nobody is asked."""
-    if len(part.text.split()) < _WHOLE or _PERSONS.search(part.text):
-        return False
-    return bool(_TELLS.match(part.text))
-
-
-_NAMED_SO = pattern(r"\b(?:the|that|each|every|this|no) $")  # 'the ping you hear'
-_WHOLE = 8
-_PERSONS = pattern(r"\b(?:i|we|me|us|my|our|you|your|i'm|i'd|we're|please|kindly)\b")
-_TELLS = pattern(
-    r"(?:(?:a|an|the|this|that|where|how|no|all|each|every|there|it|[a-z]+s) )(?:[^\s.?!]+ "
-    r"){1,9}?(?:is|are|"
-    r"was|were|has|have|can|will|[a-z]{3,}s)\b|[^.?!\n]{1,60}: \w"
-)
-# 'I was wondering where the draught comes from, and it is the old flue.'
-_FOUND_OUT = pattern(
-    r"[,;:] (?:and|but|so) (?:it|they|he|she|that|there|both|all)(?: \w+)?(?:'s| is| was| are| "
-    r"were| does| do|"
-    r" did| has| said| can)\b"
-)
-_TO_READER = pattern(r"\b(?:you|your|this|inbox|again|base)\b")
-_ASKED = pattern(
-    r"\b(?:i|we) (?:have |had |also |then )?(?:asked|rang|told|called) (?:the|my|our|his|her|a|an|"
-    r"mr|mrs|ms|dr)\b[^.;:?!]{0,50}$"
-)
-_DID = pattern(
-    r"(?:circled|touched|bumped|pinged|popped|floated|chased|checked|had|moved|pushed)\b"
-)
-_SUBJECT = pattern(r"(?:^|\b(?:i|we|he|she|they|and|[a-z]{3,}) )$")
-
-
-# 'Visitors keep wondering where …': somebody else asks.
-_OTHERS = pattern(
-    r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$|"
-    r"\b(?:now|so|then|that) you (?:will |can |may )?$"
-)
-
-
-def _bare_status(seen: Candidate) -> Iterator[Found]:
-    """The one question asks whether the other side has moved, and nothing is given with it."""
-    asks = [a for a in seen.reading.questions if a.kind == "question"]
-    moved = asks and _MOVED.search(seen.reading.parts[asks[-1].part].text)
-    if moved and not brings_something(seen):
-        yield Found("moved", asks[-1].start, asks[-1].end)
-
-
-_MOVED = pattern(
-    r"(?:^|[,:;.–-] |\b(?:so|and|but) )(?:has|have|had|did|when (?:will|is|are|does|do|might)|"
-    r"how (?:is|are|did|far)|what (?:did|does)|(?:is|are|was|were)\b[^?]{0,60}\b(?:still|yet|any|"
-    r"ready|done|decided|signed|approved|settled|agreed|closer|happening|there))\b"
-)
-
-
-def _enquires(seen: Candidate, part: Part, hit: Found) -> bool:
-    """A verb of enquiry just before it: 'I'd like to know the status'."""
-    return any(
-        f.family == "enquiry" and part.start <= f.start and f.end <= hit.start <= f.end + 30
-        for f in seen.reading.hits[seen.reading.part_at(hit.start)]
-    )
-
-
-def _negated(part: Part, hit: Found) -> bool:
-    return bool(_NEGATED.search(part.text[: hit.start - part.start]))
-
-
 @rule(
     "FU402",
     bad="Hi Dana,\n\nThis is now the fourth note I have written, and I still have not heard from "
@@ -277,7 +62,7 @@ def guilt(seen: Candidate) -> Iterator[Hit]:
         if part.kind != "greeting" and not (_own_silence(part, hit) or _of_others(part, hit)):
             hits.append(hit)
     hits += _reproached(seen)
-    hits += _by_build(seen, "guilt", hits)
+    hits += by_build(seen, "guilt", hits)
     for start, end in _by_sentence(seen, hits):
         yield Hit(
             start,
@@ -343,7 +128,7 @@ def false_urgency(seen: Candidate) -> Iterator[Hit]:
         calm = calm or _is_name(seen.body, hit, part)
         if part.kind == "body" and not calm and not _backed(seen, index):
             hits.append(hit)
-    more = [*_haste(seen), *_by_build(seen, "urgent", hits)]
+    more = [*_haste(seen), *by_build(seen, "urgent", hits)]
     hits += [h for h in more if not _backed(seen, reading.part_at(h.start))]
     for start, end in _by_sentence(seen, hits):
         yield _press(start, end, seen.body, "body")

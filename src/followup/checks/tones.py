@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from followup.checks.candidate import Candidate, once
+from followup.checks.wording import Found
 from followup.checks.words import affect, stem
 from followup.lazily import pattern
 from followup.text import WORD
@@ -120,3 +121,39 @@ def may_be(seen: Candidate, tone: Tone) -> Iterator[int]:
     """The sentences whose build does not speak against a tone outright: two in three do."""
     at = TONES.index(tone)
     return (i for i, reached in spoken(seen).items() if reached[at] > _HARDLY)
+
+
+def by_build(seen: Candidate, tone: Tone, found: Iterable[Found]) -> list[Found]:
+    """Sentences whose build is that of a tone, where no phrase tells of one already; not what is
+    quoted, owned up to, calmed or offered."""
+    reading = seen.reading
+    struck = {reading.part_at(hit.start) for hit in found} | set(reading.ways_out)
+    return [
+        Found(tone, reading.parts[i].start, reading.parts[i].end)
+        for i, own in _tones(seen)
+        if own == tone and i not in struck
+    ]
+
+
+@once
+def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
+    """The sentences of the body that have a tone, by their index."""
+    reading = seen.reading
+    found = []
+    for i, reached in spoken(seen).items():
+        part = reading.parts[i]
+        if part.said & _TOLD_BY_PHRASE or reading.is_quoted(part.start):
+            continue
+        if _SORRY.search(part.text):
+            continue
+        if tone := told(reached):
+            found.append((i, tone))
+    return found
+
+
+_TOLD_BY_PHRASE = frozenset(
+    ("nag", "guilt", "urgent", "calm", "open_call", "proposal", "closed_call")
+)
+_SORRY = pattern(
+    r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
+)
