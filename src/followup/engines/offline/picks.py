@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import repeat
 from typing import NamedTuple
 
 from followup.engines.offline.acts import softmax, steps
@@ -21,6 +22,7 @@ NONE = ("none",)  # what 'there is none' shows; the thing alone is always there
 _FILE = "picks_weights.json"
 
 
+_NOTHING = repeat(0.0)
 Shown = tuple[tuple[str, ...], ...]  # the features of a candidate, in groups
 
 
@@ -40,14 +42,15 @@ def ranked(part: str, candidates: Sequence[Shown]) -> tuple[Pick, ...]:
     """The candidates likelier than that there is none, the likeliest first."""
     if not candidates:
         return ()
-    at, known = PARTS.index(part), weights()
+    known = weights()[part].get
     # by the group's identity: what many candidates share is summed once
     sums: dict[int, float] = {}
 
     def weight(group: tuple[str, ...]) -> float:
-        if id(group) not in sums:
-            sums[id(group)] = sum(known[f][at] for f in group if f in known)
-        return sums[id(group)]
+        found = sums.get(id(group))
+        if found is None:
+            found = sums[id(group)] = sum(map(known, group, _NOTHING))
+        return found
 
     rows: list[Shown] = [*candidates] if part == "thing" else [*candidates, (NONE,)]
     sure = softmax(sum(map(weight, groups)) for groups in rows)
@@ -57,25 +60,29 @@ def ranked(part: str, candidates: Sequence[Shown]) -> tuple[Pick, ...]:
 
 
 @lru_cache(maxsize=1)
-def weights() -> dict[str, tuple[float, ...]]:
-    """One row of weights a feature. Raises BadConfig where the file is missing or damaged."""
+def weights() -> dict[str, dict[str, float]]:
+    """By part, what a feature weighs where it does. Raises BadConfig where the file is missing or damaged."""
     try:
         return parse((files(__package__) / _FILE).read_text("utf-8"))
     except OSError as error:
         raise _damaged("is missing") from error
 
 
-def parse(text: str) -> dict[str, tuple[float, ...]]:
+def parse(text: str) -> dict[str, dict[str, float]]:
     """Read weights as train_picks.py writes them; BadConfig where they are not well formed."""
     try:
         raw = json.loads(text)
         step = steps(float(raw["largest"]))
-        rows = {name: tuple(step[c] for c in row) for name, row in raw["features"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        rows: dict[str, str] = raw["features"]
+        found: dict[str, dict[str, float]] = {
+            part: {name: step[row[at]] for name, row in rows.items() if step[row[at]]}
+            for at, part in enumerate(PARTS)
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise _damaged("is damaged") from error
     if raw["parts"] != list(PARTS) or any(len(row) != len(PARTS) for row in rows.values()):
         raise _damaged("is of another version")
-    return rows
+    return found
 
 
 def _damaged(how: str) -> BadConfig:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from followup.engines.offline.knowledge import pattern
 from followup.text import sentences
 from followup.values import Thread
 
 
+@lru_cache(maxsize=16)
 def is_application(thread: Thread) -> bool:
     """Whether the user applies for something: by what they themselves, or the subject line, say."""
     mine = "\n".join([thread.subject, *(m.body for m in thread.messages if m.from_me)])
