@@ -102,11 +102,14 @@ def wanted(ask: str, said: Sequence[Saying]) -> str:
     if not ask:
         found = picks.pick("ask", [s.shown for s in said])
         text = said[found.at].text if found else ""
-    if pattern("suits").match(text):
+    if pattern("suits").match(text) and not _OF_ME.match(text):
         return "day" if ask else ""
     if pattern("offering").match(text):
         return "mine"
     return "theirs" if ask or pattern("of_them").match(text) else ""
+
+
+_OF_ME = re.compile(r"(?i)(?:shall|should|can|could|may|might) (?:i|we)\b")
 
 
 def stake(thread: Thread, said: Sequence[Saying], sent_on: date) -> str:
@@ -160,5 +163,9 @@ def _called(text: str, contact: str) -> str:
 _AT = re.compile(r"(?:(?i:hey|hi|hello) )?@[\w.]+(?: [A-Z]\w+)?[,:]? ")
 
 
+_LASTS = re.compile(r"(?i)for (?:a|an|one|half a)\b")  # 'come out for a day' names none
+
+
 def _over(text: str, said_on: date | None, sent_on: date) -> bool:
-    return any(m.day < sent_on for m in find_dates(text, said_on or sent_on))
+    named = (m for m in find_dates(text, said_on or sent_on) if not _LASTS.match(m.text))
+    return any(m.day < sent_on for m in named)

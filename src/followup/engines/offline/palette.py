@@ -189,17 +189,26 @@ CAUSES: dict[str, tuple[str, ...]] = {
 }
 HELP: dict[str, tuple[str, ...]] = {  # what the user would do, were this the blocker
     "who_decides": (
+        "put it on half a page for {decider}",
+        "write it up for {decider} in a few lines",
         "put it on half a page that you can forward",
         "write a short summary for you to forward",
     ),
     "missing_info": (
-        "ask for it myself and copy you in",
-        "take care of the asking myself",
+        "ask {party} for {missing} and copy you in",
+        "ask {party} about it and copy you in",
+        "ask for {missing} myself and copy you in",
+        "ask for whatever is missing and copy you in",
     ),
     "too_busy": (
-        "leave it with you and write again {later}",
-        "wait and come back to it {later}",
+        "give it until {until}",
+        "give it another two weeks",
+        "leave it with you for another two weeks",
     ),
+}
+_APPLICANTS = {  # what an applicant has to give
+    "who_decides": ("send two references to go with it",),
+    "missing_info": ("send you whatever is still missing from my side",),
 }
 
 
@@ -264,6 +273,7 @@ class Palette(NamedTuple):
     wait: tuple[str, ...]
     later: tuple[str, ...]
     two: tuple[str, str] | None  # the two best blockers, where the engine is not sure
+    helps: Mapping[str, tuple[str, ...]]  # what the user would do, by blocker
     single: str  # the part that makes the body alone: 'closing', 'reply', 'unsure'
     heaped: dict[str, list[float]]  # the weights of the moves of each part, summed up
 
@@ -287,6 +297,7 @@ def palette(plan: Plan, brief: Brief, voice: Voice) -> Palette:
         wait=waits(plan, blocker),
         later=_laters(plan),
         two=_two(brief),
+        helps=HELP | _APPLICANTS if plan.interview else HELP,
         single=_single_part(brief, flags),
         heaped={part: list(accumulate(m.weight for m in fit)) for part, fit in able.items()},
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from followup.engines.offline.palette import CAUSES, HELP, SLOT, Move, Palette
+from followup.engines.offline.palette import CAUSES, SLOT, Move, Palette
 from followup.values import Answers
 
 _SPACES = re.compile(r"  +")
@@ -31,8 +31,8 @@ def parts(from_: Palette, rng: random.Random) -> Parts | None:
     facts = {**from_.facts, "wait": wait, "hold": hold, "later": rng.choice(from_.later)}
     if from_.two:
         for letter, blocker in zip("ab", from_.two, strict=True):
-            facts[f"help_{letter}"] = _fill(rng.choice(HELP[blocker]), facts)
-            facts[f"cause_{letter}"] = _cause(blocker, facts, rng)
+            facts[f"help_{letter}"] = _named(from_.helps[blocker], facts, rng)
+            facts[f"cause_{letter}"] = _named(CAUSES[blocker], facts, rng)
     if from_.single:
         return _whole(from_, facts, rng)
     opening = _pick(from_, "opening", rng)
@@ -60,9 +60,9 @@ def _own_question(
     return opening._replace(text=text, slots=frozenset(SLOT.findall(text)))
 
 
-def _cause(blocker: str, facts: Mapping[str, str], rng: random.Random) -> str:
-    """What it may be waiting for: by name where the thread names it."""
-    able = [c for c in CAUSES[blocker] if all(facts.get(slot) for slot in SLOT.findall(c))]
+def _named(ways: Sequence[str], facts: Mapping[str, str], rng: random.Random) -> str:
+    """One way to say it: by name where the thread has the name."""
+    able = [way for way in ways if all(facts.get(slot) for slot in SLOT.findall(way))]
     named = [c for c in able if SLOT.search(c)]
     return _fill(rng.choice(named or able), facts)
 
