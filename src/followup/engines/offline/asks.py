@@ -90,7 +90,7 @@ def _as_question(asked: Saying, thread: Thread, sent_on: date) -> str:
         and not pattern("status").search(text)
         and not pattern("deictic").search(text)
         and not re.search(r"[;:\n()]|[.!?] ", text)
-        and not _over(text, thread.messages[asked.message].day, sent_on)
+        and not is_over(text, thread.messages[asked.message].day, sent_on)
     )
     return text if fits else ""
 
@@ -128,7 +128,7 @@ def _told(saying: Saying, thread: Thread, sent_on: date) -> str:
     """The clause as it can stand in a new message; '' where it leans on what stood around it."""
     text = _called(_NOW.sub("", saying.text), thread.contact).rstrip(".! ")
     text = text[:1].upper() + text[1:]
-    over = _over(text, thread.messages[saying.message].day, sent_on)
+    over = is_over(text, thread.messages[saying.message].day, sent_on)
     return text if _stands_alone(text) and not over else ""
 
 
@@ -166,6 +166,7 @@ _AT = re.compile(r"(?:(?i:hey|hi|hello) )?@[\w.]+(?: [A-Z]\w+)?[,:]? ")
 _LASTS = re.compile(r"(?i)for (?:a|an|one|half a)\b")  # 'come out for a day' names none
 
 
-def _over(text: str, said_on: date | None, sent_on: date) -> bool:
+def is_over(text: str, said_on: date | None, sent_on: date) -> bool:
+    """Whether it names a day that has gone by when the draft is sent."""
     named = (m for m in find_dates(text, said_on or sent_on) if not _LASTS.match(m.text))
     return any(m.day < sent_on for m in named)

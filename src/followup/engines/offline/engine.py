@@ -168,14 +168,16 @@ def _seed(brief: Brief) -> int:
 
 
 def _rank(made: realise.Parts, brief: Brief, rng: random.Random) -> float:
-    """Specific (facts used), of a fit length, no word said too often; chance decides ties."""
+    """Specific (facts used), ready to use, of a fit length, no word said too often; chance decides
+    ties."""
     said = [word for paragraph in made.paragraphs for word in _said(paragraph)]
     low, high = (12, 55) if brief.thread and brief.thread.channel == "chat" else (36, 90)
     length = -0.1 * max(low - len(said), 0) - 0.05 * max(len(said) - high, 0)
     content = [w for w in said if len(w) > 4]
     echo = -0.4 * (len(content) - len(set(content)))
     specific = {slot.removesuffix("_cap").removesuffix("_mid") for slot in made.used} & _SPECIFIC
-    return 0.8 * len(specific) + length + echo + 1.2 * rng.random()
+    ready = "“" in made.gift  # a line that is made already, to be handed on
+    return 0.8 * len(specific) + ready + length + echo + 1.2 * rng.random()
 
 
 @lru_cache(maxsize=128)  # the candidates of a draft share paragraphs
@@ -187,7 +189,7 @@ _SPECIFIC = frozenset(
     {
         "reason",
         "short_reason",
-        "gist",
+        "line",
         "decider",
         "missing",
         "party",

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from followup import turns
 from followup.engines.offline import asks
 from followup.engines.offline.knowledge import pattern, roles
+from followup.engines.offline.matter import matter
 from followup.engines.offline.named import heads_alike, named
 from followup.engines.offline.owes import asked, owed
 from followup.engines.offline.points import Point, points
@@ -43,6 +44,7 @@ class Plan(NamedTuple):
     asked: str = ""
     wait_for: str = ""
     said_on: str = ""
+    matter: str = ""  # in the user's own words, for somebody else to read
     wanted: str = ""  # 'mine': leave for the user to act; 'theirs': the contact's to do; or a 'day'
     points: tuple[Point, ...] = ()
     quoted: bool = False  # whether the contact's own words give the reason
@@ -102,6 +104,7 @@ def _read(
         waited=day.gone if not _asked_since(thread, signals) else "",
         met=asks.met(thread),
         ask=ask,
+        matter=matter(thread, thing, sent_on),
         wanted=asks.wanted(ask, said),
         stake=asks.stake(thread, said, sent_on),
         owed=owed(thread, signals),

@@ -15,7 +15,7 @@ from followup.engines.offline.english.phrases import capital, small
 from followup.engines.offline.facts import Plan
 from followup.engines.offline.knowledge import roles
 from followup.engines.offline.owes import asked_long_ago, is_clause
-from followup.engines.offline.voice import Voice
+from followup.engines.offline.voice import Voice, first_name
 from followup.text import words
 from followup.values import Brief
 
@@ -123,12 +123,13 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     facts |= _agreeing(plan)
     facts["owed"] = re.sub(r"^(?=(?:two|three|four|five|six|\d+) )", "the ", plan.owed)
     facts["owed_bare"] = re.sub(r"(?i)^(?:the|your|my|our)\s+", "", plan.owed)
+    facts["called"] = first_name(brief.thread.contact) if brief.thread else ""
     facts["supplied"] = brief.facts.get("answer", "").rstrip(".")
     blamed = brief.diagnosis is not None and bool(_BLAMES.match(plan.reason))
     facts["reason"] = "" if blamed or _LEANS.search(plan.reason) else plan.reason
     facts["reason"] = facts["reason"] if len(plan.reason.split()) <= _LONG else ""
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
-    facts["gist"] = _gist(plan)
+    facts["line"] = _line(plan, brief)
     facts["item"] = brief.item.title.strip(' .“”"') if brief.item else ""
     return facts
 
@@ -137,7 +138,29 @@ def _gist(plan: Plan) -> str:
     """The first point, where somebody else can pass it on: 'my keynote' is said as 'Keynote'."""
     text = plan.points[0].text.rstrip(".! ") if plan.points else ""
     text = capital(re.sub(r"^(?:My|Our) (?=[a-z])", "", text))
-    return "" if re.search(r"(?i)\b(?:i|we|my|our|me|us|i'm|we're)\b", text) else text
+    return "" if _FIRST_PERSON.search(text) else text
+
+
+def _line(plan: Plan, brief: Brief) -> str:
+    """The matter in one line to hand on, in quotation marks where it stands in a chat."""
+    gist = _gist(plan)
+    chat = brief.thread is not None and brief.thread.channel == "chat"
+    return (f"“{gist}”" if chat else gist) if gist else _own_words(plan, brief)
+
+
+def _own_words(plan: Plan, brief: Brief) -> str:
+    """The user's line, with their name where it says I: “I would like to keep it” (Ann Lowe);
+    '' where it says I and nobody is named."""
+    me = brief.thread.me if brief.thread else ""
+    if not plan.matter or not _FIRST_PERSON.search(plan.matter):
+        return f"“{plan.matter}”" if plan.matter else ""
+    return f"“{plan.matter}” ({me})" if me and me.lower() not in _NAMELESS else ""
+
+
+_FIRST_PERSON = re.compile(
+    r"(?i)\b(?:i|we|my|our|me|us|i'm|we're|i'd|we'd|i've|we've|i'll|we'll)\b"
+)
+_NAMELESS = frozenset(("me", "you", "i"))
 
 
 def _agreeing(plan: Plan) -> dict[str, str]:
@@ -221,6 +244,7 @@ def flags_of(plan: Plan, brief: Brief, voice: Voice) -> frozenset[str]:
     flags.add("no-item" if brief.item is None else _kind_of_item(brief.item.kind))
     flags |= {k for k, v in plan._asdict().items() if isinstance(v, str) and v}
     flags |= {name for name in ("money", "interview") if getattr(plan, name)}
+    flags |= {"called"} if brief.thread and first_name(brief.thread.contact) else set()
     flags.discard("wanted")  # a fact by name; what holds for the moves is its value
     return frozenset(flags | {_kind(plan), plan.wanted, *_told(plan, brief)})
 
@@ -231,8 +255,8 @@ def _kind_of_item(kind: str) -> str:
 
 def _told(plan: Plan, brief: Brief) -> Iterator[str]:
     """What holds by the plan's phrases and by what the user supplied."""
-    if _gist(plan) and not plan.interview:
-        yield "gist"
+    if _line(plan, brief) and not plan.interview:
+        yield "line"
     if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
         yield "aloof"  # nobody to whom the user would write about it
     if plan.wanted == "theirs" and not plan.interview and not plan.money:

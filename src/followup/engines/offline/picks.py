@@ -61,7 +61,7 @@ def ranked(part: str, candidates: Sequence[Shown]) -> tuple[Pick, ...]:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
-    """By part, what a feature weighs where it does. Raises BadConfig where the file is missing or damaged."""
+    """By part, the features that weigh in it. BadConfig where the file is missing or damaged."""
     try:
         return parse((files(__package__) / _FILE).read_text("utf-8"))
     except OSError as error:

@@ -80,6 +80,12 @@ _PASSING = re.compile(  # a day that only its own mail could name
 )
 
 
+def passes(text: str) -> bool:
+    """Whether it holds for the day only on which it was said."""
+    said_then = _DATED if _MONEY.search(text) else pattern("deictic")
+    return bool(said_then.search(text) or _PASSING.search(text))
+
+
 def _weight(text: str) -> float:
     """How much of the matter it carries; 0 where it leans on what stood around it."""
     count = len(words(text))
@@ -90,9 +96,7 @@ def _weight(text: str) -> float:
         return 0.0
     if pattern("sentiment").search(text):
         return 0.0
-    if (_DATED if _MONEY.search(text) else pattern("deictic")).search(text):
-        return 0.0
-    if _COMMANDS.match(text) or _PASSING.search(text) or _TOLD_ME.search(text):
+    if passes(text) or _COMMANDS.match(text) or _TOLD_ME.search(text):
         return 0.0
     if turns.asks_again(text) or re.match(r"I(?:'m| am) (?:[A-Z]|\d)", text):
         return 0.0  # 'I am Sneha', 'I'm 60': of the writer, not of the matter
