@@ -15,11 +15,15 @@ _LONGEST = 32  # words
 _GONE = (
     r"(?:attached|enclosed|ready|done|finished|in your inbox|in the (?:drive|folder)|pinned|below)"
 )
+_GONE = (
+    r"(?:attached|enclosed|ready|done|finished|in your inbox|in the (?:drive|folder)|pinned|below)"
+)
 _SENT = re.compile(  # 'After our visit, I send you the offer for …', 'here's the window: …'
     r"(?i)^(?:[^,.;:]{3,60}[,:] )?"
-    r"(?:(?:i|we)(?:'m| am|'ve| have|'re| are)? (?:now )?(?:send(?:ing)?|sent|attach(?:ed|ing)?|enclosed?)"
-    r"(?: (?:you|over|on|herewith|back))*|(?:please |kindly )?find (?:attached|enclosed|below|herewith)|"
-    r"here(?:'s| is| are|with)|(?:attached|enclosed) (?:is|are)|pfa) (?=(?:the|our|my|an?|\d|[a-z]))"
+    r"(?:(?:i|we)(?:'m| am|'ve| have|'re| are)? (?:now )?"
+    r"(?:send(?:ing)?|sent|attach(?:ed|ing)?|enclosed?)(?: (?:you|over|on|herewith|back))*|"
+    r"(?:please |kindly )?find (?:attached|enclosed|below|herewith)|here(?:'s| is| are|with)|"
+    r"(?:attached|enclosed) (?:is|are)|pfa) (?=(?:the|our|my|an?|\d|[a-z]))"
 )
 _READY = re.compile(  # 'Proofs for the wrap are attached, 24,000 cans'
     r"(?i)^(?:[^,.;:]{3,40}[,:] )?(?P<what>[^,.;:]{4,60}?) (?:is|are) (?:all |now )?"
@@ -85,7 +89,8 @@ def _price(text: str, named: set[str]) -> str:
 _LEAD = re.compile(r"(?i)^(?:as (?:promised|agreed|discussed)|so|and|ok(?:ay)?|also|well)[,:]? ")
 _COSTS = re.compile(
     r"(?i)^(?P<what>(?:the|our|my|an?|for)\b[^.;:?!]{3,100}?) "
-    r"(?:is|are|would be|comes? to|costs?|at) (?:about |around )?(?:[£$€₹]|(?:EUR|GBP|USD|CHF|Rs|Kr) ?)\d[\d.,]*\w*"
+    r"(?:is|are|would be|comes? to|costs?|at) "
+    r"(?:about |around )?(?:[£$€₹]|(?:EUR|GBP|USD|CHF|Rs|Kr) ?)\d[\d.,]*\w*"
     r"(?: (?:plus|including|a|per|all) [\w%]+(?: in)?)?(?=[ ,.]|$)"
 )
 _LITTLE = frozenset(("the", "of", "for", "a", "an", "at", "in", "on", "to", "and", "my", "our"))
