@@ -15,9 +15,6 @@ _LONGEST = 32  # words
 _GONE = (
     r"(?:attached|enclosed|ready|done|finished|in your inbox|in the (?:drive|folder)|pinned|below)"
 )
-_GONE = (
-    r"(?:attached|enclosed|ready|done|finished|in your inbox|in the (?:drive|folder)|pinned|below)"
-)
 _SENT = re.compile(  # 'After our visit, I send you the offer for …', 'here's the window: …'
     r"(?i)^(?:[^,.;:]{3,60}[,:] )?"
     r"(?:(?:i|we)(?:'m| am|'ve| have|'re| are)? (?:now )?"
@@ -38,8 +35,6 @@ _WISH = re.compile(
 )
 _REQUEST = re.compile(r"(?i)^(?:can|could|may|might|shall|should) (?:i|we) ")
 _OF_THE_CONTACT = re.compile(r"(?i)\b(?:you|your|yours|u|ur)\b")
-
-
 _ELSEWHERE = re.compile(  # points to its own mail, or to another
     r"(?i)\b(?:attach\w*|enclosed|below|above|he|she|him|her|they|them|this|these|those|"
     r"as (?:we|i) \w+|yes or (?:a )?no|news|decision)\b"
