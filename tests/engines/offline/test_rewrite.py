@@ -155,3 +155,39 @@ def test_a_matter_that_the_subject_does_not_name_is_not_put_in_front_again_and_a
         "\n\nSam"
     )
     assert "bout the quick one" not in body(text).lower()
+
+
+def test_what_leans_on_a_reproach_stands_without_it() -> None:
+    text = (
+        "Dear Mr Lowe,\n\nThree letters of mine about the roof have evidently not deserved so much "
+        f"as a line. Be that as it may, {SLATES}\n\n"
+        "Shall I book the scaffold, or leave it until spring?\n\nAna"
+    )
+    assert body(text) == (
+        f"Dear Mr Lowe,\n\n{SLATES}\n\nShall I book the scaffold, or leave it until spring?\n\nAna"
+    )
+
+
+def test_only_what_stands_beside_the_question_goes_to_the_end_with_it() -> None:
+    text = (
+        f"Hi Tom,\n\nShall I book the scaffold, or leave it until spring?\n\n{SLATES}\n\n"
+        "The barn has new owners. They are nice, but they don't care for slates.\n\nAna"
+    )
+    assert body(text).endswith(
+        "They are nice, but they don't care for slates.\n\n"
+        "Shall I book the scaffold, or leave it until spring?\n\nAna"
+    )
+
+
+def test_of_a_long_message_a_pleasantry_goes_before_the_matter() -> None:
+    hope = "I hope that this finds you well and that the harvest has been as good as it looked."
+    about = "I am writing about the roof at Mill Lane, which you asked us to look at in the winter."
+    text = (
+        f"Hi Tom,\n\n{hope} {about}\n\n{SLATES}\n\n"
+        + "The lead on the ridge has held for ninety years and will hold for ninety more. " * 9
+        + "\n\nShall I book the scaffold, or leave it until spring?\n\nAna"
+    )
+    made = body(text)
+    assert about in made
+    assert SLATES in made
+    assert hope not in made

@@ -40,7 +40,7 @@ _DROPPED_FOR = frozenset(
 _BY_THREAD = frozenset(  # what words alone cannot mend, and the thread can
     ("no-new-value", "repeated-value", "third-follow-up", "invented-fact", "no-context")
 )
-_MOST_WORDS = 150
+_MOST_WORDS = 170
 
 
 def rewrite(brief: Brief) -> Draft:
@@ -117,8 +117,24 @@ def _cleaned(seen: Candidate, errors: tuple[Finding, ...], parts: Pieces) -> Pie
             continue
         rest = _without_clause(seen.body[part.start : part.end], error.start - part.start,
                                error.end - part.start)  # fmt: skip
-        parts = replaced(parts, index, rest) if rest else without(parts, frozenset([index]))
+        parts = replaced(parts, index, rest) if rest else _unjoined(parts, index)
     return parts
+
+
+def _unjoined(parts: Pieces, index: int) -> Pieces:
+    """Without that part, and without the 'Be that as it may,' by which the next one leans on it."""
+    at = next((i for i, p in enumerate(parts) if p.part == index), len(parts))
+    after = parts[at + 1] if at + 1 < len(parts) else None
+    bare = _TURNS.sub("", after.text) if after and after.kind == "body" else ""
+    if after and bare and bare != after.text:
+        parts = replaced(parts, after.part, bare[:1].upper() + bare[1:])
+    return without(parts, frozenset([index]))
+
+
+_TURNS = re.compile(
+    r"(?i)^(?:be that as it may|still|anyway|anyhow|however|that said|all the same|even so|"
+    r"in any case|nevertheless|nonetheless|having said that|but|yet|so)\b,? (?=\w)"
+)
 
 
 _CLAUSE = re.compile(r"(?:,|;| –| —|:)\s+(?:(?:and|but|so) )?")
@@ -270,7 +286,10 @@ def _question_last(seen: Candidate, parts: Pieces) -> Pieces:
     if not asked:
         return now
     moving = set(range(asked[-1].part, asked[-1].last + 1))
-    moving |= {i for i in reading.ways_out if i > asked[-1].last and not reading.parts[i].asks}
+    beside = asked[-1].last + 1
+    while beside in reading.ways_out and not reading.parts[beside].asks:
+        moving.add(beside)  # what eases the question stands right after it
+        beside += 1
     return moved_last(now, frozenset(moving))
 
 
@@ -303,7 +322,9 @@ def _shortened(seen: Candidate, parts: Pieces) -> Pieces:
     reading, now = again.reading, pieces(again)
     asked = {i for a in reading.asks for i in range(a.part, a.last + 1)} | set(reading.ways_out)
     carrying = _carrying(again)
-    can_go = [group for group in _groups(now) if not asked & set(group)][1:]
+    groups = _groups(now)
+    first = next((g for g in groups if not _PLEASANT.match(reading.parts[g[0]].text)), None)
+    can_go = [group for group in groups if not asked & set(group) and group != first]
     can_go.sort(
         key=lambda g: (sum(_weight(reading.parts[i].text, i in carrying) for i in g), -g[0])
     )
@@ -315,7 +336,13 @@ def _shortened(seen: Candidate, parts: Pieces) -> Pieces:
     return without(now, frozenset(dropped))
 
 
+_PLEASANT = re.compile(r"(?i)(?:i (?:do )?(?:hope|trust)|hope|trust|(?:many )?thank(?:s| you))\b")
+
+
 def _weight(text: str, carries: bool) -> float:
+    """How much a sentence carries; a pleasantry is the first that may go."""
+    if _PLEASANT.match(text):
+        return -1.0
     return 1.0 * carries + 1.0 * bool(re.search(r"\d", text))
 
 
