@@ -315,3 +315,30 @@ def test_an_item_of_a_kind_that_the_user_made_up_goes_with_it(tmp_path: Path) ->
     assert made.item.text == "Before it is signed:\n\n1. The route of the cables"
     assert made.draft is not None
     assert "“Ten things to look at first”" in made.draft.body
+
+
+@pytest.mark.parametrize(
+    ("asked", "quoted"),
+    [
+        (
+            "They are filling two seats and will see people soon, so what number would you move for?",
+            "What number would you move for?",
+        ),
+        (
+            "Meanwhile, does your price include the caller, or is she on top?",
+            "Does your price include the caller, or is she on top?",
+        ),
+        (
+            "If we do it in May, would you still want the tent with the walls?",
+            "If we do it in May, would you still want the tent with the walls?",
+        ),
+    ],
+)
+def test_a_question_is_quoted_from_the_word_that_asks_on(asked: str, quoted: str) -> None:
+    read = thread(
+        "me: Dear Ann,\n\nCould you put me on the list for the barn dance?\n\nPriya",
+        f"Ann Lowe: Dear Priya,\n\n{asked}\n\nAnn",
+        subject="Barn dance",
+    )
+    found = diagnosis("missing_info", asked, 1, Signal(kind="asks_me", quote=asked, message=1))
+    assert f"“{quoted}”" in written(read, found).body

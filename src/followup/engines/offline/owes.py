@@ -53,13 +53,30 @@ def asked(thread: Thread, signals: tuple[Signal, ...]) -> str:
     found = _request(thread, signals)
     if found is None:
         return ""
-    quote = found.quote
+    quote = _question_alone(found.quote)
     before = len(words(found.before))
     if 0 < before <= _LONGEST and len(words(quote)) < 9 and _LEANS_BACK.search(quote):
         quote = f"{found.before} {quote}"  # 'Please send both': both what stands before it
     return quote if 3 <= len(words(quote)) <= 45 else ""
 
 
+def _question_alone(quote: str) -> str:
+    """'So I can place you, what number would you move for?' from the word that asks on."""
+    if not quote.endswith("?"):
+        return quote
+    last = sentences(quote)[-1].text
+    asks = _ASKS.search(last)
+    alone = last[asks.end() :] if asks else last
+    return alone[:1].upper() + alone[1:] if len(words(alone)) > 4 else quote
+
+
+_ASKS = re.compile(  # what stands before the question itself: a clause, or 'Meanwhile'
+    r"(?i)^(?!(?:if|when|once|unless|as|since|given|because|before|after|while|should|with)\b)"
+    r"(?:[^?,]{1,30} [^?]{3,160}?|meanwhile|also|and|so|now|then|by the way|oh)[,:–—.-] "
+    r"(?:and |but |so )?(?=(?:what|which|how|when|who|whose|where|why)\b|"
+    r"(?:do|does|did|can|could|would|will|is|are|have|has|shall|should|may) "
+    r"(?:you|we|i|it|he|she|they|that|this|the|your|there)\b)"
+)
 _LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\b")
 
 
