@@ -13,7 +13,8 @@ from followup.values import Signal, Thread
 _REQUEST = re.compile(
     r"(?i)\b(?:(?:send|e-?mail|mail|post|forward|fax|bring|drop|supply|provide|submit|share|upload"
     r"|return|attach|furnish|give|pass|ping|text|whatsapp|show)(?: (?:it|them))?"
-    r"|let (?:me|us) have|(?:still |just |also |only |will )?(?:need|require|want|lack|miss)"
+    r"|let (?:me|us) have|(?<!you )(?<!you still )(?<!you just )(?<!you also )"
+    r"(?:still |just |also |only |will )?(?:need|require|want|lack|miss)"
     r"|tell|let (?:me|us) know|advise|(?:waiting|wait) for|without)\s+"
     r"(?:(?:me|us|over|across|back|in|on|through|along|please|kindly|by e-?mail|by return"
     r"|to (?:me|us|see|know|have))\s+)*(?P<what>.+)"
