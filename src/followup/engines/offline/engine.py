@@ -188,6 +188,7 @@ def _said(paragraph: str) -> tuple[str, ...]:
 _SPECIFIC = frozenset(
     {
         "reason",
+        "said",
         "short_reason",
         "line",
         "decider",

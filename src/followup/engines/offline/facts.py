@@ -18,7 +18,7 @@ from followup.engines.offline.matter import matter
 from followup.engines.offline.named import heads_alike, named
 from followup.engines.offline.owes import asked, owed
 from followup.engines.offline.points import Point, points
-from followup.engines.offline.reasons import reason, say, until_clause
+from followup.engines.offline.reasons import in_their_words, reason, say, until_clause
 from followup.engines.offline.sayings import sayings
 from followup.engines.offline.wants import is_application, is_review
 from followup.text import words
@@ -30,6 +30,7 @@ class Plan(NamedTuple):
 
     thing: str = ""
     reason: str = ""
+    said: str = ""  # the reason in the contact's own words
     decider: str = ""
     needed: str = ""
     party: str = ""
@@ -95,6 +96,7 @@ def _read(
     return Plan(
         thing=thing,
         reason=reason(quote, thread.messages[first.message].day) if first else "",
+        said=in_their_words(quote),
         decider=found.decider,
         needed=needed(quote),
         party=found.holder,

@@ -128,6 +128,8 @@ def facts_of(plan: Plan, brief: Brief) -> dict[str, str]:
     blamed = brief.diagnosis is not None and bool(_BLAMES.match(plan.reason))
     facts["reason"] = "" if blamed or _LEANS.search(plan.reason) else plan.reason
     facts["reason"] = facts["reason"] if len(plan.reason.split()) <= _LONG else ""
+    told = facts["reason"] or plan.interview
+    facts["said"] = "" if told or not plan.said_on else plan.said
     facts["short_reason"] = facts["reason"] if len(plan.reason.split()) <= _SHORT else ""
     facts["line"] = _line(plan, brief)
     facts["item"] = brief.item.title.strip(' .“”"') if brief.item else ""
@@ -277,7 +279,8 @@ def _of_a_reply(plan: Plan, brief: Brief) -> Iterator[str]:
     signals = brief.diagnosis.signals if brief.diagnosis else ()
     if brief.thread and asked_long_ago(brief.thread, signals):
         yield "late"
-    if any(s.kind == "gives" for s in signals) and not plan.owed:
+    last = {s.kind: s.message for s in signals}
+    if "gives" in last and last["gives"] > last.get("asks_me", -1) and not plan.owed:
         yield "given"
 
 

@@ -6,10 +6,11 @@ import re
 from datetime import date
 
 from followup.dates import find_dates
+from followup.engines.offline.clauses import clauses, is_led, leans, trim
 from followup.engines.offline.english.phrases import is_clause, small, told_back
 from followup.engines.offline.english.tags import tag
 from followup.engines.offline.knowledge import pattern
-from followup.text import sentences
+from followup.text import sentences, words
 from followup.values import Evidence, Thread
 
 
@@ -29,6 +30,20 @@ def reason(quote: str, said_on: date | None) -> str:
         return ""
     return small(told_back(clause))
 
+
+def in_their_words(quote: str) -> str:
+    """The contact's reason as it can be quoted: its first clause that says it, as they wrote it;
+    '' where it leans on words around it or is too long to be quoted."""
+    text = " ".join(quote.split())
+    spans = [(s, e) for s, e in (trim(text, *c) for c in clauses(text)) if e - s > _SHORT_CLAUSE]
+    text = text if len(words(text)) <= _QUOTED else text[slice(*spans[0])] if spans else ""
+    text = re.sub(r"^(?:[\w']+ ){1,4}?[\w']+: ", "", text).rstrip(" .,;:!…-–—")
+    fits = 5 <= len(words(text)) <= _QUOTED and not leans(text) and not is_led(text)
+    return text[:1].upper() + text[1:] if fits and not re.search(r"[?“”\"*_>]", text) else ""
+
+
+_QUOTED = 18  # words of the contact's that are quoted
+_SHORT_CLAUSE = 24  # characters of a clause that says little
 
 _CALLED = re.compile(  # a call or a sigh before the clause: 'darling, you …', 'Ah, a following …'
     r"(?i)^(?:ah|oh|aw|aye|ooh|eh|hm+|darling|dear|love|mate|hun|pet|lads?|sir|madam|chief|boss|"
