@@ -49,7 +49,7 @@ def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
             yield "away_until"
         return
     more = _EARLIER if one.group == "before" else 0.0
-    settled = _says("there_now", one.text)
+    settled = _says("there_now", one.text) or _says("small_talk", one.text)
     for kind, enough in _FROM.items():
         if kind == "asks_me" and settled:
             continue
