@@ -106,6 +106,10 @@ def test_what_gives_what_was_asked(body: str, asked: str, done: bool) -> None:
         ("I'll leave it there. Should anything change, you know where I am.", True),
         ("This is my last message, would Tuesday suit?", False),
         ("I'll leave it with you until Friday.", False),
+        ("I'll let this one lie and not pester you further.", True),
+        ("I write my chapter with the other data, so you needn't go to more trouble for me.", True),
+        ("I would not trouble you if the river were not rising.", False),
+        ("You need not go to the trouble of printing it, a photo will do.", False),
     ],
 )
 def test_a_closing_note_asks_nothing(body: str, closes: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
@@ -283,3 +283,48 @@ def test_missing_weights_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(acts, "_FILE", "nowhere.json")
     with pytest.raises(BadConfig, match="missing"):
         acts.weights.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "How was Lisbon? I hear that the evening ran long.",
+        "How are the children? Ours have discovered mud.",
+        "But who doesn't adore a deadline, hm?",
+        "Marek, can you look out the drawings for Priya?",
+    ],
+)
+def test_small_talk_and_what_is_asked_of_others_puts_no_ball_with_the_user(said: str) -> None:
+    assert "asks_me" not in kinds(f"Tom Baker: Hi Priya,\n\n{said}\n\nTom")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "How many pots do you need for the second bench?",
+        "Priya, can you send me the drawings?",
+        "Who can we invoice for the second load?",
+    ],
+)
+def test_what_is_asked_of_the_user_does(said: str) -> None:
+    assert "asks_me" in kinds(f"Tom Baker: Hi Priya,\n\n{said}\n\nTom")
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Give me a knock mid-January and I will walk it up to them.", date(2027, 1, 15)),
+        ("Give me a fortnight, then I will ring you.", date(2026, 11, 30)),
+    ],
+)
+def test_a_time_to_come_back_is_a_stated_date_and_no_request(said: str, day: date) -> None:
+    read = Thread(
+        me="Priya Nair",
+        contact="Tom Baker",
+        messages=(
+            Message(sender="Priya Nair", from_me=True, body="Any chance of the greenhouse?"),
+            Message(sender="Tom Baker", sent_at=datetime(2026, 11, 16, 9), body=said),
+        ),
+    )
+    found = diagnose(read)
+    assert [(s.kind, s.date) for s in found.signals] == [("promised_on", day)]

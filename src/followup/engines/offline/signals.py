@@ -10,8 +10,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from followup.dates import DateMention, find_dates
+from followup.engines.offline.english.tags import is_common
 from followup.engines.offline.reads import Read
-from followup.text import lowered
+from followup.text import lowered, words
 from followup.values import BLOCKERS, Message, Signal, SignalKind, Thread
 
 # From which probability on an act is said aloud; a no is looked for harder, since writing on past
@@ -37,6 +38,8 @@ def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
         message = thread.messages[one.message]
         day = named_day(one, message)
         for kind in _kinds(one, day):
+            if kind == "asks_me" and _to_somebody_else(one.text, message, thread.me):
+                continue
             if kind == "declined" and _holds_out(one, read):
                 continue
             found.append(Signal(kind=kind, quote=one.text, message=one.message, date=day))
@@ -49,14 +52,28 @@ def _kinds(one: Read, day: date | None) -> Iterator[SignalKind]:
             yield "away_until"
         return
     more = _EARLIER if one.group == "before" else 0.0
-    settled = _says("there_now", one.text) or _says("small_talk", one.text)
+    back = day is not None and _says("come_back", one.text)
+    settled = back or _says("there_now", one.text) or _says("small_talk", one.text)
     for kind, enough in _FROM.items():
         if kind == "asks_me" and settled:
             continue
         if one.scores.of(kind) >= enough + more or _is_worded(kind, one):
             yield kind
-    if day and _is_stated(one):
+    if day and (back or _is_stated(one)):
         yield "away_until" if one.scores.of("auto_reply") > 0.5 else "promised_on"
+
+
+_CALLED = re.compile(r"@?([A-Z][a-z]{2,})(?: [A-Z][a-z]+)?[,:] ")
+
+
+def _to_somebody_else(text: str, message: Message, me: str) -> bool:
+    """'Marek, can you look it out for Gwen?' in a message to Gwen."""
+    called, mine = _CALLED.match(text), words(me)
+    if not called or not mine or is_common(called[1]):
+        return False
+    name = called[1].lower()
+    greeted = words(message.body.partition("\n")[0])
+    return name not in greeted and not any(name[:2] == own[:2] for own in mine)
 
 
 _FAINT = 0.5  # a no less sure than this is none beside a plain reason to wait
@@ -110,7 +127,9 @@ _GIVEN = 0.3  # as a reason, with a day ahead in it
 
 def _put_off(found: Sequence[Signal]) -> Iterator[Signal]:
     """A refusal for now with a time to come back is a stated date, not a no."""
-    dated = {s.message for s in found if s.kind == "promised_on" and _says("later", s.quote)}
+    told = {s.message for s in found if s.kind == "promised_on"}
+    said = ("promised_on", "declined")
+    dated = told & {s.message for s in found if s.kind in said and _says("later", s.quote)}
     for signal in found:
         put_off = signal.message in dated and not _says("never", signal.quote)
         if signal.kind != "declined" or not put_off:
