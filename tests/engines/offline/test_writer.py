@@ -342,3 +342,14 @@ def test_a_question_is_quoted_from_the_word_that_asks_on(asked: str, quoted: str
     )
     found = diagnosis("missing_info", asked, 1, Signal(kind="asks_me", quote=asked, message=1))
     assert f"“{quoted}”" in written(read, found).body
+
+
+def test_what_the_contact_sent_is_thanked_for_by_name() -> None:
+    sent = "Our survey of the barn is attached, 14 pages."
+    read = thread(
+        "me: Dear Ann,\n\nCould you send me the findings on the barn?\n\nPriya",
+        f"Ann Lowe: Dear Priya,\n\n{sent}\n\nAnn",
+        subject="Damp in the barn",
+    )
+    found = diagnosis("missing_info", sent, 1, Signal(kind="gives", quote=sent, message=1))
+    assert "for your survey of the barn." in written(read, found).body

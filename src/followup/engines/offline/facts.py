@@ -16,7 +16,7 @@ from followup.engines.offline import asks
 from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.matter import matter
 from followup.engines.offline.named import heads_alike, named
-from followup.engines.offline.owes import asked, owed
+from followup.engines.offline.owes import asked, gave, owed
 from followup.engines.offline.points import Point, points
 from followup.engines.offline.reasons import in_their_words, reason, say, until_clause
 from followup.engines.offline.sayings import sayings
@@ -43,6 +43,7 @@ class Plan(NamedTuple):
     stake: str = ""
     owed: str = ""
     asked: str = ""
+    gave: str = ""
     wait_for: str = ""
     said_on: str = ""
     matter: str = ""  # in the user's own words, for somebody else to read
@@ -111,6 +112,7 @@ def _read(
         stake=asks.stake(thread, said, sent_on),
         owed=owed(thread, signals),
         asked=asked(thread, signals),
+        gave=gave(signals),
         wait_for=until_clause(thread, evidence),
         said_on=_said_on(thread, first),
         review=is_review(thread),

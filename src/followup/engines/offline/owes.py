@@ -81,6 +81,20 @@ _ASKS = re.compile(  # what stands before the question itself: a clause, or 'Mea
 _LEANS_BACK = re.compile(r"(?i)\b(?:both|them|those|these|it|that|this|all|one)\b")
 
 
+def gave(signals: tuple[Signal, ...]) -> str:
+    """What the contact sent, as the user says it: 'your report'; '' where it has no plain name."""
+    signal = next((s for s in reversed(signals) if s.kind == "gives"), None)
+    sent = _SENT.search(" ".join(signal.quote.split())) if signal else None
+    return _definite(told_back(sent["before"] or sent["after"])) if sent else ""
+
+
+_NAMED = r"(?:our|my|the|your|an?) (?:[\w'-]+ ){0,3}[\w'-]+"
+_SENT = re.compile(
+    rf"(?i)\b(?P<before>{_NAMED}) (?:is|are) (?:attached|enclosed|below)\b|"
+    rf"\b(?:attached|enclosed|here)(?: is| are|'s|’s) (?P<after>{_NAMED})(?=[,.;:!\n]|$)"
+)
+
+
 def asked_long_ago(thread: Thread, signals: tuple[Signal, ...]) -> bool:
     """Whether the user has asked for something themselves since, without giving what was asked."""
     signal = _last_ask(signals)
