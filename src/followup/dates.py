@@ -273,19 +273,25 @@ _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "four
 
 
 def _nth_weekday(m: re.Match[str], base: date) -> Read:
-    """'the second Saturday in January', 'the last Friday of the month'."""
+    """'the second Saturday in January'; 'the last Friday of the month', the next if it is over."""
     if m["nw_m"]:
         first = _month_first(MONTH_NUMBER[m["nw_m"]], m["nw_y"], base)
     elif "year" in m["nw_w"]:
         first = date(base.year + 1, 1, 1)
     else:
         first = _add_months(base.replace(day=1), int(m["nw_w"].startswith("next")))
-    wanted = DAY_NUMBER[m["nw_d"]]
-    if m["nw_n"] == "last":
+    weekday, number = DAY_NUMBER[m["nw_d"]], m["nw_n"]
+    named = _in_month(first, weekday, number)
+    again = named < base and m["nw_w"] and m["nw_w"].startswith(("the", "each", "every"))
+    return _in_month(_add_months(first, 1), weekday, number) if again else named, "day"
+
+
+def _in_month(first: date, weekday: int, number: str) -> date:
+    """The day on which a weekday falls for the first, second or last time in a month."""
+    if number == "last":
         last = _last(first)
-        return last - timedelta(days=(last.weekday() - wanted) % 7), "day"
-    to_first = (wanted - first.weekday()) % 7
-    return first + timedelta(days=to_first + 7 * (_NTH[m["nw_n"]] - 1)), "day"
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (_NTH[number] - 1))
 
 
 def _next_day_of_month(day: int, base: date) -> date:

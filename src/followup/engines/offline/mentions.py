@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from followup.dates import DAY_NUMBER, MONTH_NUMBER
 from followup.engines.offline import acts
 from followup.engines.offline.english.phrases import NounPhrase, noun_phrases
 from followup.engines.offline.english.tags import Token, tag
@@ -29,6 +30,7 @@ _HEADS = (
     "offers", "openings", "readings", "judges", "titles", "counts", "places", "no_party",
     "numbered",
 )  # fmt: skip
+_PERSONS = ("deciders", "bodies", "kin", "titles")  # 'our regional manager Ines Falk'
 _AROUND = 3  # tokens on either side that are looked at
 
 
@@ -138,6 +140,8 @@ class _Reading:
                 ends = ((part.end, ()),) if how else _ends(text, nouns, order)
                 for end, joins in ends:
                     phrase = text[part.start : end]
+                    if is_time(phrase):
+                        continue
                     extent = self._of_extent(phrase, joins, tokens, kinds, end)
                     shown = (about, of_noun, (*how, *dict.fromkeys(extent)))
                     yield Mention(index, offset + part.start, phrase, shown)
@@ -153,7 +157,9 @@ class _Reading:
         who = "s" if index == SUBJECT else "m" if self.thread.messages[index].from_me else "t"
         yield from _of_head(noun.head, who)
         yield from (f"kind:f-{family}" for family in kinds[noun.last - 1])
-        yield from _of_form(noun, tokens[noun.first : noun.last], who)
+        inner = tokens[noun.first : noun.last]
+        yield from _of_form(noun, inner, who)
+        yield from (f"inner:{k}" for k in _PERSONS if any(t.lower in roles()[k] for t in inner))
         yield from self._of_use(noun, who)
         yield from _of_the_left(noun, tokens, kinds)
         if self.evidence and self.evidence[0].message == index:
@@ -196,6 +202,16 @@ class _Reading:
             yield from (f"right:f-{family}" for family in here)
         if after and after[0][0].lower in _JOINS:
             yield "cut"
+
+
+def is_time(phrase: str) -> bool:
+    """'the first wk of Dec', 'the first Monday of the month': nothing but a time."""
+    times = roles()["clock"] | roles()["when"] | roles()["counts"] | _CALENDAR
+    said = [w for w in words(phrase) if w not in roles()["light"]]
+    return bool(said) and all(w in times or w[0].isdigit() for w in said)
+
+
+_CALENDAR = DAY_NUMBER.keys() | MONTH_NUMBER.keys()
 
 
 def _of_form(noun: NounPhrase, inner: Sequence[Token], who: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from followup.engines.offline.knowledge import pattern
+from followup.reading.clean import signed_in
 from followup.reading.persons import greeted_person, person_in
 from followup.values import Message, Thread
 
@@ -84,7 +85,7 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     person = greeted_person(thread)
     name = first_name(person)
     # a user knows who is behind 'Parish Office', and greets them as they are called
-    known = f"{thread.contact} {person}" if person_in(thread.contact) else ""
+    known = _names_of(thread, person) if person_in(thread.contact) else ""
     for message in reversed(mine):
         lines = [line for line in message.body.splitlines() if line.strip()]
         match = pattern("greeting_own").match(lines[0]) if lines else None
@@ -111,6 +112,12 @@ def _greeting(mine: list[Message], thread: Thread, register: Register) -> str:
     return f"{opener or ('Dear' if register == 'formal' else 'Hi')} {name},"
 
 
+def _names_of(thread: Thread, person: str) -> str:
+    """What the contact goes by: as they are named, and as they sign ('Bea' for Beatrix)."""
+    signed = (signed_in(m.body) for m in thread.messages if m.sender == thread.contact)
+    return " ".join([thread.contact, person, *signed])
+
+
 def _any_hour(greeting: str) -> str:
     """'Good evening' was for that evening."""
     return _HOUR.sub("Hello", greeting)
@@ -129,7 +136,12 @@ def _fits(greeting: str, contact: str) -> bool:
     if not contact:
         return bool(named) or bool(tail)
     known = {w.strip(".,") for w in contact.split()}
-    return all(word in known for word in named)
+    return all(any(k == word or _short_for(word, k) for k in known) for word in named)
+
+
+def _short_for(name: str, whole: str) -> bool:
+    """'Bea' of 'Beatrix', 'Alex' of 'Alexandra'."""
+    return 3 <= len(name) < len(whole) and whole.startswith(name)
 
 
 _NOBODY = (
