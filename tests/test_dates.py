@@ -75,3 +75,15 @@ def test_a_weekday_said_on_that_day_is_the_next_one() -> None:
 
 def test_the_turn_of_the_year_is_crossed() -> None:
     assert find_dates("On 5 January.", date(2026, 12, 20))[0].day == date(2027, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("She looks at it on the first Monday of the month.", date(2026, 12, 7)),
+        ("The board sits on the last Thursday of each month.", date(2026, 11, 26)),
+        ("It was on the first Monday of November.", date(2026, 11, 2)),
+    ],
+)
+def test_a_day_that_comes_every_month_is_the_next_one(text: str, day: date) -> None:
+    assert [m.day for m in find_dates(text, date(2026, 11, 16))] == [day]

@@ -328,3 +328,23 @@ def test_a_time_to_come_back_is_a_stated_date_and_no_request(said: str, day: dat
     )
     found = diagnose(read)
     assert [(s.kind, s.date) for s in found.signals] == [("promised_on", day)]
+
+
+def test_a_day_with_its_month_is_read_in_a_reply_without_a_date() -> None:
+    asked_on = Message(
+        sender="Priya Nair",
+        from_me=True,
+        sent_at=datetime(2026, 11, 19, 9),
+        body="Is there news of the job?",
+    )
+    for said, day in (
+        ("Katrin has to decide and is back on 7 December.", date(2026, 12, 7)),
+        ("Katrin has to decide and is back on Monday.", None),
+    ):
+        read = Thread(
+            me="Priya Nair",
+            contact="Tom Baker",
+            messages=(asked_on, Message(sender="Tom Baker", body=said)),
+        )
+        dates = [s.date for s in diagnose(read).signals if s.kind == "promised_on"]
+        assert dates == ([day] if day else [])

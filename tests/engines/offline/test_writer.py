@@ -353,3 +353,25 @@ def test_what_the_contact_sent_is_thanked_for_by_name() -> None:
     )
     found = diagnosis("missing_info", sent, 1, Signal(kind="gives", quote=sent, message=1))
     assert "for your survey of the barn." in written(read, found).body
+
+
+def test_a_contact_is_greeted_by_the_short_name_that_the_user_calls_them() -> None:
+    read = thread(
+        "me: Hi Bea,\n\nCould I book the fitters for the sauna?\n\nPriya",
+        "Beatrix Okoro: Hi Priya,\n\nThe regional manager has to sign it.\n\nBea",
+        subject="Sauna heaters",
+    )
+    found = diagnosis("who_decides", "The regional manager has to sign it.")
+    assert written(read, found).body.startswith("Hi Bea,\n")
+
+
+def test_what_is_quoted_is_not_contracted() -> None:
+    said = "The invoice is on our list but it is blocked without a number, as it is every year"
+    read = thread(
+        "me: Hi Ann,\n\nI don't see invoice 1187 for the workshop yet. Could you look?\n\nPriya",
+        f"Ann Lowe: Hi Priya,\n\n{said}.\n\nAnn",
+        subject="Invoice 1187",
+    )
+    made = written(read, diagnosis("missing_info", f"{said}.")).body
+    assert f"“{said}" in made or "“" not in made
+    assert "it's blocked" not in made

@@ -20,6 +20,8 @@ MARGIN = 0.12  # between the two best; below it the engine is not sure
 _NO_SIGN: dict[Blocker, float] = {"who_decides": 0.33, "missing_info": 0.33, "too_busy": 0.34}
 SAYS_SO = 0.06  # from this strength on a sentence is quoted as the reason
 SECOND = 0.75  # of the best one's strength: a second sentence that is quoted beside it
+APART = 0.6  # of the whole sentence's probability: what its best clause must say by itself
+_WHOLE = 24  # words of a sentence that is quoted as it is, where no clause of it says enough
 JOINS = 0.8  # of the best clause's probability: the clauses beside it that are quoted with it
 _ABSENCE = frozenset({"life", "away", "busy", "season"})
 _QUOTE_WEIGHT: dict[Group, float] = {"last": 1.0, "joined": 0.95, "before": 0.7, "automatic": 0.6}
@@ -114,6 +116,9 @@ def reason_clause(sentence: str, blocker: Blocker) -> str:
     alone = Place(known=False)
     says = [acts.score(sentence[a:b], alone).of(blocker) for a, b in spans]
     first = last = max(range(len(spans)), key=says.__getitem__)
+    whole = acts.score(sentence, alone).of(blocker)
+    if says[first] < APART * whole and len(words(sentence)) <= _WHOLE:
+        return sentence.strip()
     enough = JOINS * says[first]
     while first > 0 and says[first - 1] > enough:
         first -= 1

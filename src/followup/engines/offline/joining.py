@@ -29,10 +29,15 @@ _CONTRACTIONS = (
 
 
 def _contracted(text: str) -> str:
-    """As someone writes who says I'm and don't."""
-    for pattern, short in _CONTRACTIONS:
-        text = re.sub(pattern, short, text)
-    return text
+    """As someone writes who says I'm and don't; what is quoted stays as it was said."""
+    pieces = _QUOTED.split(text)
+    for at in range(0, len(pieces), 2):
+        for pattern, short in _CONTRACTIONS:
+            pieces[at] = re.sub(pattern, short, pieces[at])
+    return "".join(pieces)
+
+
+_QUOTED = re.compile(r"(“[^“”]*”)")
 
 
 def join(made: Parts, brief: Brief, plan: Plan, voice: Voice) -> Draft:

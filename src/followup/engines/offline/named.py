@@ -18,6 +18,7 @@ from followup.engines.offline.knowledge import roles
 from followup.engines.offline.mentions import SUBJECT, WHOLE, Mention, mentions
 from followup.engines.offline.subjects import LONGEST, head_of
 from followup.engines.offline.wants import is_application
+from followup.reading.words import TABLE
 from followup.text import words
 from followup.values import Blocker, Evidence, Thread
 
@@ -165,7 +166,8 @@ def _lowered(text: str, mention: Mention, thread: Thread) -> str:
     first = text.split()[0]
     body = thread.messages[mention.message].body
     starts = not body[: mention.start].strip() or body[: mention.start].rstrip()[-1] in ".!?:\n"
-    known = is_common(first) or first.lower() in _known()
+    titled = first.lower() in _TITLES and re.match(r"\w+\.? [A-Z]", text)
+    known = not titled and (is_common(first) or first.lower() in _known())
     return text[0].lower() + text[1:] if starts and known and first[1:].islower() else text
 
 
@@ -174,9 +176,17 @@ def _known() -> frozenset[str]:
     return every["deciders"] | every["bodies"] | every["things"] | every["papers"] | every["kin"]
 
 
+_TITLES = frozenset(TABLE["people"]["said_with"].split())
+_CODED_KINDS = roles()["numbered"] | roles()["payments"] | roles()["offers"]
+
+
 def _stands_alone(text: str) -> bool:
     """A name, a code, an address or somebody's takes no article."""
     first, *rest = text.split()
+    if first.lower() in _TITLES and rest and rest[0][0].isupper():
+        return True  # 'Sister Mulvey'
+    if first.lower() in _CODED_KINDS and rest and re.match(r"(?i)#?[a-z]{0,4}[-/]?\d", rest[0]):
+        return True  # 'invoice 1187 for the workshop'
     if re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", text) or text[0] in "\"“'‘":
         return True  # 'invoice 2026-031'; a title
     if re.match(r"\d+\w? [A-Z]", text) or re.match(r"(?:\w+\.? ){0,2}[A-Z][\w-]*['’]s? ", text):

@@ -42,7 +42,7 @@ def in_their_words(quote: str) -> str:
     return text[:1].upper() + text[1:] if fits and not re.search(r"[?“”\"*_>]", text) else ""
 
 
-_QUOTED = 18  # words of the contact's that are quoted
+_QUOTED = 20  # words of the contact's that are quoted
 _SHORT_CLAUSE = 24  # characters of a clause that says little
 
 _CALLED = re.compile(  # a call or a sigh before the clause: 'darling, you …', 'Ah, a following …'

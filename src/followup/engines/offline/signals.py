@@ -36,7 +36,7 @@ def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
     found: list[Signal] = []
     for one in read:
         message = thread.messages[one.message]
-        day = named_day(one, message)
+        day = named_day(one, message.day or _no_sooner_than(thread, one.message), message.day)
         for kind in _kinds(one, day):
             if kind == "asks_me" and _to_somebody_else(one.text, message, thread.me):
                 continue
@@ -136,13 +136,22 @@ def _put_off(found: Sequence[Signal]) -> Iterator[Signal]:
             yield signal
 
 
-def named_day(one: Read, message: Message) -> date | None:
-    """The last day ahead that the sentence names as a time for something."""
-    if message.day is None:
+def named_day(one: Read, base: date | None, written: date | None) -> date | None:
+    """The last day ahead that the sentence names as a time for something. `written` is the day of
+    its message; where that is not known, only a day with its month counts, from `base` on."""
+    if base is None:
         return None
-    found = [m for m in find_dates(one.text, message.day) if m.day >= message.day]
-    ahead = [m.day for m in found if _is_time(one.text, m)]
+    found = [m for m in find_dates(one.text, base) if m.day >= base]
+    ahead = [m.day for m in found if _is_time(one.text, m) and (written or _WITH_MONTH(m.text))]
     return ahead[-1] if ahead else None
+
+
+_WITH_MONTH = re.compile(r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d|\d[/.-]\d").search
+
+
+def _no_sooner_than(thread: Thread, index: int) -> date | None:
+    """The latest day before a message that has none: that of a reply above what it answers."""
+    return next((m.day for m in reversed(thread.messages[:index]) if m.day), None)
 
 
 def _is_time(text: str, mention: DateMention) -> bool:
