@@ -139,3 +139,27 @@ def test_the_wording_is_in_lower_case_as_the_text_is_when_it_is_matched(name: st
 def test_capitals_make_no_difference() -> None:
     assert turns.is_thanks("THANKS, WILL DO")
     assert turns.asks_again("ANY UPDATE ON THIS?")
+
+
+def test_a_promise_or_a_report_asks_nothing_again() -> None:
+    read = thread(
+        "me: Hi Omar, can you approve the access for the two contractors?",
+        "Omar: Hi, I can't find a signed agreement for the second one, Lukas Brandl.",
+        "me: Asked him, will send",
+        "me: Hi Omar, the signed agreement of Lukas Brandl is now attached to the ticket",
+        "me: Morning Omar, is the ticket on your list?",
+    )
+    assert turns.count_follow_ups(read) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "done"),
+    [
+        ("The form is attached. I have asked the tax office for a new certificate.", False),
+        ("The form is attached, and so is the tax certificate.", True),
+        ("I'll get the certificate to you on Monday.", False),
+    ],
+)
+def test_what_is_only_said_to_come_is_not_given(body: str, done: bool) -> None:
+    asked = "Could you fill in the form and send me your tax certificate?"
+    assert turns.delivers(body, asked) is done

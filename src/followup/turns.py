@@ -73,6 +73,11 @@ def asks_again(body: str) -> bool:
     return _says("again", body) or "??" in body
 
 
+def _asks(body: str) -> bool:
+    """Whether a message asks for anything, by a question or a request."""
+    return "?" in body or _says("request", body)
+
+
 def asked_after(thread: Thread, index: int) -> bool:
     """Whether the user asks for something in a message later than `index`."""
     later = thread.messages[index + 1 :]
@@ -81,6 +86,8 @@ def asked_after(thread: Thread, index: int) -> bool:
 
 def delivers(body: str, asked: str = "") -> bool:
     """Whether a message of the user's gives what the contact asked for in `asked`."""
+    if asked and _puts_off(body, asked):
+        return False
     if _says("delivery", body):
         return True
     if asked and "?" not in asked and not asks_to_supply(asked) and _says("accepts", body):
@@ -89,6 +96,13 @@ def delivers(body: str, asked: str = "") -> bool:
         return False
     told = set(words(body)) & {w for w in words(asked) if len(w) > 4}
     return not asks_again(body) and (len(told) > 0 or not asked)
+
+
+def _puts_off(body: str, asked: str) -> bool:
+    """Whether it only says that something of what was asked will come: 'I'll chase the vector'."""
+    wanted = {w for w in words(asked) if len(w) > 4}
+    later = (s.text for s in sentences(body) if _says("promise", s.text))
+    return any(wanted & set(words(text)) for text in later)
 
 
 def asks_to_supply(asked: str) -> bool:
@@ -118,6 +132,8 @@ def _is_follow_up(body: str, opening: bool, index: int, thread: Thread) -> bool:
         return False
     if asks_again(body):
         return True
+    if not _asks(body) and (_says("delivery", body) or _says("promise", body)):
+        return False
     if thread.latest_answer is not None and index == 0 and _says("delivery", body):
         return False
     return not (index == 0 and _first_word(thread))
