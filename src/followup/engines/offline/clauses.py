@@ -73,7 +73,24 @@ def leans(clause: str) -> bool:
     if _LEANS.match(clause) or first is None or second is None:
         return True
     verb = first.tag in ("VBZ", "VBD", "MD") or (first.tag == "NNS" and second.tag == "PRP")
-    return verb and not clause[0].isupper()
+    return (verb and not clause[0].isupper()) or _starts_late(clause)
+
+
+def _starts_late(clause: str) -> bool:
+    """'the half of them in Tenerife we hadn't enough people': the tail of the clause before."""
+    for at, token in enumerate(tag(clause)):
+        if token.lower in _SUBJECTS and at > 1:
+            return True
+        if token.lower in _PREPOSITIONS and at:
+            continue
+        if token.tag in _VERBS_AND_LINKS:
+            return False
+    return False
+
+
+_SUBJECTS = frozenset(("we", "i", "they", "he", "she"))
+_PREPOSITIONS = frozenset(("in", "of", "at", "on", "with", "from", "for", "to"))
+_VERBS_AND_LINKS = frozenset(("VBZ", "VBD", "VBP", "MD", ",", "WDT", "WP", "WRB", "IN", "VB"))
 
 
 def is_led(clause: str) -> bool:

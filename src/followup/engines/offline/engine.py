@@ -189,6 +189,8 @@ _SPECIFIC = frozenset(
     {
         "reason",
         "said",
+        "gone_day",
+        "waited",
         "short_reason",
         "line",
         "decider",

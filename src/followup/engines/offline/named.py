@@ -13,8 +13,8 @@ from typing import NamedTuple
 from followup.dates import DAY_NUMBER, MONTH_NUMBER
 from followup.engines.offline import picks
 from followup.engines.offline.english.phrases import told_back
-from followup.engines.offline.english.tags import is_common
-from followup.engines.offline.knowledge import roles
+from followup.engines.offline.english.tags import is_common, plain_tag
+from followup.engines.offline.knowledge import pattern, roles
 from followup.engines.offline.mentions import SUBJECT, WHOLE, Mention, mentions
 from followup.engines.offline.subjects import LONGEST, head_of
 from followup.engines.offline.wants import is_application
@@ -78,6 +78,9 @@ def _thing(every: Sequence[Mention], thread: Thread) -> str:
     if found is None:
         return ""
     picked = able[found.at]
+    heads = _heads_wanted(thread)
+    if heads and head_of(picked.text) not in heads:
+        picked = _with_head(able, heads) or picked
     whole = next((m for m in able if m.message == SUBJECT and WHOLE in m.shown[0]), None)
     role = is_application(thread) and head_of(picked.text) not in roles()["openings"]
     apart = not _stems(picked.text) & _stems(thread.subject)
@@ -87,6 +90,21 @@ def _thing(every: Sequence[Mention], thread: Thread) -> str:
         return _definite(picked, thread)
     ours = not thread.messages or thread.messages[0].from_me
     return picked.text if ours else told_back(picked.text)  # 'Your knee' of the clinic's
+
+
+def _heads_wanted(thread: Thread) -> frozenset[str]:
+    """What an applicant or a creditor writes about, whatever else the thread speaks of."""
+    if is_application(thread):
+        return roles()["openings"]
+    mine = " ".join(m.body for m in thread.messages if m.from_me)
+    return roles()["payments"] if pattern("money").search(mine) else frozenset()
+
+
+def _with_head(able: Sequence[Mention], heads: frozenset[str]) -> Mention | None:
+    """The likeliest phrase of that kind that says which one: not 'the role' alone."""
+    those = [m for m in able if head_of(m.text) in heads and len(words(m.text)) > 2]
+    best = picks.pick("thing", [m.shown for m in those])
+    return those[best.at] if best else None
 
 
 BEYOND_DOUBT = 0.6  # how sure a name must be that the subject line does not have
@@ -108,6 +126,9 @@ def _stems(text: str) -> set[str]:
 def _is_no_thing(phrase: str) -> bool:
     """'the first wk of Dec' is a time, 'a gentle reminder' a way to write; 'a portrait day' is."""
     said = words(phrase)
+    bare = [w for w in said if w not in roles()["light"]]
+    if len(bare) == 1 and plain_tag(bare[0]).startswith("VB"):
+        return True  # 'Come' of 'Come and sing'
     if _stems(phrase) <= roles()["empty"] or set(said[-1:]) & roles()["counts"]:
         return True  # 'the contract on your two' breaks off
     times = roles()["clock"] | roles()["when"] | DAY_NUMBER.keys() | MONTH_NUMBER.keys()
@@ -116,10 +137,22 @@ def _is_no_thing(phrase: str) -> bool:
 
 def _said(part: str, every: Sequence[Mention], thread: Thread) -> str:
     """The likeliest phrase of the messages for this part, as the user says it; '' for none."""
-    found = _picked(part, [m for m in every if m.message != SUBJECT])
+    able = [m for m in every if m.message != SUBJECT]
+    if part == "decider":
+        able = [m for m in able if not _decides_nothing(m.text)]
+    found = _picked(part, able)
     return _definite(found, thread) if found else ""
 
 
+def _decides_nothing(phrase: str) -> bool:
+    """'the new budget', 'the form': what is decided on, or by."""
+    head = head_of(phrase)
+    return head in _MATTERS or (head in roles()["papers"] and not phrase[0].isupper())
+
+
+_MATTERS = frozenset(
+    ("budget", "budgets", "funding", "money", "headcount", "spend", "anything", "everything")
+)
 _INDEFINITE = re.compile(
     r"(?i)^(?:a|an|any|some|this|that|these|those|another|no|his|her|their|its)\s+"
 )

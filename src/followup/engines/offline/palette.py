@@ -144,19 +144,17 @@ def _gist(plan: Plan) -> str:
 
 
 def _line(plan: Plan, brief: Brief) -> str:
-    """The matter in one line to hand on, in quotation marks where it stands in a chat."""
-    gist = _gist(plan)
-    chat = brief.thread is not None and brief.thread.channel == "chat"
-    return (f"“{gist}”" if chat else gist) if gist else _own_words(plan, brief)
-
-
-def _own_words(plan: Plan, brief: Brief) -> str:
-    """The user's line, with their name where it says I: “I would like to keep it” (Ann Lowe);
-    '' where it says I and nobody is named."""
+    """The matter in quotation marks, to be handed on as it is; what is no question asks at its end.
+    With the user's name where it says I; '' where it says I and nobody is named."""
+    said = _gist(plan) or plan.matter
     me = brief.thread.me if brief.thread else ""
-    if not plan.matter or not _FIRST_PERSON.search(plan.matter):
-        return f"“{plan.matter}”" if plan.matter else ""
-    return f"“{plan.matter}” ({me})" if me and me.lower() not in _NAMELESS else ""
+    mine = bool(_FIRST_PERSON.search(said))
+    if not said or (mine and (not me or me.lower() in _NAMELESS)):
+        return ""
+    many = set(words(plan.decider)) & (roles()["bodies"] | roles()["judges"])
+    asks = "Can that be agreed?" if many or not plan.decider else "Is that all right with you?"
+    text = said if said.endswith("?") else f"{said}. {asks}"
+    return f"“{text}” ({me})" if mine else f"“{text}”"
 
 
 _FIRST_PERSON = re.compile(
@@ -261,6 +259,8 @@ def _told(plan: Plan, brief: Brief) -> Iterator[str]:
         yield "line"
     if roles()["judges"] & set(words(plan.party)) or plan.party.startswith("your "):
         yield "aloof"  # nobody to whom the user would write about it
+    if roles()["authorities"] & set(words(plan.decider)):
+        yield "official"  # decides by its own papers: nothing of the user's is handed up
     if plan.wanted == "theirs" and not plan.interview and not plan.money:
         yield "needs"  # the user wants something of the contact, and gives no answer up
     if brief.facts.get("answer"):

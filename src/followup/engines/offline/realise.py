@@ -94,7 +94,7 @@ def _say(move: Move, facts: Mapping[str, str], rng: random.Random) -> str:
     text = move.text
     while match := _CHOICE.search(text):
         text = text[: match.start()] + rng.choice(match[1].split("|")) + text[match.end() :]
-    return _SPACES.sub(" ", _fill(text, facts)).strip()
+    return _SPACES.sub(" ", _fill(text, facts)).replace("?”.", "?”").strip()
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:

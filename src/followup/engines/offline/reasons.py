@@ -104,7 +104,7 @@ def until_clause(thread: Thread, evidence: tuple[Evidence, ...]) -> str:
         for text in (found.quote, around):
             for match in _UNTIL.finditer(" ".join(text.replace("’", "'").split())):
                 clause = _MAIN.split(match[1])[0].strip()
-                if _waits_for(clause, message.day):
+                if not _UNTIL.search(clause) and _waits_for(clause, message.day):
                     told = told_back(clause)
                     return told if tag(clause)[0].tag.startswith("NNP") else _lowered(told)
     return ""

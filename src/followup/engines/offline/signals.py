@@ -113,13 +113,15 @@ def _is_stated(one: Read) -> bool:
     if promised >= _PROMISED:
         return True
     limit = _says("limit", one.text)
-    if not limit and (_says("around_now", one.text) or _says("over", one.text)):
+    gone = _says("over", one.text) and not _says("limit", _BEFORE.sub("", one.text))
+    if gone or (not limit and _says("around_now", one.text)):
         return False
     if promised >= _HINTED or (reason >= _HINTED and limit):
         return True
     return reason >= _GIVEN and _says("ahead", one.text)
 
 
+_BEFORE = re.compile(r"(?i)\bbefore\b")  # 'she saw him before Christmas' sets no limit
 _PROMISED = 0.25  # by this probability alone
 _HINTED = 0.1  # where nothing says that the day is over or today
 _GIVEN = 0.3  # as a reason, with a day ahead in it
@@ -146,7 +148,9 @@ def named_day(one: Read, base: date | None, written: date | None) -> date | None
     return ahead[-1] if ahead else None
 
 
-_WITH_MONTH = re.compile(r"(?i)\d.*[a-z]{3}|[a-z]{3}.*\d|\d[/.-]\d").search
+_WITH_MONTH = re.compile(
+    r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\d[/.-]\d"
+).search
 
 
 def _no_sooner_than(thread: Thread, index: int) -> date | None:
@@ -156,7 +160,8 @@ def _no_sooner_than(thread: Thread, index: int) -> date | None:
 
 def _is_time(text: str, mention: DateMention) -> bool:
     """'the budget for next year' and 'no time this month' name no day to come back on."""
-    return not (mention.kind != "day" and _says("no_day", text[: mention.start]))
+    owned = text[mention.end : mention.end + 2] in ("'s", "’s")  # 'next year's diary'
+    return mention.kind == "day" or not (owned or _says("no_day", text[: mention.start]))
 
 
 def deadline(found: Sequence[Signal]) -> date | None:

@@ -67,20 +67,62 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
     end = start
     while index < len(tokens) and tokens[index].tag in _INSIDE:
         token = tokens[index]
-        if token.tag == "POS" and token.lower != "'s" and token.text not in ("’", "'"):
-            break
-        if token.tag == "VBG" and index == start:
-            break  # 'sending the form' is no phrase of its own
-        if token.tag == "VBN" and index == start:
-            break
-        if token.lower in roles()["counts"] and _starts_anew(tokens, start, index):
-            break  # 'I asked the factory two times'
-        if index > start and _is_verb_here(tokens, start, index):
+        if _stops(tokens, start, index):
             break
         index += 1
         if token.tag in NOUN or (token.tag == "CD" and index - start > 1):
             end = index
     return end
+
+
+def _stops(tokens: Sequence[Token], start: int, index: int) -> bool:
+    """Whether a token that could be inside a phrase does not belong to it."""
+    token = tokens[index]
+    if index == start:
+        doing = token.tag in ("VBG", "VBN")  # 'sending the form' is no phrase of its own
+        return doing or token.lower in _NEVER_INSIDE or _is_asked(tokens, index)
+    return (
+        token.lower in _NEVER_INSIDE
+        or (token.tag == "POS" and token.lower != "'s" and token.text not in ("’", "'"))
+        # 'I asked the factory two times'
+        or (token.lower in roles()["counts"] and _starts_anew(tokens, start, index))
+        # 'I need Katrin back on Monday'
+        or (token.lower in _AFTER_NAMES and tokens[index - 1].tag == "NNP")
+        # 'back in June Ms. Brandt went on leave'
+        or (
+            _is_title(token) and tokens[index - 1].tag == "NNP" and not _is_title(tokens[index - 1])
+        )
+        or _is_verb_here(tokens, start, index)
+    )
+
+
+def _is_title(token: Token) -> bool:
+    return token.lower.rstrip(".") in ("mr", "mrs", "ms", "miss", "dr", "prof")
+
+
+# adverbs that the lexicon has as nouns or adjectives too: 'Pilar still has not answered'
+_NEVER_INSIDE = frozenset(
+    (
+        "still",
+        "yet",
+        "again",
+        "already",
+        "now",
+        "then",
+        "too",
+        "also",
+        "just",
+        "even",
+        "much",
+        "soon",
+    )
+)
+_AFTER_NAMES = frozenset(("back", "off", "away", "out", "in", "over", "through"))
+
+
+def _is_asked(tokens: Sequence[Token], index: int) -> bool:
+    """'please find invoice 20418': what is asked for, not a noun."""
+    return index > 0 and tokens[index - 1].lower in ("please", "kindly", "pls")
 
 
 def _starts_anew(tokens: Sequence[Token], start: int, index: int) -> bool:

@@ -65,6 +65,11 @@ def is_common(word: str) -> bool:
     return word.lower() in _lexicon()
 
 
+def plain_tag(word: str) -> str:
+    """The likeliest tag of a word by itself, as the lexicon has it; '' where it has none."""
+    return _lexicon().get(word.lower(), "")
+
+
 @lru_cache(maxsize=512)
 def tag(text: str) -> tuple[Token, ...]:
     """The tokens of one sentence, tagged."""
