@@ -40,7 +40,7 @@ def signals(read: Sequence[Read], thread: Thread) -> tuple[Signal, ...]:
         for kind in _kinds(one, day):
             if kind == "asks_me" and _to_somebody_else(one.text, message, thread.me):
                 continue
-            if kind == "declined" and _holds_out(one, read):
+            if kind == "declined" and (_holds_out(one, read) or _is_a_reason(one)):
                 continue
             found.append(Signal(kind=kind, quote=one.text, message=one.message, date=day))
     return tuple(_put_off(found))
@@ -76,6 +76,11 @@ def _to_somebody_else(text: str, message: Message, me: str) -> bool:
     return name not in greeted and not any(name[:2] == own[:2] for own in mine)
 
 
+def _is_a_reason(one: Read) -> bool:
+    """'got pulled into the incident': as likely a reason to wait as a no."""
+    return one.scores.best == "too_busy" and not _refuses(one)
+
+
 _FAINT = 0.5  # a no less sure than this is none beside a plain reason to wait
 _PLAIN = 0.8
 
@@ -101,7 +106,8 @@ def _refuses(one: Read) -> bool:
     if _says("never", one.text):
         return not _says("unless", one.text)
     denied = max(one.scores.of(act) for act in ("asks_me", *BLOCKERS)) > 0.8
-    return _says("declined", one.text) and not denied and not _says("unless", one.text)
+    worded = _says("declined", one.text) or _says("declined_for", one.text)
+    return worded and not denied and not _says("unless", one.text)
 
 
 def _is_stated(one: Read) -> bool:
