@@ -86,7 +86,7 @@ def asked_after(thread: Thread, index: int) -> bool:
 
 def delivers(body: str, asked: str = "") -> bool:
     """Whether a message of the user's gives what the contact asked for in `asked`."""
-    if asked and _puts_off(body, asked):
+    if asked and puts_off(body, asked):
         return False
     if _says("delivery", body):
         return True
@@ -98,7 +98,7 @@ def delivers(body: str, asked: str = "") -> bool:
     return not asks_again(body) and (len(told) > 0 or not asked)
 
 
-def _puts_off(body: str, asked: str) -> bool:
+def puts_off(body: str, asked: str) -> bool:
     """Whether it only says that something of what was asked will come: 'I'll chase the vector'."""
     wanted = {w for w in words(asked) if len(w) > 4}
     later = (s.text for s in sentences(body) if _says("promise", s.text))

@@ -189,6 +189,10 @@ def kinds(*turns: str) -> set[str]:
         "Please do not message me on this number again.",
         "sorry mate found someone cheaper, wont be needing it",
         "The otters are charming, they just don't feel like a fit for our list.",
+        "The panel liked you, but we've decided to go with a candidate who has done it before.",
+        "Other candidates whose experience was closer to ours will be seen.",
+        "Your scores stay on file for twelve months.",
+        "The commission went to another illustrator.",
     ],
 )
 def test_a_no_is_told_plain_or_soft(said: str) -> None:
@@ -203,6 +207,9 @@ def test_a_no_is_told_plain_or_soft(said: str) -> None:
         "I've been swamped and haven't looked at it.",
         "We're still waiting for the survey, sorry.",
         "Please don't worry, nobody is cross.",
+        "ugh sorry, got pulled into the incident and never came back to it.",
+        "We have decided to go with your offer once the board has met.",
+        "The file stays with the board until it has voted.",
     ],
 )
 def test_a_delay_is_no_refusal(said: str) -> None:

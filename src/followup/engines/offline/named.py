@@ -209,6 +209,10 @@ def _known() -> frozenset[str]:
     return every["deciders"] | every["bodies"] | every["things"] | every["papers"] | every["kin"]
 
 
+_DEPARTMENTS = frozenset((
+    "Finance", "Legal", "Procurement", "Accounts", "Payroll", "Management", "Marketing",
+    "Purchasing", "Compliance", "Security", "Operations", "Facilities", "Admissions", "Planning",
+))  # fmt: skip
 _TITLES = frozenset(TABLE["people"]["said_with"].split())
 _CODED_KINDS = roles()["numbered"] | roles()["payments"] | roles()["offers"]
 
@@ -218,6 +222,8 @@ def _stands_alone(text: str) -> bool:
     first, *rest = text.split()
     if first.lower() in _TITLES and rest and rest[0][0].isupper():
         return True  # 'Sister Mulvey'
+    if text in _DEPARTMENTS:
+        return True  # 'Finance' by itself is a name
     if first.lower() in _CODED_KINDS and rest and re.match(r"(?i)#?[a-z]{0,4}[-/]?\d", rest[0]):
         return True  # 'invoice 1187 for the workshop'
     if re.match(r"(?i)[a-z]+ (?:no\.? ?)?[#\w/-]*\d[\w/-]*$", text) or text[0] in "\"“'‘":

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from followup.engines.offline.english.phrases import told_back
 from followup.text import sentences, words
-from followup.turns import asked_after
+from followup.turns import asked_after, puts_off
 from followup.values import Signal, Thread
 
 _REQUEST = re.compile(
@@ -96,9 +96,14 @@ _SENT = re.compile(
 
 
 def asked_long_ago(thread: Thread, signals: tuple[Signal, ...]) -> bool:
-    """Whether the user has asked for something themselves since, without giving what was asked."""
+    """Whether the user has asked for something themselves since, without giving what was asked
+    and without a word that it will come."""
     signal = _last_ask(signals)
-    return signal is not None and asked_after(thread, signal.message)
+    if signal is None:
+        return False
+    since = [m.body for m in thread.messages[signal.message + 1 :] if m.from_me]
+    promised = any(puts_off(body, signal.quote) for body in since)
+    return not promised and asked_after(thread, signal.message)
 
 
 class _Request(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from followup import turns
 from followup.engines.offline import acts
 from followup.engines.offline.features import Place, families_at, tokens
 from followup.text import Sentence, sentences
@@ -63,11 +64,13 @@ def read_sentences(thread: Thread) -> tuple[Read, ...]:
             )
             if often[piece.text] == 1 and not piece.text.startswith(">")
         ][-LOOKED_AT:]
-    return tuple(_without_settled(found))
+    return tuple(_without_given(_without_settled(found), thread))
 
 
 _QUOTATION = re.compile(r"[\"“„«][^\"”“«»]{30,2000}[\"”»]")
 _TIME, _WORK = acts.ACTS.index("too_busy"), acts.ACTS.index("missing_info")
+_ASKS = acts.ACTS.index("asks_me")
+_ASKED = 0.3  # from this probability on a sentence asks the user for something
 
 
 def _reported(body: str) -> tuple[tuple[int, int], ...]:
@@ -97,6 +100,19 @@ def _without_settled(read: Sequence[Read]) -> Iterator[Read]:
             for blocker, score in zip(BLOCKERS, one.scores.scores, strict=False)
         ]
         yield one._replace(scores=acts.ActScores((*kept, *one.scores.scores[len(kept) :])))
+
+
+def _without_given(read: Iterable[Read], thread: Thread) -> Iterator[Read]:
+    """What the contact asked the user for is missing no more once a message of theirs gives it."""
+    for one in read:
+        later = [m.body for m in thread.messages[one.message + 1 :] if m.from_me]
+        asks = one.scores.of("asks_me") > _ASKED and one.group != "automatic"
+        if not asks or not any(turns.delivers(body, one.text) for body in later):
+            yield one
+            continue
+        scores = list(one.scores.scores)
+        scores[_WORK], scores[_ASKS] = scores[_WORK] * PAST, scores[_ASKS] * PAST
+        yield one._replace(scores=acts.ActScores(tuple(scores)))
 
 
 def _settles(one: Read) -> set[Blocker]:

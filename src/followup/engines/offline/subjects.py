@@ -186,7 +186,8 @@ def _quantity(text: str) -> str:
 def _is_title(text: str) -> bool:
     """A job's name: 'Teacher of French', 'Relief keeper'; not 'Interview next steps'."""
     last = words(text)[-1]
-    does = bool(_DOES.search(head_of(text)))
+    head = head_of(text)
+    does = bool(_DOES.search(head)) and not is_thing(head) and head not in roles()["offers"]
     return last in roles()["openings"] or (len(text.split()) <= 6 and does)
 
 
