@@ -272,6 +272,8 @@ def _of_a_reply(plan: Plan, brief: Brief) -> Iterator[str]:
     """What the contact wants of the user, and how: a choice, a question, a thing; since long."""
     if plan.asked.endswith("?"):
         yield "question"
+    if _TELL.search(plan.asked):
+        yield "tell"
     if re.search(r"\b[A1] or [B2]\b", plan.asked):
         yield "a_or_b"
     if is_clause(plan.owed):
@@ -282,6 +284,9 @@ def _of_a_reply(plan: Plan, brief: Brief) -> Iterator[str]:
     last = {s.kind: s.message for s in signals}
     if "gives" in last and last["gives"] > last.get("asks_me", -1) and not plan.owed:
         yield "given"
+
+
+_TELL = re.compile(r"(?i)\b(?:tell|let (?:me|us) know|say|confirm|choose|pick|decide|answer)\b")
 
 
 def _kind(plan: Plan) -> str:
