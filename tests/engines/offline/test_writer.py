@@ -375,3 +375,15 @@ def test_what_is_quoted_is_not_contracted() -> None:
     made = written(read, diagnosis("missing_info", f"{said}.")).body
     assert f"“{said}" in made or "“" not in made
     assert "it's blocked" not in made
+
+
+def test_what_the_contact_makes_is_asked_of_nobody_else() -> None:
+    said = "I need to redraw the north wall before I can give you the sizes."
+    read = thread(
+        "me: Hi Ann,\n\nCould you send me the window sizes?\n\nPriya",
+        f"Ann Lowe: Hi Priya,\n\n{said}\n\nAnn",
+        subject="Window sizes",
+    )
+    made = written(read, diagnosis("missing_info", said)).body
+    assert "asking" not in made
+    assert "whom to ask" not in made

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from followup.dates import find_dates
+from followup.dates import MONTH_NUMBER, find_dates
 from followup.engines.offline import picks
 from followup.engines.offline.english.phrases import is_clause
 from followup.engines.offline.knowledge import pattern
@@ -41,12 +41,20 @@ def named_day(signals: tuple[Signal, ...], sent_on: date) -> Named:
     last = (days or away)[-1]
     quote = next(s.quote for s in reversed(told) if s.date == last)
     called = f"{last:%B}" if _MONTH_ALONE.search(quote) and last.day < 8 else say(last)
+    part = _PART.search(quote)
+    if part and MONTH_NUMBER[part["month"].lower()] == last.month:
+        called = f"the {part['part'].lower()} of {last:%B}"
     if last > sent_on:
         return Named(ahead=called)
     recent = bool(days) and (sent_on - last).days <= RECENT
     return Named(gone=called) if recent else Named()
 
 
+_PART = re.compile(  # 'the second half of November' is not said back as its last day
+    r"(?i)\b(?P<part>(?:first|second) half|end|beginning|start|middle) of (?P<month>"
+    + "|".join(m for m in MONTH_NUMBER if len(m) > 4 or m in ("june", "july", "may"))
+    + r")\b"
+)
 _MONTH_ALONE = re.compile(r"(?i)^\D*\b(?:in|by|until|till|for|early) (?:early )?[A-Z][a-z]+\b\D*$")
 
 

@@ -261,6 +261,8 @@ def _told(plan: Plan, brief: Brief) -> Iterator[str]:
         yield "aloof"  # nobody to whom the user would write about it
     if roles()["authorities"] & set(words(plan.decider)):
         yield "official"  # decides by its own papers: nothing of the user's is handed up
+    if not plan.party and _OWN_WORK.search(plan.said):
+        yield "own-work"
     if plan.wanted == "theirs" and not plan.interview and not plan.money:
         yield "needs"  # the user wants something of the contact, and gives no answer up
     if brief.facts.get("answer"):
@@ -286,6 +288,12 @@ def _of_a_reply(plan: Plan, brief: Brief) -> Iterator[str]:
         yield "given"
 
 
+_OWN_WORK = re.compile(  # what is missing, the contact makes: there is nobody else to ask
+    r"(?i)\b(?:i|we)(?:(?:'ll| will)? (?:still |first )?(?:need|have|must|want)(?: to)?|"
+    r"(?:'m| am|'re| are)(?: still| just)?) "
+    r"(?:redo|re)?(?:draw|finish|prepar|writ|check|work|measur|calculat|complet|mak|put|price|cost|"
+    r"go(?:ing)? through|review|build|type|edit|test|count|sort|adapt|chang|correct|updat)\w*"
+)
 _TELL = re.compile(r"(?i)\b(?:tell|let (?:me|us) know|say|confirm|choose|pick|decide|answer)\b")
 
 
