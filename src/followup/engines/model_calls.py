@@ -192,7 +192,7 @@ class Calls:
                 completion = await self.wire.complete({**request, **sent})
                 break
             except openai.APIStatusError as error:
-                told = faults.said(error)
+                told = faults.said(error, self.server.secrets)
                 if error.status_code in (400, 422) and self.learnt.adapt(told, sent):
                     continue
                 if speaks_of_mode(error.status_code, told):

@@ -6,6 +6,7 @@ No message here holds a key, a request or an answer: a server may echo what it w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
@@ -108,20 +109,28 @@ def retry_after(error: BaseException | None, now: float) -> float | None:
         return None
 
 
-def said(error: openai.APIStatusError) -> str:
-    """What the server said, short, on one line and without anything that looks like a key."""
+def plain(text: str, secrets: Sequence[str]) -> str:
+    """A server's words on one line, without secrets and without what looks like a key."""
+    text = " ".join(text.split())
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    return _SECRET.sub("…", text)
+
+
+def said(error: openai.APIStatusError, secrets: Sequence[str] = ()) -> str:
+    """What the server said, short and `plain`."""
     body = error.body
     text = body.get("message") if isinstance(body, dict) else None
     if isinstance(body, dict) and text is None:
         inner = body.get("error")
         text = inner.get("message") if isinstance(inner, dict) else inner
-    text = _SECRET.sub("…", " ".join(str(text or "").split()))
+    text = plain(str(text or ""), secrets)
     return text if len(text) <= _SAID_LIMIT else text[:_SAID_LIMIT] + "…"
 
 
 def _for_status(error: openai.APIStatusError, server: Server) -> EngineFailed:
     status, host = error.status_code, server.host
-    told = said(error)
+    told = said(error, server.secrets)
     detail = f" It says: {told}" if told else ""
     if status in (401, 403):
         # What it says is left out: servers quote a part of the key there.

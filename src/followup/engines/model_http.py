@@ -138,7 +138,8 @@ class Wire:
     def _new_client(self) -> openai.AsyncOpenAI:
         return openai.AsyncOpenAI(
             api_key=self.server.api_key.get_secret_value() or _KEYLESS,
-            base_url=self.server.base_url,
+            base_url=self.server.path,
+            default_query=self.server.query,
             max_retries=0,
             timeout=self.limits.timeout,
             http_client=self._http_client() if self._http_client else _fast_client(),
