@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import math
+from pathlib import Path
+from typing import Any
 
 import httpx
 import openai
@@ -10,11 +14,21 @@ import pytest
 from pydantic import SecretStr
 
 from followup import config, errors
-from followup.engines.cost import Purse
+from followup.engines.cost import Purse, purse
+from followup.engines.model import ModelEngine
 from followup.engines.model_faults import said, translate
 from followup.engines.model_http import Wire
-from followup.engines.servers import Limits, Server
+from followup.engines.servers import Learnt, Limits, Server
+from followup.values import Message, Thread
+from loopback import Loopback, Step, fails, gives, says
 
+THREAD = Thread(messages=(Message(sender="Raj", body="The landlord still has to agree."),))
+DIAGNOSED = {
+    "reason": "The landlord.",
+    "scores": {"who_decides": 0.8, "missing_info": 0.1, "too_busy": 0.1},
+    "evidence": [{"quote": "The landlord still has to agree", "message": 0}],
+    "signals": [],
+}
 HEX_KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"  # Azure's keys have no sign of their own
 PLAIN = "http://localhost:1/v1"
 
@@ -104,3 +118,89 @@ def test_a_key_of_any_form_that_a_server_repeats_is_left_out(status: int) -> Non
 def test_a_key_that_stands_for_none_hides_nothing() -> None:
     local = Server(PLAIN, "m", SecretStr("none"))
     assert said(refusal(400, "none of it"), local.secrets) == "none of it"
+
+
+def silent(request: dict[str, Any]) -> Step:
+    """A server that takes every way of asking and heeds none but words."""
+    if request.get("tools") or request.get("response_format"):
+        return says("<think>{maybe}</think> I am well.")
+    return gives(DIAGNOSED)(request)
+
+
+def test_a_form_that_is_taken_and_not_held_to_is_left(tmp_path: Path) -> None:
+    with Loopback([silent]) as loop:
+        model = ModelEngine(Server(loop.url, "m"), memory=tmp_path)
+        assert asyncio.run(model.diagnose(THREAD)).blocker == "who_decides"
+        assert len(loop.requests) == 4
+        again = ModelEngine(Server(loop.url, "m"), memory=tmp_path)
+        asyncio.run(again.diagnose(THREAD))
+        assert len(loop.requests) == 5
+
+
+def test_a_form_that_was_asked_for_by_name_is_asked_for_again() -> None:
+    with Loopback([says("I am well."), gives(DIAGNOSED)]) as loop:
+        model = ModelEngine(Server(loop.url, "m", mode="json_schema"))
+        assert asyncio.run(model.diagnose(THREAD)).blocker == "who_decides"
+        assert [r["response_format"]["type"] for r in loop.requests] == ["json_schema"] * 2
+
+
+def test_what_never_answered_is_not_remembered(tmp_path: Path) -> None:
+    with Loopback([says("I am well.")]) as loop:
+        model = ModelEngine(Server(loop.url, "m"), memory=tmp_path)
+        with pytest.raises(errors.AnswerUnusable):
+            asyncio.run(model.diagnose(THREAD))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"mode": ["tools"], "dropped": 5, "renamed": [1]},
+        {"mode": "none", "dropped": [1], "renamed": {"seed": {}}},
+        "tools",
+    ],
+)
+def test_a_damaged_memory_counts_as_none(tmp_path: Path, damage: Any) -> None:
+    with Loopback([gives(DIAGNOSED)]) as loop:
+        name = Learnt.about(Server(loop.url, "m")).name
+        (tmp_path / "servers.json").write_text(json.dumps({name: damage}))
+        model = ModelEngine(Server(loop.url, "m"), memory=tmp_path)
+        assert asyncio.run(model.diagnose(THREAD)).blocker == "who_decides"
+        assert loop.requests[0]["tools"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"max_cost": math.nan},
+        {"max_cost": -1},
+        {"timeout": 0},
+        {"timeout": math.inf},
+        {"timeout": math.nan},
+        {"reasks": -1},
+    ],
+)
+def test_a_limit_that_is_none_is_refused(setting: dict[str, float]) -> None:
+    with pytest.raises(errors.BadConfig, match=next(iter(setting))):
+        config.load(setting, {})
+
+
+def test_a_limit_without_a_named_model_asks_for_the_name() -> None:
+    with pytest.raises(errors.NotConfigured, match="no model is named"):
+        purse("", PLAIN, limit=1.0)
+
+
+def test_where_the_server_lists_nothing_a_model_has_to_be_named() -> None:
+    wire = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(404, json={})))
+    model = ModelEngine(Server(PLAIN), http_client=lambda: wire)
+    with pytest.raises(errors.NotConfigured, match="one has to be named"):
+        asyncio.run(model.diagnose(THREAD))
+
+
+def test_a_wait_beyond_the_deadline_is_told() -> None:
+    asked = fails(429, "slow down", {"retry-after": "100"})
+    with Loopback([asked]) as loop:
+        model = ModelEngine(Server(loop.url, "m"), limits=Limits(deadline=5.0))
+        with pytest.raises(errors.ServerBusy, match="asks to wait 100 s"):
+            asyncio.run(model.diagnose(THREAD))
+        assert len(loop.requests) == 1

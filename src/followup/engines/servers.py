@@ -140,8 +140,15 @@ class Learnt:
             return False
         self.mode = MODES[at + 1]
         self.notes.append(f"{host} takes no {SAID[lacking]}; asked for {SAID[self.mode]} instead.")
-        self._remember()
         return True
+
+    def prove(self) -> None:
+        """An answer has come in this mode. Only then is it remembered: a first answer that went
+        wrong may have done so by chance."""
+        if not self.proven:
+            self.proven = True
+            if self.notes:
+                self._remember()
 
     def adapt(self, message: str, sent: Mapping[str, object]) -> bool:
         """Leave out or rename a setting that a refusal names; False where it names none."""
@@ -162,10 +169,13 @@ class Learnt:
         kept = _memories(self.memory).get(self.name)
         if not isinstance(kept, dict):
             return
-        if not self.fixed and kept.get("mode") in MODES:
-            self.mode = kept["mode"]
-        self.dropped = set(kept.get("dropped") or ())
-        self.renamed = dict(kept.get("renamed") or {})
+        mode, dropped, renamed = (kept.get(key) for key in ("mode", "dropped", "renamed"))
+        if not self.fixed and mode in MODES:
+            self.mode = mode
+        if isinstance(dropped, list):
+            self.dropped = {name for name in dropped if isinstance(name, str)}
+        if isinstance(renamed, dict):
+            self.renamed = {old: new for old, new in renamed.items() if isinstance(new, str)}
 
     def _remember(self) -> None:
         """A memory that cannot be written is no reason to fail: it is found out again."""
@@ -204,7 +214,7 @@ def _memories(folder: Path | None) -> dict[str, Any]:
         return {}
     try:
         kept = json.loads((folder / _MEMORY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 
