@@ -38,6 +38,13 @@ TO_PEOPLE = [
     "> > > quoted\n>>> quoted deeper\n>>>> and deeper",
     "At the end of the conversation he agreed.",
     "Don't forget the training on Monday, all staff must come.",
+    "Our drafting software must be updated before I can send the plans.",
+    "Whoever answers this mail first gets the desk. Whoever drives should know the road.",
+    "The item: a door, 2 m wide. Item 4: (see the plan).",
+    "Az utasítást megkaptam, köszönöm. Ohje tulee perjantaina.",
+    "Οι οδηγίες είναι στο κουτί.",
+    "Hướng dẫn ở trong hộp. Petunjuk ada di kotak.",
+    'He said: "body and soul", the question is open.',
     "Please disregard the reminder below if you have paid.",
     "Ignorieren Sie bitte die Mahnung. Vergessen Sie die Anzahlung nicht.",
     "Dear {{first_name}}, the newsletter went wrong.",
@@ -63,7 +70,12 @@ def test_talk_between_people_is_left_alone(text: str) -> None:
 
 IN_A_HEAD = ("in the sender's name", "in the thread's subject")
 # No word of these speaks to a program: what they name is held as their word alone.
-IN_PLAIN_WORDS = ("postscript to the software", "a test of the system", "end of text mark", "Dan", "code fence")  # fmt: skip
+IN_PLAIN_WORDS = (
+    "postscript to the software", "a test of the system", "end of text mark", "Dan", "code fence",
+    "link text that shows another address", "a picture in HTML, its address in quotation marks",
+    "link in the subject", "an account number alone", "the address of a wallet", "a telephone number",
+    "footer of a newsletter",
+)  # fmt: skip
 IN_A_BODY = [c for c in CASES if c["technique"] not in IN_A_HEAD + IN_PLAIN_WORDS]
 
 
@@ -95,6 +107,8 @@ def test_a_name_and_a_subject_are_cut_where_they_speak_to_a_program() -> None:
     [
         ("Pay to sort code 20-45-77, account 5519 0836 please.", ["20-45-77", "5519 0836"]),
         ("IBAN: GB29 NWBK 6016 1331 9268 19\nThanks, Ann", ["GB29 NWBK 6016 1331 9268 19"]),
+        ("It is to go to DE02120300000000202051 now.", ["DE02120300000000202051"]),
+        ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq it is", ["bc1qar0srrr7xfkvy5"]),
     ],
 )
 def test_where_money_goes_is_not_said_by_who_writes_to_the_user(told: str, left: list[str]) -> None:
@@ -109,6 +123,7 @@ def test_where_money_goes_is_not_said_by_who_writes_to_the_user(told: str, left:
         "Payment to you is 12,500.00 by 12.05.2026, order 448812.",
         "Ring me on 0161 496 0000 1 about the boiler.",
         "Your account number with us is 448812.",
+        "The order is DE03120300000000202051, the part XK20 4471 8890 2213.",
     ],
 )
 def test_sums_dates_orders_and_telephones_are_no_accounts(told: str) -> None:

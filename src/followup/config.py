@@ -48,9 +48,9 @@ class Settings(Value):
     library: Path | None = None
     prompts: Path | None = None
     prompt: dict[str, str] = Field(default_factory=dict)  # prompt name -> version: {'write': 'v2'}
-    timeout: float = 60.0  # seconds for one whole draft
-    reasks: int = 2
-    max_cost: float | None = None  # US dollars
+    timeout: float = Field(60.0, gt=0, allow_inf_nan=False)  # seconds for one whole draft
+    reasks: int = Field(2, ge=0)
+    max_cost: float | None = Field(None, ge=0, allow_inf_nan=False)  # US dollars
     prices: Path | None = None  # a table of prices, where genai-prices knows none
     cache: Path | None = None
     no_cache: bool = False

@@ -8,6 +8,7 @@ FollowupError
     ├── NotConfigured     no key and no server, or a package that is missing
     ├── AccessDenied      the server refused the key (401, 403)
     ├── ServerRejected    the request itself was refused (400, 404, 422)
+    │   └── NotThere          no such model or no such path (404)
     ├── ServerBusy        429 or 5xx, after all retries
     ├── ServerUnreachable no connection, or it broke
     ├── TookTooLong       the deadline for the whole draft passed
@@ -53,6 +54,9 @@ class AccessDenied(EngineFailed): ...
 
 
 class ServerRejected(EngineFailed): ...
+
+
+class NotThere(ServerRejected): ...
 
 
 class ServerBusy(EngineFailed): ...

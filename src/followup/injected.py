@@ -24,7 +24,7 @@ _UNSEEN = re.compile(
 _SENTENCE = re.compile(r"[.!?…][\"'”’)]*\s+|\n")
 # A joiner inside an emoji and a mark of writing direction are everyday text.
 _EVERYDAY = "\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff"
-_ACCENTS = str.maketrans("çãõáéíóúàèìòùñüöä’‘", "caoaeiouaeiounuoa''")
+_ACCENTS = str.maketrans("çãõáéíóúàèìòùñüöä’‘ăâîșțşţ", "caoaeiouaeiounuoa''aaistst")
 # Letters of another script that look like ours, and figures that stand for letters.
 _ALIKE = str.maketrans("аеорсухіјѕһԁԛԝгкмтαειορτυνκ", "aeopcyxijshdqwrkmtaeioptuvk")
 _STAND_IN = str.maketrans("013457@$", "oieastas")
@@ -139,6 +139,8 @@ def plainly_headed(thread: Thread) -> Thread:
 def without_accounts(body: str) -> str:
     """The body, as long as before, without the numbers of bank accounts: where money goes is said
     by the user, never by who writes to the user."""
+    for start, end in accounts(body):
+        body = body[:start] + " " * (end - start) + body[end:]
     if not _BANK.search(body):
         return body
     lines = (_ACCOUNT.sub(_blank, x) if _BANK.search(x) else x for x in _LINES.findall(body))
@@ -149,6 +151,21 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
+def accounts(text: str) -> list[Span]:
+    """Where money may go that needs no word beside it: IBANs whose check digits are right, and the
+    addresses of wallets."""
+    found = [Span(*m.span()) for m in _IBAN.finditer(text) if _adds_up(m.group())]
+    return found + [Span(*m.span()) for m in _WALLET.finditer(text)]
+
+
+def _adds_up(iban: str) -> bool:
+    """Whether the check digits of an IBAN are right: then it needs no word beside it."""
+    plain = iban.replace(" ", "")
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+
+
+_IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_WALLET = re.compile(r"\bbc1[a-z0-9]{20,60}\b|\b0x[0-9a-fA-F]{40}\b")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _BANK = re.compile(
     r"\b(?:sort code|iban|bic|swift|routing (?:number|no)|bank details|"

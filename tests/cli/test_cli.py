@@ -244,6 +244,12 @@ def test_doctor_says_what_is_missing() -> None:
     assert "OPENAI_API_KEY" in done.stdout
 
 
+def test_doctor_fails_where_no_way_to_the_model_works() -> None:
+    done = run("doctor", "--model", "m", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert done.returncode == 3
+    assert "cannot be reached" in done.stdout
+
+
 def test_the_library_lists_shows_and_takes_a_story(tmp_path: Path) -> None:
     assert "summary-interview" in run("library", "list").stdout
     assert "decider" in run("library", "show", "summary-interview").stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -82,3 +83,88 @@ def test_a_model_that_is_not_found_is_named_also_where_the_server_chose_it() -> 
     respx.post(f"{URL}/chat/completions").mock(return_value=httpx.Response(404, json={}))
     error, _ = diagnosed(model="")
     assert "no model 'tiny'" in str(error)
+
+
+MESSAGE = {"role": "assistant", "content": "Yes."}
+SHAPES: list[dict[str, Any]] = [
+    {"choices": None},
+    {"choices": ["text"]},
+    {"choices": [{"index": 0, "finish_reason": "stop", "message": None}]},
+    {"choices": [{"index": 0, "finish_reason": "stop", "text": "an older form"}]},
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@respx.mock
+def test_a_completion_without_a_message_is_said_to_be_none(shape: dict[str, Any]) -> None:
+    respx.post(f"{URL}/chat/completions").respond(json={"object": "chat.completion", **shape})
+    error, calls = diagnosed()
+    assert "does not answer as a chat completions server does" in str(error)
+    assert calls == 1
+
+
+@respx.mock
+def test_a_call_of_nothing_counts_as_no_call() -> None:
+    called = {**MESSAGE, "tool_calls": [{"id": "a", "type": "function"}]}
+    empty = httpx.Response(200, json={"choices": [{"finish_reason": "stop", "message": called}]})
+    respx.post(f"{URL}/chat/completions").mock(side_effect=[empty, plainly(ANSWER)])
+    found, _ = diagnosed()
+    assert found.blocker == "who_decides"
+
+
+@respx.mock
+def test_text_that_comes_in_parts_is_joined() -> None:
+    told = json.dumps(ANSWER)
+    parts = [{"type": "thinking", "thinking": []}, *({"type": "text", "text": t} for t in told)]
+    respx.post(f"{URL}/chat/completions").mock(return_value=plainly(parts))
+    found, _ = diagnosed()
+    assert found.blocker == "who_decides"
+
+
+def plainly(content: Any) -> httpx.Response:
+    """An answer that is no function call."""
+    told = content if isinstance(content, list) else json.dumps(content)
+    message = {"role": "assistant", "content": told}
+    return httpx.Response(200, json={"choices": [{"finish_reason": "stop", "message": message}]})
+
+
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        ({"prompt_tokens": "5", "completion_tokens": 7}, (0, 7)),
+        ({"prompt_tokens": None}, (0, 0)),
+        ({"prompt_tokens": -3, "completion_tokens": 2.5}, (0, 0)),
+        ({"prompt_tokens": 3, "completion_tokens": 4}, (3, 4)),
+    ],
+)
+@respx.mock
+def test_tokens_that_are_no_numbers_are_not_counted(
+    usage: dict[str, Any], counted: tuple[int, int]
+) -> None:
+    told = {**json.loads(whole().content), "usage": usage}
+    respx.post(f"{URL}/chat/completions").respond(json=told)
+    engine = ModelEngine(Server(URL, "m"), http_client=httpx.AsyncClient)
+    asyncio.run(engine.diagnose(THREAD))
+    assert (engine.use().input_tokens, engine.use().output_tokens) == counted
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "tries"),
+    [
+        ({"message": "Upstream is overloaded", "code": 502}, errors.ServerBusy, 3),
+        ({"message": "Too fast", "code": 429}, errors.ServerBusy, 3),
+        ({"message": "Key refused", "code": 401}, errors.AccessDenied, 1),
+        ({"message": "Bad request", "code": "bad"}, errors.ServerRejected, 1),
+        ("The model is loading", errors.ServerRejected, 1),
+    ],
+)
+@respx.mock
+def test_a_failure_in_the_body_of_an_answer_counts_as_one(
+    told: Any, kind: type, tries: int
+) -> None:
+    respx.post(f"{URL}/chat/completions").respond(json={"error": told})
+    error, calls = diagnosed()
+    assert type(error) is kind
+    assert calls == tries
+    if kind is not errors.AccessDenied:
+        assert (told if isinstance(told, str) else told["message"]) in str(error)

@@ -103,7 +103,7 @@ def test_no_file_holds_the_key(tmp_path: Path) -> None:
     assert KEY not in str(files[0])
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"blocker": "no"}'])
+@pytest.mark.parametrize("damage", ["", "{", '{"blocker": "no"}', "[" * 99_999])
 def test_a_damaged_entry_counts_as_none(tmp_path: Path, damage: str) -> None:
     with Loopback([gives(DIAGNOSED)]) as server:
         ask(server, tmp_path)

@@ -82,3 +82,18 @@ def test_a_slow_server_is_waited_for_as_long_as_the_user_allows_and_asked_once(
     with Loopback([slow, gives({"ready": True})]) as server:
         told = lines(server, model="loop", timeout=5)
     assert told[-1].startswith("ok ")
+
+
+def test_a_model_that_is_not_there_is_asked_for_once() -> None:
+    """Another way of asking finds it no better."""
+    with Loopback([fails(404, "no model m")]) as server:
+        told = lines(server, model="m")
+        assert "has no model 'm'" in told[-1]
+        assert len(server.requests) == 1
+
+
+def test_what_to_do_is_said_where_no_way_works() -> None:
+    with Loopback([fails(400, "no tools, no response_format, no grammar")]) as server:
+        told = lines(server)
+    assert len(told) == 6
+    assert [line for line in told if "another model or server" in line] == told[-1:]

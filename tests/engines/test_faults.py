@@ -60,7 +60,7 @@ def test_the_walk_meets_all_that_matter() -> None:
         (401, errors.AccessDenied),
         (402, errors.ServerRejected),
         (403, errors.AccessDenied),
-        (404, errors.ServerRejected),
+        (404, errors.NotThere),
         (408, errors.ServerBusy),
         (409, errors.ServerBusy),
         (422, errors.ServerRejected),

@@ -332,7 +332,7 @@ def test_a_body_cut_off_in_the_middle_is_tried_again() -> None:
         (400, errors.ServerRejected),
         (401, errors.AccessDenied),
         (403, errors.AccessDenied),
-        (404, errors.ServerRejected),
+        (404, errors.NotThere),
         (422, errors.ServerRejected),
     ],
 )

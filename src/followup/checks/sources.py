@@ -87,7 +87,8 @@ def _add_thread(found: Sources, thread: Thread) -> None:
         _add(found, f"thread:{index}", _head(message), message.day, vouched=message.from_me)
         if message.day:
             found.days.setdefault(message.day, (len(found.origins) - 1, 0, 0))
-    named = f"{blanked(thread.subject)}\n{thread.me}\n{name_alone(thread.contact)}"
+    subject = _unlinked(blanked(thread.subject))  # a subject names a matter; whose it is, none says
+    named = f"{subject}\n{thread.me}\n{name_alone(thread.contact)}"
     _add(found, "thread:0", named, None)
     for word in WORD.findall(thread.me):
         found.words.setdefault(fold(word), (len(found.origins) - 1, 0, 0))
@@ -100,7 +101,11 @@ def _usable(message: Message, steered: bool) -> str:
     if message.from_me:
         return text
     text = without_accounts(text)
-    return LINK.sub(lambda link: " " * len(link.group()), text) if steered else text
+    return _unlinked(text) if steered else text
+
+
+def _unlinked(text: str) -> str:
+    return LINK.sub(lambda link: " " * len(link.group()), text)
 
 
 def _head(message: Message) -> str:

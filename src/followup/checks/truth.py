@@ -25,6 +25,7 @@ from followup.checks.spans import (
 from followup.checks.wording import flatten
 from followup.checks.words import number_word, small, stem
 from followup.dates import find_dates
+from followup.injected import accounts
 from followup.lazily import pattern
 from followup.text import WORD
 
@@ -175,12 +176,24 @@ def _figures(text: str, known: Sources, taken: list[tuple[int, int]]) -> list[Cl
         else:
             said = _instead(text, match, known)
             found.append(_figure(match, "contradicted" if said else "unsupported", "", said))
+    for start, end in accounts(text):
+        if not any(s <= start < e for s, e in taken):
+            found.append(_account(text[start:end], start, known))
     for match, number in amounts_in_words(text):
         place = known.numbers.get(number)
         origin, quote = known.at(place) if place else ("", "")
         held = place is not None or derived(number, known)
         found.append(_figure(match, "supported" if held else "unsupported", origin, quote))
     return found
+
+
+def _account(told: str, start: int, known: Sources) -> Claim:
+    """A bank account or a wallet: the sources hold none but the user's own."""
+    origin = next((o for o in known.origins if told in o.text), None)
+    status: Status = "supported" if origin else "unsupported"
+    return Claim(
+        "figure", start, start + len(told), told, status, origin.name if origin else "", told
+    )
 
 
 def _figure(match: re.Match[str], status: Status, origin: str, quote: str) -> Claim:

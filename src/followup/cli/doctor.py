@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import typer
+
 from followup import __version__
 from followup.cli import common, show
+from followup.errors import EngineFailed
 
 
 def doctor(
@@ -29,5 +32,8 @@ def doctor(
         return
     from followup.engines.doctor import report
 
+    line = ""
     for line in report(chosen):
         out.print(line)
+    if line.startswith("failed"):  # the last one says whether there is a way that works
+        raise typer.Exit(EngineFailed.exit_code)

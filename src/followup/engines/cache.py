@@ -119,7 +119,7 @@ def _read(path: Path, shape: type[A]) -> _Kept[A] | None:
         told = json.loads(path.read_bytes())
         took = Tally(**told.pop(_TOOK, {}))
         return _Kept(shape.model_validate(told), took)
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 

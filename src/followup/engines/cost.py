@@ -6,6 +6,7 @@ installed.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,10 @@ def purse(
     """A purse for a model. With a limit and no known price: NotConfigured."""
     price = read_table(table).get(model) if table else None
     price = price or known_price(model, base_url)
+    if limit is not None and price is None and not model:
+        raise NotConfigured(
+            "--max-cost needs a price, and no model is named.", "Name it with --model."
+        )
     if limit is not None and price is None:
         raise NotConfigured(
             f"--max-cost needs a price, and none is known for '{model}'.",
@@ -85,7 +90,10 @@ def read_table(path: Path) -> Mapping[str, Price]:
     """A TOML table of the user's: [models."NAME"] with input and output."""
     try:
         models = tomllib.loads(path.read_text(encoding="utf-8"))["models"]
-        return {n: Price(float(p["input"]), float(p["output"])) for n, p in models.items()}
+        table = {n: Price(float(p["input"]), float(p["output"])) for n, p in models.items()}
+        if any(not 0 <= one < math.inf for price in table.values() for one in price):
+            raise ValueError("a price below 0 or beyond all counting")
+        return table
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadConfig(
             f"{path}: it cannot be read as a table of prices ({error}).",

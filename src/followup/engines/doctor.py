@@ -12,6 +12,7 @@ from followup.errors import (
     AnswerTruncated,
     FollowupError,
     NotConfigured,
+    NotThere,
     ServerBusy,
     ServerUnreachable,
     TookTooLong,
@@ -19,7 +20,7 @@ from followup.errors import (
 
 _PATIENCE = 30.0  # seconds for one tiny call, unless the user allows more for a draft
 # Failures that are not about the way of asking: another way fails alike.
-_LASTING = (AccessDenied, ServerBusy, ServerUnreachable, TookTooLong)
+_LASTING = (AccessDenied, NotConfigured, NotThere, ServerBusy, ServerUnreachable, TookTooLong)
 
 
 def report(settings: Settings) -> Iterable[str]:
@@ -27,7 +28,7 @@ def report(settings: Settings) -> Iterable[str]:
     try:
         server = Server.from_settings(settings)
     except FollowupError as error:
-        return [_failed("model engine", error)]
+        return [_failed("model engine", error, error.hint)]
     key = "a key is set" if server.api_key.get_secret_value() else "no key is set"
     return [
         f"ok       server: {server.host}, {key}",
@@ -52,7 +53,7 @@ async def _tried(server: Server, limits: Limits) -> list[str]:
         if not server.model and len(names) != 1:
             raise NotConfigured("no model is named.", "Set FOLLOWUP_MODEL, or use --model.")
     except NotConfigured as error:
-        return [*lines, _failed("model", error)]
+        return [*lines, _failed("model", error, error.hint)]
     except FollowupError as error:
         # Some servers serve chat and list nothing.
         lines.append(f"missing  list of models: {error}")
@@ -89,7 +90,10 @@ async def _try(server: Server, mode: Mode, limits: Limits) -> tuple[bool, str]:
     except AnswerTruncated as error:
         return True, f"ok       {SAID[mode]}: it answers, at length ({error})"
     except FollowupError as error:
-        return isinstance(error, _LASTING), _failed(SAID[mode], error)
+        if server.mode != "auto" or isinstance(error, _LASTING):
+            return True, _failed(SAID[mode], error, error.hint)
+        hint = "Use another model or server." if mode == MODES[-1] else ""
+        return False, _failed(SAID[mode], error, hint)
     finally:
         await calls.aclose()
     tally = calls.tally
@@ -104,5 +108,6 @@ def _models(names: list[str], wanted: str) -> str:
     return f"ok       models: {shown or 'none listed'}"
 
 
-def _failed(what: str, error: FollowupError) -> str:
-    return f"failed   {what}: {error}" + (f" {error.hint}" if error.hint else "")
+def _failed(what: str, error: FollowupError, hint: str) -> str:
+    told = str(error)
+    return f"failed   {what}: {told if told.endswith('.') else told + '.'} {hint}".rstrip()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from openai.types.chat import ChatCompletion
+from openai.types.chat import ChatCompletion, ChatCompletionMessage
 from pydantic import ValidationError
+
+from followup.engines.answers import Answer
 
 
 class Unfit(Exception):
@@ -15,6 +17,43 @@ class Unfit(Exception):
     def __init__(self, text: str, faults_found: list[str]) -> None:
         super().__init__("an answer did not fit the schema")
         self.text, self.found = text, faults_found
+
+
+def sound(completion: Any) -> ChatCompletion | None:
+    """The completion where its first choice holds a message, for openai's client checks nothing;
+    None where it does not. Text that comes in parts is joined, and a call of nothing dropped."""
+    if not isinstance(completion, ChatCompletion) or not completion.choices:
+        return None
+    message = getattr(completion.choices[0], "message", None)
+    if not isinstance(message, ChatCompletionMessage):
+        return None
+    content: Any = message.content
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, dict))
+        message.content = "".join(text for text in parts if isinstance(text, str))
+    called = (getattr(call, "function", None) for call in message.tool_calls or ())
+    if any(getattr(one, "arguments", None) is None for one in called):
+        message.tool_calls = None
+    return completion
+
+
+def tokens(completion: Any) -> tuple[int, int] | None:
+    """Tokens in and out, where the server says."""
+    usage = getattr(completion, "usage", None)
+    told = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
+    counts = [one if isinstance(one, int) and one > 0 else 0 for one in told]
+    return (counts[0], counts[1]) if usage else None
+
+
+def keeps_form(text: str, schema: type[Answer]) -> bool:
+    """Whether a text at least begins as an object, and names a field of the schema if it is one."""
+    if not text.lstrip().startswith("{"):
+        return False
+    try:
+        told = json.loads(text, strict=False)
+    except ValueError:
+        return True
+    return not schema.model_fields.keys().isdisjoint(told)
 
 
 def unfit(completion: ChatCompletion, cause: BaseException) -> Unfit:
@@ -47,8 +86,8 @@ def reask(wrong: Unfit) -> list[dict[str, str]]:
 def ran_on(completion: ChatCompletion, most: int | None) -> bool:
     """Whether an answer took all the tokens that it might: llama.cpp's Python server ends a
     function call that it cut off as if it were whole."""
-    usage = completion.usage
-    return usage is not None and most is not None and usage.completion_tokens >= most
+    used = tokens(completion)
+    return used is not None and most is not None and used[1] >= most
 
 
 def mended(completion: ChatCompletion) -> ChatCompletion | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import openai
 
 from followup.engines.looked_up import URL
-from followup.engines.model_faults import translate
+from followup.engines.model_faults import plain, translate
 from followup.engines.servers import Server
 
 _RUNNING = ("validating", "in_progress", "finalizing", "cancelling")
@@ -38,7 +38,8 @@ class Batches:
         self._server = server
         self._client = openai.OpenAI(
             api_key=server.api_key.get_secret_value() or "no-key",
-            base_url=server.base_url,
+            base_url=server.path,
+            default_query=server.query,
             max_retries=3,
         )
 
@@ -65,7 +66,7 @@ class Batches:
             failed=counts.failed if counts else 0,
             total=counts.total if counts else 0,
             files=tuple(one for one in (told.output_file_id, told.error_file_id) if one),
-            fault="; ".join(str(one.message) for one in faults),
+            fault=plain("; ".join(str(one.message) for one in faults), self._server.secrets),
         )
 
     def fetch(self, file_id: str, path: Path) -> None:

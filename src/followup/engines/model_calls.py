@@ -33,6 +33,7 @@ from followup.errors import (
     AnswerUnusable,
     FollowupError,
     NotConfigured,
+    NotThere,
     ServerRejected,
     TookTooLong,
 )
@@ -168,8 +169,14 @@ class Calls:
         completion = await self._http(
             mode, {"model": self.model, **shape.request(messages), **settings}
         )
-        answer: A = self._read(shape, completion, settings)
-        self.learnt.proven = True
+        try:
+            answer: A = self._read(shape, completion, settings)
+        except wrong.Unfit as unfit:
+            by_form = mode in ("json_schema", "json_object") and not self.learnt.fixed
+            if by_form and not self.learnt.proven and not wrong.keeps_form(unfit.text, schema):
+                raise _Lacks(mode) from None  # it took the form and did not hold to it
+            raise
+        self.learnt.prove()
         return answer
 
     def _read(self, shape: _Shape, completion: ChatCompletion, settings: Mapping[str, Any]) -> Any:
@@ -192,7 +199,7 @@ class Calls:
                 completion = await self.wire.complete({**request, **sent})
                 break
             except openai.APIStatusError as error:
-                told = faults.said(error)
+                told = faults.said(error, self.server.secrets)
                 if error.status_code in (400, 422) and self.learnt.adapt(told, sent):
                     continue
                 if speaks_of_mode(error.status_code, told):
@@ -205,12 +212,13 @@ class Calls:
     def _inspected(self, completion: Any, mode: Mode) -> ChatCompletion:
         """What instructor would pass over or take for a bad answer."""
         host = self.server.host
-        if not isinstance(completion, ChatCompletion) or not completion.choices:
+        sound = wrong.sound(completion)
+        if sound is None:
             raise ServerRejected(
                 f"{host} does not answer as a chat completions server does.",
                 "OPENAI_BASE_URL usually ends in /v1; a proxy may stand in between.",
             )
-        choice = completion.choices[0]
+        choice = sound.choices[0]
         if choice.finish_reason == "length":
             raise faults.truncated(host)
         if choice.finish_reason == "content_filter" or choice.message.refusal:
@@ -219,18 +227,21 @@ class Calls:
             if self.learnt.proven:
                 raise wrong.Unfit(choice.message.content or "", ["it is no call of the function"])
             raise _Lacks(mode)
-        return completion
+        return sound
 
     async def _choose_model(self) -> None:
         """Without --model, the one model that a server of one's own has."""
         if self.model:
             return
-        names = await self.models()
+        try:
+            names = await self.models()
+        except NotThere:  # some servers serve chat and list nothing
+            names = []
         if len(names) != 1:
-            shown = ", ".join(names[:8]) or "none"
+            shown = f" It has: {', '.join(names[:8])}." if names else ""
             raise NotConfigured(
-                f"{self.server.host} has {len(names)} models; which one?",
-                f"Name it with --model or FOLLOWUP_MODEL. It has: {shown}.",
+                f"{self.server.host} lists {len(names)} models, so one has to be named.",
+                f"Name it with --model or FOLLOWUP_MODEL.{shown}",
             )
         self.model = names[0]
         self.server = replace(self.server, model=self.model)

@@ -6,8 +6,11 @@ No message here holds a key, a request or an answer: a server may echo what it w
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from typing import Any
 
 import httpx
 import openai
@@ -18,6 +21,7 @@ from followup.errors import (
     AnswerRefused,
     AnswerTruncated,
     EngineFailed,
+    NotThere,
     ServerBusy,
     ServerRejected,
     ServerUnreachable,
@@ -92,6 +96,19 @@ def worth_another_try(error: BaseException) -> bool:
     return isinstance(error, openai.APIConnectionError)
 
 
+def failure_in(completion: Any) -> openai.APIStatusError | None:
+    """The failure that stands in a body where an answer should, as gateways send it with a 200."""
+    told = getattr(completion, "error", None)
+    if not told or getattr(completion, "choices", None):
+        return None
+    body = told if isinstance(told, dict) else {"message": str(told)}
+    code = body.get("code")
+    status = code if isinstance(code, int) and 400 <= code < 600 else HTTPStatus.BAD_REQUEST
+    request = httpx.Request("POST", "http://gateway.invalid")
+    kind = openai.RateLimitError if status == 429 else openai.APIStatusError
+    return kind("in the body", response=httpx.Response(status, request=request), body=body)
+
+
 def retry_after(error: BaseException | None, now: float) -> float | None:
     """The seconds that the server asks to wait; `now` is the wall clock in epoch seconds."""
     if not isinstance(error, openai.APIStatusError):
@@ -108,20 +125,34 @@ def retry_after(error: BaseException | None, now: float) -> float | None:
         return None
 
 
-def said(error: openai.APIStatusError) -> str:
-    """What the server said, short, on one line and without anything that looks like a key."""
+def plain(text: str, secrets: Sequence[str]) -> str:
+    """A server's words on one line, without secrets and without what looks like a key."""
+    text = " ".join(text.split())
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    return _SECRET.sub("…", text)
+
+
+def said(error: openai.APIStatusError, secrets: Sequence[str] = ()) -> str:
+    """What the server said, short and `plain`."""
     body = error.body
     text = body.get("message") if isinstance(body, dict) else None
     if isinstance(body, dict) and text is None:
         inner = body.get("error")
         text = inner.get("message") if isinstance(inner, dict) else inner
-    text = _SECRET.sub("…", " ".join(str(text or "").split()))
+    text = plain(str(text or ""), secrets)
     return text if len(text) <= _SAID_LIMIT else text[:_SAID_LIMIT] + "…"
+
+
+def _given_up(error: openai.APIStatusError) -> str:
+    """Why a call that might be made again is not."""
+    seconds = retry_after(error, time.time())
+    return f"and asks to wait {seconds:.0f} s" if seconds else "after all retries"
 
 
 def _for_status(error: openai.APIStatusError, server: Server) -> EngineFailed:
     status, host = error.status_code, server.host
-    told = said(error)
+    told = said(error, server.secrets)
     detail = f" It says: {told}" if told else ""
     if status in (401, 403):
         # What it says is left out: servers quote a part of the key there.
@@ -132,13 +163,15 @@ def _for_status(error: openai.APIStatusError, server: Server) -> EngineFailed:
     if error.code == "insufficient_quota":
         return ServerBusy(f"{host}: the account's quota is spent.", "Check the plan and billing.")
     if status == HTTPStatus.NOT_FOUND:
-        return ServerRejected(
-            f"{host} has no model '{server.model}' or no such path (404).{detail}",
-            "Name a model with --model; `followup doctor` lists what the server has.",
+        what = f"has no model '{server.model}' or no such path" if server.model else "has no path"
+        return NotThere(
+            f"{host} {what} (404).{detail}",
+            "Name a model with --model; `followup doctor` lists what the server has. "
+            "OPENAI_BASE_URL usually ends in /v1.",
         )
     if status in (408, 409, 429) or status >= 500:
         return ServerBusy(
-            f"{host} is busy or failing ({status}), after all retries.{detail}",
+            f"{host} is busy or failing ({status}), {_given_up(error)}.{detail}",
             "Try again later, or use --engine offline.",
         )
     return ServerRejected(

@@ -18,6 +18,7 @@ import tenacity
 from followup.engines import model_faults as faults
 from followup.engines.cost import CHARACTERS_A_TOKEN, Purse
 from followup.engines.deadline import left, paused
+from followup.engines.model_answers import tokens
 from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server, speaks_of_mode
 from followup.engines.tally import Tally, credit
@@ -84,7 +85,10 @@ class Wire:
             try:
                 with _whole(client):
                     completion = await client.chat.completions.create(**_as_sent(request))
-                used = _tokens(completion)
+                failed = faults.failure_in(completion)
+                if failed is not None:
+                    raise failed
+                used = tokens(completion)
                 credit(self._tally_of(used or (0, 0), started))
                 turn.answered(sum(used or ()))
                 return completion
@@ -138,7 +142,8 @@ class Wire:
     def _new_client(self) -> openai.AsyncOpenAI:
         return openai.AsyncOpenAI(
             api_key=self.server.api_key.get_secret_value() or _KEYLESS,
-            base_url=self.server.base_url,
+            base_url=self.server.path,
+            default_query=self.server.query,
             max_retries=0,
             timeout=self.limits.timeout,
             http_client=self._http_client() if self._http_client else _fast_client(),
@@ -159,12 +164,6 @@ def _as_sent(request: dict[str, Any]) -> dict[str, Any]:
     """The same body. What goes by `extra_body` is not walked through by openai's client, which
     would take longer than all else it does for a schema and a prompt of this size."""
     return {"model": request["model"], "messages": [], "extra_body": request}
-
-
-def _tokens(completion: Any) -> tuple[int, int] | None:
-    """Tokens in and out, where the server says."""
-    usage = getattr(completion, "usage", None)
-    return (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else None
 
 
 def _fast_client() -> httpx.AsyncClient:

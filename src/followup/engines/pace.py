@@ -92,7 +92,8 @@ class Pace:
         """What the server made of it; '' where it never said 429."""
         if not self._refusals:
             return ""
-        told = f"The server said {self._refusals} times that it was asked too fast (429)"
+        often = "once" if self._refusals == 1 else f"{self._refusals} times"
+        told = f"The server said {often} that it was asked too fast (429)"
         return f"{told}; down to {int(self._slowest)} calls at once." if self._most else f"{told}."
 
     async def _enter(self, tokens: int) -> None:

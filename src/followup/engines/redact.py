@@ -74,6 +74,7 @@ class Tokens:
         self._plain: dict[str, str] = {}
         told = [pair for v in values for pair in _texts(v.model_dump(mode="json") if v else None)]
         self._people = _people(text for key, text in told if key in _PEOPLE)
+        self._taken = {token for _, text in told for token in _TOKEN.findall(text)}
         for _, text in told:
             self._learn(text)
 
@@ -110,7 +111,9 @@ class Tokens:
 
     def _add(self, kind: str, plain: str) -> None:
         if plain not in self._token and not _TOKEN.search(plain):
-            token = f"{kind}{len(self._token) + 1}"
+            number = len(self._token) + 1
+            while (token := f"{kind}{number}") in self._taken | self._plain.keys():
+                number += 1
             self._token[plain], self._plain[token] = token, plain
 
 
@@ -133,7 +136,7 @@ def _forms() -> re.Pattern[str]:
     one = {key: "|".join(map(re.escape, text.split())) for key, text in told.items()}
     sign = f"[A-Z]{{0,3}}[{told['symbols']}]"
     number = r"\d{1,20}(?:[.,'’ \u00a0\u202f]\d{1,3}(?!\d)){0,5}(?:[.,]-)?"
-    scale = rf"(?:\s?(?:{one['scales']})\b)?"
+    scale = rf"(?:\s?(?:{one['scales']})\b\.?)?"
     unit = rf"(?:{sign}|(?:{one['codes']}|{one['money']}|Rs)\b)"
     day = (
         r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
@@ -153,12 +156,14 @@ def _forms() -> re.Pattern[str]:
         "Phone": r"\+?\(?(?=(?:[ ()./-]{0,3}\d){7})"
         rf"\d(?:(?!{day})(?:[\d ./-]|\(\d{{1,4}}\)|\)(?<=\d\)))){{5,18}}\d(?![\w:/-])",
         "Place": rf"\d{{1,5}}[a-z]?(?:\s{capital}[\w'’-]{{1,30}}){{1,3}}\s(?:{one['streets']})\b"
+        rf"|\d{{1,5}}[a-z]?,?\s(?:{one['led_streets']})\s(?:(?:de|des|du|la|le|del|da|do)\s){{0,2}}{capital}\w+"
         rf"|[\w-]{{2,40}}(?:{one['joined_streets']})\s?\d{{1,5}}[a-z]?\b"
         rf"|(?:{one['led_streets']})\s(?:(?:de|des|du|la|le|del|da|do)\s){{0,2}}{capital}\w+"
         rf"(?:\s{capital}\w+)?,?\s\d{{1,4}}\b"
         r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|[A-Z]{2}\s\d{5}(?:-\d{4})?\b"
         rf"|(?:[A-Z]{{1,2}}-)?\d{{5}}(?=\s{capital}[^\W\d_])|P\.?O\.?\s?Box\s\d+",
-        "Nym": rf"[\w&-]{{1,40}}(?=\s(?i:{one['firms']})\b)|[a-z]{{1,2}}[A-Z]\w+",
+        "Nym": rf"(?:{capital}\.){{2,4}}"
+        rf"|[\w&-]{{1,40}}(?=\s(?i:{one['firms']})\b)|[a-z]{{1,2}}[A-Z]\w+",
         "Name": rf"{capital}[^\W_]*(?:[’'-][^\W\d_]{{2,}})*",
         "Word": r"[^\W\d_][^\W_]*",
     }

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
@@ -31,6 +31,8 @@ OPENAI = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5-mini"  # only at OpenAI; another server is asked what it serves
 
 _MEMORY = "servers.json"
+_KEY_LENGTH = 8  # characters; what is shorter stands for no key ("none")
+_TOKEN_LENGTH = 16  # a shorter part of an address is a version or a name
 # Words of a server's refusal that speak of a way to ask rather than of this request.
 _FEATURE_WORDS = (
     "tool",
@@ -58,9 +60,9 @@ class Server:
     @classmethod
     def from_settings(cls, settings: Settings) -> Server:
         """NotConfigured where there is neither a key nor a server of one's own."""
-        url = (settings.base_url or "").strip().rstrip("/")
-        key = settings.api_key or SecretStr("")
-        if not url and not key.get_secret_value().strip():
+        url = (settings.base_url or "").strip()
+        key = _checked_key(settings.api_key)
+        if not url and not key.get_secret_value():
             raise NotConfigured(
                 "No language model is configured.",
                 "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own; "
@@ -68,6 +70,23 @@ class Server:
             )
         model = settings.model or ("" if url else DEFAULT_MODEL)
         return cls(_checked_url(url or OPENAI), model, key, settings.mode)
+
+    @property
+    def path(self) -> str:
+        """The address without what follows a question mark, which goes by `query`."""
+        return self.base_url.partition("?")[0]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What goes with every call, such as Azure's api-version."""
+        return dict(parse_qsl(urlsplit(self.base_url).query))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may repeat: the key, and what may be one in the address."""
+        key = self.api_key.get_secret_value()
+        queried = (one for one in self.query.values() if len(one) >= _TOKEN_LENGTH)
+        return (key, *queried) if len(key) >= _KEY_LENGTH else tuple(queried)
 
     @property
     def host(self) -> str:
@@ -121,8 +140,15 @@ class Learnt:
             return False
         self.mode = MODES[at + 1]
         self.notes.append(f"{host} takes no {SAID[lacking]}; asked for {SAID[self.mode]} instead.")
-        self._remember()
         return True
+
+    def prove(self) -> None:
+        """An answer has come in this mode. Only then is it remembered: a first answer that went
+        wrong may have done so by chance."""
+        if not self.proven:
+            self.proven = True
+            if self.notes:
+                self._remember()
 
     def adapt(self, message: str, sent: Mapping[str, object]) -> bool:
         """Leave out or rename a setting that a refusal names; False where it names none."""
@@ -143,10 +169,13 @@ class Learnt:
         kept = _memories(self.memory).get(self.name)
         if not isinstance(kept, dict):
             return
-        if not self.fixed and kept.get("mode") in MODES:
-            self.mode = kept["mode"]
-        self.dropped = set(kept.get("dropped") or ())
-        self.renamed = dict(kept.get("renamed") or {})
+        mode, dropped, renamed = (kept.get(key) for key in ("mode", "dropped", "renamed"))
+        if not self.fixed and mode in MODES:
+            self.mode = mode
+        if isinstance(dropped, list):
+            self.dropped = {name for name in dropped if isinstance(name, str)}
+        if isinstance(renamed, dict):
+            self.renamed = {old: new for old, new in renamed.items() if isinstance(new, str)}
 
     def _remember(self) -> None:
         """A memory that cannot be written is no reason to fail: it is found out again."""
@@ -185,16 +214,36 @@ def _memories(folder: Path | None) -> dict[str, Any]:
         return {}
     try:
         kept = json.loads((folder / _MEMORY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 
 
+def _checked_key(given: SecretStr | None) -> SecretStr:
+    """The key as it can be sent; what came with it from a file or a paste is cut off."""
+    key = given.get_secret_value().strip() if given else ""
+    if not key.isascii() or not key.isprintable():
+        raise BadUse(
+            "OPENAI_API_KEY holds a character that no key holds.", "Copy the key alone, once more."
+        )
+    return SecretStr(key)
+
+
 def _checked_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    """The address without what openai's client puts behind it itself."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        known = False
+    if not known:
         raise BadUse(
             "OPENAI_BASE_URL is no address of a server.",
             "It looks like http://127.0.0.1:11434/v1 or https://api.openai.com/v1.",
         )
-    return url
+    if "@" in parts.netloc:
+        raise BadUse(
+            "OPENAI_BASE_URL holds a user or a password.", "Leave it out; a key is OPENAI_API_KEY."
+        )
+    path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
