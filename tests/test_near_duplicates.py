@@ -15,7 +15,7 @@ EVALS = Path(__file__).parents[1] / "evals"
 CASES: list[dict[str, Any]] = [
     json.loads(line) for line in (EVALS / "corpus/threads.jsonl").read_text("utf-8").splitlines()
 ]
-FOLDERS = ("threads", "threads-2", "threads-3")
+FOLDERS = ("threads", "threads-2", "threads-3", "threads-4")
 RUN = 9  # as many words in a row, and nobody wrote them twice by chance
 ALIKE = 0.6  # the share of words that two sentences of five words or more may not reach
 

@@ -15,7 +15,7 @@ from followup.text import words
 
 ROOT = Path(__file__).parents[2]
 EVALS = ROOT / "evals"
-FOLDERS = ("threads", "threads-2", "threads-3")
+FOLDERS = ("threads", "threads-2", "threads-3", "threads-4")
 HEADER = re.compile(r"(?mi)^\W*(?:from|sent|to|cc|date|subject):.*$")  # dates say the same anywhere
 STOCK = {"i am directed to inform you that following"}  # an office's formula
 LONG = 8  # words in a row that nobody writes twice by chance

@@ -23,6 +23,7 @@ NAMED = {
     "threads": ("threads", None),
     "threads-2": ("threads-2", None),
     "threads-3": ("threads-3", None),
+    "threads-4": ("threads-4", None),
     "messages": ("messages.jsonl", None),
     "rewrites": ("messages.jsonl", "rewrite"),
     "corpus": ("corpus/threads.jsonl", None),
