@@ -54,14 +54,17 @@ def run(
     learn: Callable[[Sequence[Case]], Weights],
     figures: Callable[[Sequence[Case]], None],
     text: Callable[[Any], str],
+    unit: float = 1,
 ) -> int:
-    """Learn from the cases; print the figures and write the weights, or with --check compare."""
+    """Learn from the cases; print the figures and write the weights, or with --check compare.
+
+    `unit`: how many of what the weights are written in make one."""
     parser = argparse.ArgumentParser(description=about_it.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on a change")
     asked = parser.parse_args()
     known = learn(given)
     if asked.check:
-        apart = _apart(json.loads(target.read_text("utf-8"))["weights"], known)
+        apart = _apart(json.loads(target.read_text("utf-8"))["weights"], known) / unit
         print(f"the written weights are at most {apart:.3f} from these")
         return int(apart > APART)
     figures(given)

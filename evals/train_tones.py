@@ -74,7 +74,7 @@ def _struck(part: Part, tone: str) -> bool:
     return part.has(tone) or (tone == "guilt" and bool(reproaches(part.text)))
 
 
-def learn(given: Sequence[Case]) -> dict[str, tuple[float, ...]]:
+def learn(given: Sequence[Case]) -> dict[str, tuple[int, ...]]:
     """For each feature that is seen often enough, and for 'bias', a weight for each tone."""
     counts = Counter(name for case in given for name in case.shown)
     names = sorted(name for name, n in counts.items() if n >= SETTINGS["seen_at_least"])
@@ -84,7 +84,8 @@ def learn(given: Sequence[Case]) -> dict[str, tuple[float, ...]]:
     columns = np.fromiter((c for row in rows for c in row), dtype=np.int64)
     table = sparse.csr_matrix((np.ones(len(columns)), columns, ends), (len(rows), len(names)))
     found = [_fit(table, np.array([float(c.tone == tone) for c in given])) for tone in tones.TONES]
-    return {name: tuple(float(w[at]) for w in found) for at, name in enumerate([*names, "bias"])}
+    whole = np.rint(np.stack(found, axis=1) * tones.UNIT).astype(int).tolist()
+    return dict(zip([*names, "bias"], map(tuple, whole), strict=True))
 
 
 def _fit(table: Any, marks: Any) -> Any:
@@ -103,7 +104,7 @@ def _fit(table: Any, marks: Any) -> Any:
     return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
 
 
-def told(known: dict[str, tuple[float, ...]], case: Case) -> str:
+def told(known: dict[str, tuple[int, ...]], case: Case) -> str:
     return tones.told(tones.scores(case.shown, known)) or "none"
 
 
@@ -125,16 +126,16 @@ def figures(given: Sequence[Case]) -> None:
             )
 
 
-def weights_text(known: dict[str, tuple[float, ...]]) -> str:
+def weights_text(known: dict[str, tuple[int, ...]]) -> str:
     """A line a feature; features that hardly weigh anything are left out."""
     head = json.dumps(about(SENTENCES, SETTINGS, "evals/train_tones.py"))
     lines = [
-        f"{json.dumps(name)}:{json.dumps([round(w, 2) for w in row], separators=(',', ':'))}"
+        f"{json.dumps(name)}:{json.dumps(row, separators=(',', ':'))}"
         for name, row in sorted(known.items())
-        if max(map(abs, row)) >= SETTINGS["smallest"]
+        if max(map(abs, row)) >= SETTINGS["smallest"] * tones.UNIT
     ]
     return f'{{"about":{head},"weights":{{\n' + ",\n".join(lines) + "\n}}\n"
 
 
 if __name__ == "__main__":
-    sys.exit(run(__doc__ or "", TARGET, cases(), learn, figures, weights_text))
+    sys.exit(run(__doc__ or "", TARGET, cases(), learn, figures, weights_text, tones.UNIT))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -26,10 +26,11 @@ TONES: tuple[Tone, ...] = ("nag", "guilt", "urgent")
 _ENDINGS = (("ing", 4), ("ed", 3), ("ly", 3))
 _LENGTHS = (6, 12, 22)
 _LAST_PLACE = 3
+UNIT = 100  # weights are whole hundredths, so that a sum is the same in whatever order it is made
 # So much has to speak for a tone before it counts: by cross-validation over the split dev, where a
 # reproach is the hardest to tell from plain talk.
-_LEAST: tuple[float, ...] = (0.0, 0.5, 0.75)
-_HARDLY = -4.0  # below, no labelled sentence has the tone
+_LEAST = (0, 50, 75)
+_HARDLY = -400  # below, no labelled sentence has the tone
 
 
 @lru_cache(maxsize=1)
@@ -71,13 +72,15 @@ def features(text: str, place: int, asks: bool) -> set[str]:
 
 
 @lru_cache(maxsize=1)
-def weights() -> Mapping[str, tuple[float, ...]]:
-    """For each feature, and for 'bias', its weight for each of TONES."""
-    held = json.loads((files(__package__) / "tones.json").read_text("utf-8"))
-    return {name: tuple(row) for name, row in held["weights"].items()}
+def weights() -> Mapping[str, Sequence[int]]:
+    """For each feature, and for 'bias', its weight for each of TONES, in hundredths."""
+    held: dict[str, dict[str, list[int]]] = json.loads(
+        (files(__package__) / "tones.json").read_text("utf-8")
+    )
+    return held["weights"]
 
 
-def scores(shown: Iterable[str], known: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
+def scores(shown: Iterable[str], known: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
     """How much speaks for each of TONES, and how much against it."""
     nag, guilt, urgent = known["bias"]
     for name in shown:
@@ -87,7 +90,7 @@ def scores(shown: Iterable[str], known: Mapping[str, tuple[float, ...]]) -> tupl
     return nag, guilt, urgent
 
 
-def told(reached: tuple[float, ...]) -> Tone | None:
+def told(reached: Sequence[int]) -> Tone | None:
     """The tone that stands out of the scores, None where none does."""
     above = [have - least for have, least in zip(reached, _LEAST, strict=True)]
     most = max(above)
@@ -95,7 +98,7 @@ def told(reached: tuple[float, ...]) -> Tone | None:
 
 
 @once
-def spoken(seen: Candidate) -> Mapping[int, tuple[float, ...]]:
+def spoken(seen: Candidate) -> Mapping[int, tuple[int, ...]]:
     """The scores of the sentences of the body, by their index; an offer has no such tone."""
     found = {}
     for place, i in enumerate(seen.reading.body):
@@ -106,7 +109,7 @@ def spoken(seen: Candidate) -> Mapping[int, tuple[float, ...]]:
 
 
 @lru_cache(maxsize=4096)  # the candidates of a draft share sentences
-def _scored(text: str, place: int, asks: bool) -> tuple[float, ...]:
+def _scored(text: str, place: int, asks: bool) -> tuple[int, ...]:
     return scores(features(text, place, asks), weights())
 
 
