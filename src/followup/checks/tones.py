@@ -30,7 +30,8 @@ UNIT = 100  # weights are whole hundredths, so that a sum is the same in whateve
 # So much has to speak for a tone before it counts: by cross-validation over the split dev, where a
 # reproach is the hardest to tell from plain talk.
 _LEAST = (0, 50, 75)
-_HARDLY = -400  # below, no labelled sentence has the tone
+# Below, no labelled sentence has the tone, nor do its figures of speech strike any.
+_HARDLY: Mapping[Tone, int] = {"nag": -300, "guilt": -250}
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +44,7 @@ def _classes() -> tuple[frozenset[str], Mapping[str, str]]:
 
 @lru_cache(maxsize=8192)
 def _shown(word: str) -> tuple[str, str]:
-    """What stands for a word in the build, and its stem where it is no small word."""
+    """What stands for a word in the build, and the feature of its stem where it is no small word."""
     closed, known = _classes()
     if word in closed:
         return word, ""
@@ -51,18 +52,18 @@ def _shown(word: str) -> tuple[str, str]:
         return "#", ""
     own = stem(word)
     if own in known or own in affect():
-        return known.get(own, "<affect>"), own
+        return known.get(own, "<affect>"), f"w {own}"
     ending = next((end for end, most in _ENDINGS if word.endswith(end) and len(word) > most), "")
-    return f"<{ending}>" if ending else "<>", own
+    return f"<{ending}>" if ending else "<>", f"w {own}"
 
 
 def features(text: str, place: int, asks: bool) -> set[str]:
     """What a flattened sentence shows. `place`: how many sentences of the body stand before it."""
     told = [_shown(word) for word in WORD.findall(text)]
     build = ["^", *(b for b, _ in told), "?" if asks else "."]
-    pairs = [f"{a} {b}" for a, b in pairwise(build)]
-    found = {*build, *pairs, *(f"{a} {b}" for a, b in zip(pairs, build[2:], strict=False))}
-    found |= {f"w {own}" for _, own in told if own}
+    pairs = [*map(" ".join, pairwise(build))]
+    found = {*build, *pairs, *map(" ".join, zip(pairs, build[2:], strict=False))}
+    found.update(own for _, own in told if own)
     found.add(f"place {min(place, _LAST_PLACE)}")
     found.add(f"length {sum(len(told) >= most for most in _LENGTHS)}")
     writer = not found.isdisjoint(("i", "me", "my", "we", "us", "our", "i'm", "i've", "i'd"))
@@ -82,12 +83,8 @@ def weights() -> Mapping[str, Sequence[int]]:
 
 def scores(shown: Iterable[str], known: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
     """How much speaks for each of TONES, and how much against it."""
-    nag, guilt, urgent = known["bias"]
-    for name in shown:
-        row = known.get(name)
-        if row:
-            nag, guilt, urgent = nag + row[0], guilt + row[1], urgent + row[2]
-    return nag, guilt, urgent
+    rows = [known["bias"], *(known[name] for name in shown if name in known)]
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
 def told(reached: Sequence[int]) -> Tone | None:
@@ -121,9 +118,9 @@ _OFFERED = pattern(
 
 
 def may_be(seen: Candidate, tone: Tone) -> Iterator[int]:
-    """The sentences whose build does not speak against a tone outright: two in three do."""
-    at = TONES.index(tone)
-    return (i for i, reached in spoken(seen).items() if reached[at] > _HARDLY)
+    """The sentences whose build does not speak against a tone outright: most do."""
+    at, hardly = TONES.index(tone), _HARDLY[tone]
+    return (i for i, reached in spoken(seen).items() if reached[at] > hardly)
 
 
 def by_build(seen: Candidate, tone: Tone, found: Iterable[Found]) -> list[Found]:
