@@ -32,12 +32,13 @@ def logistic(rows: Any, marks: Any, costs: Any, penalty: float, start: Any) -> A
     return minimize(loss, start, jac=True, method="L-BFGS-B").x
 
 
-def about(cases: Path, settings: Mapping[str, Any], made_by: str) -> dict[str, Any]:
+def about(settings: Mapping[str, Any], made_by: str, *cases: Path) -> dict[str, Any]:
     """The head of a weights file: the hash of what is learnt from (the written cases, and the
     messages of the split dev), the settings, the script."""
     lines = MESSAGES.read_text("utf-8").splitlines()
     kept = "\n".join(line for line in lines if json.loads(line)["split"] == "dev")
-    told = hashlib.sha256(cases.read_bytes() + kept.encode()).hexdigest()
+    held = b"".join(path.read_bytes() for path in cases)
+    told = hashlib.sha256(held + kept.encode()).hexdigest()
     return {"data_sha256": told, "settings": dict(settings), "made_by": made_by}
 
 

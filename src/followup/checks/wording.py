@@ -59,6 +59,13 @@ class _Phrase:
         self.match = re.compile(self.tail).match
         return self.match(text, at)
 
+    def softly(self, text: str, blank: re.Match[str] | None) -> re.Match[str] | None:
+        """The tail after all the words that only soften ('just', 'really'), or after none."""
+        if not blank:
+            return None
+        match = self.match(text, blank.end())
+        return match or (self.match(text, blank.start(1)) if blank[1] else None)
+
 
 @lru_cache(maxsize=1)
 def _raw() -> dict[str, Any]:
@@ -176,14 +183,7 @@ def scan(flat: str, table: str = "") -> list[Found]:
             continue
         blank = soft.match(flat, stop)
         for phrase in head.phrases:
-            if not phrase.softened:
-                match = phrase.match(flat, stop)
-            elif blank:  # after all the words that only soften ('just', 'really'), or after none
-                match = phrase.match(flat, blank.end())
-                if not match and blank[1]:
-                    match = phrase.match(flat, blank.start(1))
-            else:
-                match = None
+            match = phrase.softly(flat, blank) if phrase.softened else phrase.match(flat, stop)
             if match:
                 found.append(Found(phrase.family, start, match.end()))
     return found
