@@ -73,6 +73,11 @@ _HEAD = 30  # so far into a sentence its verb may stand for it to be a question 
 # 'Any head count yet?', 'has he answered you yet?', 'anything from the board?'
 _YET = pattern(
     r"\b(?:any|anything|has|have|had|did|is|are|been|was|were)\b[^?\n]*\byet ?\?$|"
+    # 'Has the landlord said anything to you?'
+    r"\b(?:has|have|had|did) (?!i\b|we\b)(?:you|he|she|they|anyone|anybody|(?:the|your|his|her|mr|"
+    r"mrs|ms|dr) [^?\n]{2,30}?|[a-z]+) (?:already |ever |perhaps )?(?:said|say|heard|hear|"
+    r"mentioned|mention) (?:any(?:thing|body|one)?|some(?:thing)?|back|from|yes|no|more|much)\b"
+    r"[^?\n]*\?$|"
     r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|"
     r"him|mr|mrs|ms|dr)\b[^?]*\?$"
 )
@@ -157,8 +162,10 @@ _DID = pattern(
 _SUBJECT = pattern(r"(?:^|\b(?:i|we|he|she|they|and|[a-z]{3,}) )$")
 
 
-# 'Visitors keep wondering where …': somebody else asks.
+# 'Visitors keep wondering where …', 'the surveyor asked me how …': somebody else asks.
 _OTHERS = pattern(
+    r"(?<!\bi )(?<!\bwe )(?<!\band )(?<!\balso )\b(?:asked|wondered|wants|wanted)"
+    r"(?: to(?: know)?)?(?: me| us)? $|"
     r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$|"
     r"\b(?:now|so|then|that) you (?:will |can |may )?$"
 )

@@ -229,7 +229,8 @@ _STEP = pattern(
 
 
 def _offers(part: Part) -> bool:
-    return bool(_STEP.search(part.text)) or any(
+    # 'We would be delighted to take care of it' offers good will.
+    return bool(_STEP.search(part.text) and not part.has("hollow")) or any(
         _DEFINITE.search(offer["what"]) for offer in _OFFER.finditer(part.text)
     )
 
