@@ -115,6 +115,8 @@ Has the bursar said anything to you?
 Did the governors mention anything about it?
 We would be most pleased to learn whether the board has come to a view.
 I'd be grateful for a line on its present state.
+Wanted to touch base and see where we've landed.
+If you have an update, I would love to hear it.
 """.strip().splitlines()
 
 NO_NAGS = """
@@ -144,6 +146,9 @@ I looked into how the pipes are going to run.
 The caterer asked me how things stand, and your plan was enough for her.
 The architect wanted to know where the canteen stands, so I marked the plot.
 The bursar said nothing against the left one.
+If the bursar has not come back to you yet, I can ring her myself.
+You mentioned that the bursar has yet to come back with the figure.
+(A) if it's waiting for a decision, I can write half a page for the bursar.
 """.strip().splitlines()
 
 GUILT = """

@@ -158,6 +158,9 @@ def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
 TOLD_BY_PHRASE = frozenset(
     ("nag", "guilt", "urgent", "calm", "open_call", "proposal", "closed_call")
 )
+# Owned up to, or spared the reader.
 _SORRY = pattern(
+    r"\b(?:won't|will not|shan't) (?:ask|write|trouble|bother|chase|mention|raise)\b|"
+    r"\b(?:so (?:that )?you (?:don't|do not|needn't|need not)|to save you)\b|"
     r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
 )
