@@ -32,12 +32,13 @@ def logistic(rows: Any, marks: Any, costs: Any, penalty: float, start: Any) -> A
     return minimize(loss, start, jac=True, method="L-BFGS-B").x
 
 
-def about(cases: Path, settings: Mapping[str, Any], made_by: str) -> dict[str, Any]:
+def about(settings: Mapping[str, Any], made_by: str, *cases: Path) -> dict[str, Any]:
     """The head of a weights file: the hash of what is learnt from (the written cases, and the
     messages of the split dev), the settings, the script."""
     lines = MESSAGES.read_text("utf-8").splitlines()
     kept = "\n".join(line for line in lines if json.loads(line)["split"] == "dev")
-    told = hashlib.sha256(cases.read_bytes() + kept.encode()).hexdigest()
+    held = b"".join(path.read_bytes() for path in cases)
+    told = hashlib.sha256(held + kept.encode()).hexdigest()
     return {"data_sha256": told, "settings": dict(settings), "made_by": made_by}
 
 
@@ -54,14 +55,17 @@ def run(
     learn: Callable[[Sequence[Case]], Weights],
     figures: Callable[[Sequence[Case]], None],
     text: Callable[[Any], str],
+    unit: float = 1,
 ) -> int:
-    """Learn from the cases; print the figures and write the weights, or with --check compare."""
+    """Learn from the cases; print the figures and write the weights, or with --check compare.
+
+    `unit`: how many of what the weights are written in make one."""
     parser = argparse.ArgumentParser(description=about_it.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 on a change")
     asked = parser.parse_args()
     known = learn(given)
     if asked.check:
-        apart = _apart(json.loads(target.read_text("utf-8"))["weights"], known)
+        apart = _apart(json.loads(target.read_text("utf-8"))["weights"], known) / unit
         print(f"the written weights are at most {apart:.3f} from these")
         return int(apart > APART)
     figures(given)

@@ -80,7 +80,7 @@ def figures(given: Sequence[Case]) -> None:
 
 
 def weights_text(known: dict[str, float]) -> str:
-    return rounded(about(CASES, SETTINGS, "evals/train_again.py"), known)
+    return rounded(about(SETTINGS, "evals/train_again.py", CASES), known)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def figures(given: Sequence[Case]) -> None:
 
 
 def weights_text(known: dict[str, float]) -> str:
-    return rounded(about(SENTENCES, SETTINGS, "evals/train_gifts.py"), known)
+    return rounded(about(SETTINGS, "evals/train_gifts.py", SENTENCES), known)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ FLOORS = (
     {"pipeline"},
     {"batch", "evals", "export"},
     {"cli"},
+    {"__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -78,11 +79,15 @@ def test_one_message_from_the_shell_against_an_empty_interpreter(tmp_path: Path)
     file = tmp_path / "message.txt"
     file.write_text(MESSAGES[0])
 
+    # As installed: with its modules compiled.
+    told = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    told["PYTHONPYCACHEPREFIX"] = str(tmp_path)
+
     def cpu(code: str) -> float:
         best = 9.0
-        for _ in range(5):
+        for _ in range(7):
             before = _children()
-            subprocess.run([sys.executable, "-c", code], input=b"", capture_output=True)
+            subprocess.run([sys.executable, "-c", code], input=b"", capture_output=True, env=told)
             best = min(best, _children() - before)
         return best
 

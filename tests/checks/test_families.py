@@ -111,6 +111,12 @@ Keen to hear where you have got to.
 I thought I would see how you are getting on with the refit.
 Could I ask where the decision has got to?
 Hoping to hear something soon.
+Has the bursar said anything to you?
+Did the governors mention anything about it?
+We would be most pleased to learn whether the board has come to a view.
+I'd be grateful for a line on its present state.
+Wanted to touch base and see where we've landed.
+If you have an update, I would love to hear it.
 """.strip().splitlines()
 
 NO_NAGS = """
@@ -137,6 +143,12 @@ The plumber is waiting for the valve.
 The latest oven uses a third less power.
 I checked whether the beam holds, and it does.
 I looked into how the pipes are going to run.
+The caterer asked me how things stand, and your plan was enough for her.
+The architect wanted to know where the canteen stands, so I marked the plot.
+The bursar said nothing against the left one.
+If the bursar has not come back to you yet, I can ring her myself.
+You mentioned that the bursar has yet to come back with the figure.
+(A) if it's waiting for a decision, I can write half a page for the bursar.
 """.strip().splitlines()
 
 GUILT = """
@@ -259,6 +271,8 @@ No problem if it isn't wanted any more.
 It won't run away.
 If you need to ask the others first, please do.
 Otherwise I will ask again in the autumn.
+Or another year, as you like.
+Or do you manage without it?
 """.strip().splitlines()
 
 NO_WAYS_OUT = """
@@ -376,3 +390,11 @@ def test_more_than_one_thing_to_answer_is_counted(question: str) -> None:
 def test_the_rules_read_a_candidate_and_a_string_alike() -> None:
     body = f"Hi Dana,\n\n{GIFT}\n\n{ASK}\n\nSam"
     assert check(body) == check(Candidate(body=body)) == ()
+
+
+@pytest.mark.parametrize("thing", ["the concert", "the questionnaire", "the boathouse party"])
+def test_a_thing_whose_name_begins_like_a_general_word_is_named(thing: str) -> None:
+    """The concert is no concern, the questionnaire no question."""
+    body = f"Hi Dana,\n\nFor {thing} I asked your niece, and she brings the stand.\n\n{ASK}\n\nSam"
+    assert "no-context" not in names(body)
+    assert "no-context" in names(body.replace(thing, "this"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,27 @@ def test_the_span_is_underlined_in_its_line(weak: Path) -> None:
     assert lines[1] == "    I drew the boiler. Just checking in on the boiler."
     assert lines[2] == "    " + " " * 19 + "^" * len("Just checking in")
     assert "\x1b[" not in done.stdout
+
+
+def test_the_underline_stands_below_its_words_after_signs_of_two_columns(tmp_path: Path) -> None:
+    path = tmp_path / "signs.txt"
+    path.write_text(WEAK.replace("I drew the boiler.", "😀 I drew the 🏗️ boiler, né?"), "utf-8")
+    lines = run("check", str(path), "--select", "nagging-phrase").stdout.splitlines()
+    assert lines[1].startswith("    😀 I drew the 🏗️ boiler, né? Just checking in")
+    assert lines[2] == "    " + " " * len("__ I drew the __ boiler, ne? ") + "^" * 16
+
+
+def test_a_family_is_selected_by_its_name(weak: Path) -> None:
+    found = json.loads(run("check", str(weak), "--select", "tone", "--json").stdout)[0]["findings"]
+    assert [f["name"] for f in found] == ["nagging-phrase"]
+    assert run("check", str(weak), "--ignore", "tone").returncode == 0
+
+
+def test_the_module_runs_as_the_command_does(weak: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "followup", "check", str(weak)], capture_output=True, text=True
+    )
+    assert (told.stdout, told.returncode) == (run("check", str(weak)).stdout, 1)
 
 
 def test_a_good_one_passes_and_exits_0(tmp_path: Path) -> None:
@@ -117,6 +140,14 @@ def test_bad_use_is_one_line_with_a_hint(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("followup: ")
     assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_rule_that_the_config_names_and_nobody_knows_is_refused(weak: Path) -> None:
+    config = weak.with_name("followup.toml")
+    config.write_text('ignore = ["naging-phrase"]\n')
+    done = run("check", str(weak), "--config", str(config))
+    assert done.returncode == 2
+    assert "naging-phrase" in done.stderr
 
 
 def test_the_config_names_rules_to_leave_out(weak: Path, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ _ERRAND = (
     r"(?:writing|emailing|mailing|texting|calling|ringing|dropping|popping|looking|coming|come|"
     r"back|"
     r"here|sending|getting|stopping|hoping|hope|hoped|wanting|want|wanted|wish|wished|thought|"
-    r"trying|keen|eager|curious|anxious|interested|glad|happy|love|like|great|good|nice|helpful|"
+    r"trying|keen|eager|curious|anxious|interested|glad|happy|pleased|delighted|love|like|great|"
+    r"good|nice|helpful|"
     r"grateful|obliged|appreciate|wonder|wondering|wondered|need|ask|asking|allow|may|might|note|"
     r"line|word|mail|message)"
 )
@@ -95,6 +96,9 @@ _NAMED = pattern(
     rf"\b{_LEARN} (?:of |about )?your (?:\w+ )?(?:feelings?|decision|answer|verdict|intentions?|"
     rf"position|"
     r"conclusions?|response|reply)\b|"
+    # 'a note on its present state'
+    r"\b(?:notes?|lines?|words?) (?:on|about|as to|regarding) (?:its|the|their|your) "
+    r"(?:present |current |latest )?(?:state|status|standing|position|progress)\b|"
     # something of the writer's that lies with the reader
     r"\b(?:my|our) (?:\w+ )?(?:question|mail|e-?mail|message|letter|offer|request|quote|note|"
     r"proposal|"

@@ -103,7 +103,7 @@ def hinders(text: str) -> bool:
 # 'Or' and a question about how things are, not about what anybody does next.
 _OBSTACLE = pattern(
     r"\bor,? (?:else )?(?:(?:is|are|am|has|have|does|was|were|do (?:you|they|we)(?= have| already| "
-    r"still)) (?P<what>[^?]+)"
+    r"still| manage| cope| get by| do without)) (?P<what>[^?]+)"
     r"|(?:would|will|might|may) (?:that|it|this|they) [^?]+|would you (?:sooner|rather) (?:i|we|it|"
     r"they|"
     r"not)\b[^?]*)\?"

@@ -82,7 +82,7 @@ def placeholder(seen: Candidate) -> Iterator[Hit]:
     """A blank left in tells the reader that nobody read it before it was sent."""
     item = seen.with_item.text if seen.with_item else ""
     for field, text in (("subject", seen.subject), ("body", seen.body), ("item", item)):
-        if not _may_hold_blank(text):
+        if not text or not _may_hold_blank(text):
             continue
         for match in _BLANK.finditer(text):
             if field == "body" and _told_of(seen, match.start(), match.group()):

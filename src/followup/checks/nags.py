@@ -39,7 +39,7 @@ def _stock(seen: Candidate) -> Iterator[Found]:
             continue
         if part.asks and _answers_itself(reading, reading.part_at(hit.start)):
             continue
-        if _OTHERS.search(part.text, 0, hit.start - part.start) or _is_deed(part, hit):
+        if _is_of_others(part, hit) or _is_deed(part, hit) or _is_supposed(part, hit):
             continue
         if part.asks and _CHOSEN.match(part.text, 0, hit.start - part.start):
             continue
@@ -62,6 +62,36 @@ def _indirect(seen: Candidate) -> Iterator[Found]:
             yield Found("nag", part.start + match.start(), part.start + match.end())
 
 
+def _is_supposed(part: Part, hit: Found) -> bool:
+    """'If the factory has not come back to you yet, I can ring them': what the writer would do then
+    is offered."""
+    at, end = hit.start - part.start, hit.end - part.start
+    return bool(_SUPPOSED.search(part.text, 0, at) and _WOULD_DO.search(part.text, end))
+
+
+_SUPPOSED = pattern(r"(?:^|[,;:(] ?|\) )(?:or )?(?:if|should|where|in case)\b[^.?!;]*$")
+_WOULD_DO = pattern(
+    r"[,:;)] ?(?:\(\w\),? )?(?:then )?(?:i|we)(?:'ll| can| could| will| am happy to|"
+    r" am glad to|'m happy to|'m glad to|'d gladly| would gladly|"
+    r"'d(?! (?:like|love|be|appreciate|welcome)\b))\b"
+    r"(?! (?:like|love|appreciate|be (?:glad|grateful|happy) (?:to (?:know|hear|learn)|if|for))\b)"
+)
+
+
+def _is_of_others(part: Part, hit: Found) -> bool:
+    """'The surveyor asked me how things stand', 'you mentioned that he has yet to come back': what
+    others ask or have said."""
+    at = hit.start - part.start
+    if _OTHERS.search(part.text, 0, at):
+        return True
+    return not part.asks and bool(_RETOLD.search(part.text, 0, at))
+
+
+_RETOLD = pattern(
+    r"\byou (?:had |have |also |both )?(?:mentioned|said|wrote|told (?:me|us)|explained)\b[^.?!;]*$"
+)
+
+
 def _asks_after(seen: Candidate, part: Part, hit: Found) -> bool:
     if hit.family == "moved":  # with a choice beside it, it asks for the choice
         bare = " or " not in part.text or hinders(part.text)
@@ -73,6 +103,11 @@ _HEAD = 30  # so far into a sentence its verb may stand for it to be a question 
 # 'Any head count yet?', 'has he answered you yet?', 'anything from the board?'
 _YET = pattern(
     r"\b(?:any|anything|has|have|had|did|is|are|been|was|were)\b[^?\n]*\byet ?\?$|"
+    # 'Has the landlord said anything to you?'
+    r"\b(?:has|have|had|did) (?!i\b|we\b)(?:you|he|she|they|anyone|anybody|(?:the|your|his|her|mr|"
+    r"mrs|ms|dr) [^?\n]{2,30}?|[a-z]+) (?:already |ever |perhaps )?(?:said|say|heard|hear|"
+    r"mentioned|mention) (?:any(?:thing|body|one)?|some(?:thing)?|back|from|yes|no|more|much)\b"
+    r"[^?\n]*\?$|"
     r"^(?:so |and |hi |\w+,? )?(?:any(?:thing)?|what) (?:\w+ ){0,2}from (?:the|your|his|her|them|"
     r"him|mr|mrs|ms|dr)\b[^?]*\?$"
 )
@@ -157,8 +192,11 @@ _DID = pattern(
 _SUBJECT = pattern(r"(?:^|\b(?:i|we|he|she|they|and|[a-z]{3,}) )$")
 
 
-# 'Visitors keep wondering where …': somebody else asks.
+# 'Visitors keep wondering where …', 'the surveyor asked me how …': somebody else asks.
 _OTHERS = pattern(
+    r"\b(?:he|she|they|(?:the|my|our|his|her|an?|mr|mrs|ms|dr) [\w'-]+(?: [\w'-]+)?) "
+    r"(?:(?:has|have|had|also|even|then) )?(?:asked|wondered|wants|wanted)"
+    r"(?: to(?: know)?)?(?: me| us)? $|"
     r"\b(?:[a-z]{3,}s|people|everyone|he|she|they) (?:keep |kept |are |were |is |was )?$|"
     r"\b(?:now|so|then|that) you (?:will |can |may )?$"
 )

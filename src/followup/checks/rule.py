@@ -42,6 +42,10 @@ class Rule:
     def family(self) -> str:
         return FAMILIES[self.code[:3]]
 
+    def goes_by(self, name: str) -> bool:
+        """Whether this is its name, its code or how that begins, or its family."""
+        return name in (self.name, self.family) or self.code.startswith(name.upper())
+
     def __call__(self, seen: Candidate) -> Iterator[Finding]:
         for hit in self.find(seen):
             yield Finding(

@@ -29,8 +29,9 @@ def check(
     """All findings, by field and position.
 
     `seen` may be a text, whose first line may be 'Subject: …'. `select` and `ignore` take names,
-    codes, or the beginning of a code. A rule that breaks becomes a warning named 'rule-failed';
-    a text that is not English is held to the other rules alone, with a warning that says so.
+    codes, the beginning of a code, or a family. A rule that breaks becomes a warning named
+    'rule-failed'; a text that is not English is held to the other rules alone, with a warning that
+    says so.
     """
     if isinstance(seen, str):
         seen = Candidate.from_text(seen, thread)
@@ -58,7 +59,7 @@ def _findings(seen: Candidate, rules: Sequence[Rule]) -> tuple[Finding, ...]:
 
 
 def _named(one: Rule, names: tuple[str, ...]) -> bool:
-    return any(one.name == n or one.code.startswith(n.upper()) for n in names)
+    return any(one.goes_by(name) for name in names)
 
 
 def _run(one: Rule, seen: Candidate) -> list[Finding]:

@@ -10,7 +10,7 @@ from followup.checks.candidate import Candidate
 from followup.checks.message import read
 from followup.checks.parts import Part
 from followup.checks.wording import flatten
-from followup.checks.words import affect, content, general, stem, vague
+from followup.checks.words import content, says_nothing, stem, vague
 from followup.text import WORD, sentences
 from followup.values import Message, Thread
 
@@ -69,7 +69,7 @@ def _is_thing(word: str, before: str) -> bool:
     """Whether a word may name what a message is about: no general word, no mood, no deed, but
     'a parking space'."""
     told = content(word)
-    if not told or not told[0][0].isalpha() or told[0] in general() or told[0] in affect():
+    if not told or not told[0][0].isalpha() or says_nothing(word):
         return False
     if before in ("a", "an") or _points(before):
         return True

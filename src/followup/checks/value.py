@@ -214,7 +214,8 @@ _OFFER = pattern(
 _DEFINITE = pattern(
     r"\b(?:myself|direct(?:ly)?|page|summary|lines|note|list|table|draft|outline|references?|"
     r"referees?"
-    r"|minutes|copy you in|in copy|in writing|first version|estimate|on your behalf|"
+    r"|minutes|(?:short|written) version|half a page|it up for|copy you in|in copy|in writing|"
+    r"first version|estimate|on your behalf|"
     r"(?:main|key) (?:points|bits)|other parts|the asking|so (?:that )?you don't have to)\b"
 )
 # The next step, ready to be set off by one word: the writer goes on.
@@ -229,7 +230,8 @@ _STEP = pattern(
 
 
 def _offers(part: Part) -> bool:
-    return bool(_STEP.search(part.text)) or any(
+    # 'We would be delighted to take care of it' offers good will.
+    return bool(_STEP.search(part.text) and not part.has("hollow")) or any(
         _DEFINITE.search(offer["what"]) for offer in _OFFER.finditer(part.text)
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ class Found(NamedTuple):
 class _Phrase:
     """Compiled when a text first holds one of the words of its tail: most texts need few."""
 
-    __slots__ = ("_needs", "_pattern", "_words", "family", "softened", "tail")
+    __slots__ = ("_needs", "_words", "family", "match", "softened", "tail")
 
     def __init__(self, family: str, tail: str, needs: str, softened: bool) -> None:
         self.family = family
@@ -46,32 +47,24 @@ class _Phrase:
         self._needs = needs
         self._words: list[str] | None = None  # of `needs`
         self.softened = softened
-        self._pattern: re.Pattern[str] | None = None
+        self.match: Callable[[str, int], re.Match[str] | None] = self._first
 
-    def end(self, text: str, at: int, soft: re.Pattern[str]) -> int:
-        """Where the phrase ends whose first word ends at `at`; -1 where it is not there."""
-        if self._pattern is None:
-            ahead = text[at : at + _REACH]
-            if self._words is None:
-                self._words = _LITERAL.findall(self._needs)
-            if self._words and not any(word in ahead for word in self._words):
-                return -1
-            self._pattern = re.compile(self.tail)
-        if self.softened:
-            return self._end_softened(text, at, soft)
-        match = self._pattern.match(text, at)
-        return match.end() if match else -1
+    def _first(self, text: str, at: int) -> re.Match[str] | None:
+        """Stands for the pattern's own `match` until it is compiled."""
+        ahead = text[at : at + _REACH]
+        if self._words is None:
+            self._words = _LITERAL.findall(self._needs)
+        if self._words and not any(word in ahead for word in self._words):
+            return None
+        self.match = re.compile(self.tail).match
+        return self.match(text, at)
 
-    def _end_softened(self, text: str, at: int, soft: re.Pattern[str]) -> int:
+    def softly(self, text: str, blank: re.Match[str] | None) -> re.Match[str] | None:
         """The tail after all the words that only soften ('just', 'really'), or after none."""
-        assert self._pattern is not None
-        blank = soft.match(text, at)
         if not blank:
-            return -1
-        match = self._pattern.match(text, blank.end())
-        if not match and blank[1]:
-            match = self._pattern.match(text, blank.start(1))
-        return match.end() if match else -1
+            return None
+        match = self.match(text, blank.end())
+        return match or (self.match(text, blank.start(1)) if blank[1] else None)
 
 
 @lru_cache(maxsize=1)
@@ -180,7 +173,7 @@ def scan(flat: str, table: str = "") -> list[Found]:
     index, soft = _index(table), _soft()
     found = []
     for word in WORD.finditer(flat):
-        head = index.get(word.group())
+        head = index.get(word[0])
         if head is None:
             continue
         start, stop = word.span()
@@ -188,10 +181,11 @@ def scan(flat: str, table: str = "") -> list[Found]:
             found.append(Found(family, start, stop))
         if not head.phrases or not head.may(flat, stop):
             continue
+        blank = soft.match(flat, stop)
         for phrase in head.phrases:
-            end = phrase.end(flat, stop, soft)
-            if end >= 0:
-                found.append(Found(phrase.family, start, end))
+            match = phrase.softly(flat, blank) if phrase.softened else phrase.match(flat, stop)
+            if match:
+                found.append(Found(phrase.family, start, match.end()))
     return found
 
 

@@ -81,14 +81,31 @@ def _words(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A rough stem: endings off, at most six letters."""
-    if word[0].isdigit():
-        return word
+    return word if word[0].isdigit() else base(word)[:6]
+
+
+@lru_cache(maxsize=20_000)
+def base(word: str) -> str:
+    """A word with its ending off."""
     bare = fold(word)
     cut = _ENDINGS.sub("", bare)
     cut = cut if len(cut) >= 3 else bare
     if len(cut) > 3 and cut[-1] == cut[-2]:
         cut = cut[:-1]
-    return cut[:6]
+    return cut
+
+
+@lru_cache(maxsize=20_000)
+def says_nothing(word: str) -> bool:
+    """Whether a word is itself one of the general ones or of a mood; its stem may be another's:
+    a concert is no concern."""
+    return base(word) in _nothing()
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> frozenset[str]:
+    names = ("vague.txt", "general.txt", "affect.txt")
+    return frozenset(base(w) for name in names for w in _words(name))
 
 
 @lru_cache(maxsize=20_000)

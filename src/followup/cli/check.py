@@ -22,7 +22,8 @@ FORMATS = ("text", "json", "jsonl", "sarif", "github")
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE...|-]", help="Texts or JSONL.")]
 ThreadFile = Annotated[Path | None, typer.Option("--thread", help="The thread it belongs to.")]
 Select = Annotated[
-    list[str] | None, typer.Option("--select", help="Only these: a name, a code, FU4, or a,b,c.")
+    list[str] | None,
+    typer.Option("--select", help="Only these: a name, a code, FU4, tone, or a,b,c."),
 ]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="All but these.")]
 Format = Annotated[str, typer.Option("--format", help="text, json, jsonl, sarif or github.")]
@@ -61,6 +62,7 @@ def check(
     """
     format_ = _format("json" if as_json else format_)
     chosen = common.settings(config, me=me, select=_names(select), ignore=_names(ignore))
+    _refuse_unknown((*chosen.select, *chosen.ignore))
     read = io.thread(str(thread), chosen.me) if thread else None
     names = files or ["-"]
     _refuse(names, fix=fix, watch=watch)
@@ -91,16 +93,21 @@ def _format(wanted: str) -> str:
 
 
 def _names(given: list[str] | None) -> tuple[str, ...] | None:
-    """--select a,b --select c as three names; a name that no rule has is refused."""
+    """--select a,b --select c as three names."""
     if not given:
         return None
+    return tuple(name.strip() for one in given for name in one.split(",") if name.strip())
+
+
+def _refuse_unknown(names: tuple[str, ...]) -> None:
+    """A name that no rule has, on the command line or in followup.toml, leaves out nothing."""
+    if not names:
+        return
     from followup.checks import RULES
 
-    names = tuple(name.strip() for one in given for name in one.split(",") if name.strip())
     for name in names:
-        if not any(r.name == name or r.code.startswith(name.upper()) for r in RULES):
+        if not any(rule.goes_by(name) for rule in RULES):
             raise BadUse(f"{name}: no rule has that name or code.", "followup rule lists them all.")
-    return names
 
 
 def _refuse(names: list[str], *, fix: bool, watch: bool) -> None:

@@ -246,9 +246,22 @@ def _finding(one: Checked, finding: Finding, out: Console | Plain) -> None:
     length = min(finding.end - finding.start, len(line) - at.column + 1)
     if line.strip() and length > 0:
         out.print(f"    {line}")
-        out.print("    " + " " * (at.column - 1) + "^" * length, style=colour)
+        before, under = line[: at.column - 1], line[at.column - 1 : at.column - 1 + length]
+        mark = " " * _columns(before) + "^" * max(1, _columns(under))
+        out.print(f"    {mark}", style=colour)
     if finding.instead:
         out.print(f"    instead: {finding.instead}", style="dim")
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes: none for a joiner or an accent, two for 😀."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    shown = (c for c in text if category(c) not in ("Mn", "Me", "Cf"))
+    # U+FE0F asks for the picture of a sign, which is as wide as any other.
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in shown) + text.count("\ufe0f")
 
 
 def rule_line(one: Rule, out: Console) -> None:
