@@ -20,7 +20,7 @@ from pathlib import Path
 from followup.errors import BadInput
 from followup.reading import files, names
 from followup.reading.automatic import is_automatic, subject_of
-from followup.reading.chat import Chat, read_chat
+from followup.reading.chat import read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
 from followup.reading.heads import stamp_of
@@ -34,6 +34,7 @@ from followup.reading.settle import settle
 from followup.reading.source import check_size, decode, is_garbage, plain, unescaped
 from followup.reading.split import Piece, split
 from followup.reading.title import bare, preamble
+from followup.reading.turns import Chat
 from followup.reading.user import Hints
 from followup.values import Message, Thread
 

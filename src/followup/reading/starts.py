@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from followup.reading.between import BRACKETED, DASHED, PAGE, is_icon
 from followup.reading.fields import bare
 from followup.reading.moments import Stamp, find, whole
 from followup.reading.names import is_name, tidy
@@ -23,10 +24,9 @@ class Start(NamedTuple):
     text: str
     used: int = 1
     mine: bool | None = None
+    bot: bool = False
 
 
-BRACKETED = re.compile(r"^\[(?P<when>[^\[\]]{3,40})\]\s*(?:~\s?)?(?P<rest>.*)$")
-DASHED = re.compile(r"^(?P<when>\d[\d./-]{3,9}\d,?\s[^-–]{4,16}?)\s[-–]\s(?:~\s?)?(?P<rest>.*)$")
 _SPEAKER = re.compile(
     r"^(?P<name>[^\W\d_~+][^:：\n\[\]<>?!]{0,48}|\+\d[\d \-()]{6,20}|\W{0,3}[^\W_][^:：]{1,40})"
     r"[:：](?:\s+|(?<=：)|$)(?P<text>.*)$"
@@ -46,8 +46,6 @@ _SENT_AT = re.compile(
 _PRONOUN = re.compile(r"\s{0,9}\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s{0,9}[·•|]\s{0,9}$", re.I)
 _STATUS = re.compile(r":[a-z0-9_+-]+:.*$|\bAPP\b\s*$")
 _GAP = re.compile(r"\s{2,}|\t|\s[-–—·•|]\s|,\s")
-REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+$")
-PAGE = re.compile(rf"^\s*(?:{'|'.join(TABLE['chat']['page'])})\s*$", re.I)
 SELF = frozenset([*TABLE["talk"]["self"], "いつも"])
 _NOT_SPEAKERS = frozenset(TABLE["chat"]["not_speakers"])
 
@@ -176,17 +174,23 @@ _HANDLE = re.compile(r"^@?[^\W_]{2,20}(?:[._][^\W_]{1,20}){1,3}$")  # 'deshawn.p
 
 
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:
-    """A name alone on a line and a time alone on the next."""
+    """A name alone on a line and a time alone on the next, or under one with an emoji alone."""
     text = bare(lines[at].strip())
-    step = 1 + (at + 2 < len(lines) and not lines[at + 1].strip())
-    below = _EMOJI.sub("", lines[at + step].strip()) if at + step < len(lines) else ""
     named = is_name(_PRONOUN.sub("", text)) or bool(_HANDLE.match(text))
-    if not below or len(below) > 45 or not named:
+    if not named or whole(text):
         return None
-    stamp = whole(below)
-    if stamp is None or stamp.hour is None or whole(text):
+    step = 1 + (at + 2 < len(lines) and (not lines[at + 1].strip() or is_icon(lines[at + 1])))
+    below = lines[at + step].strip() if at + step < len(lines) else ""
+    bot = _BOT.match(below)
+    below = below[bot.end() :] if bot else _EMOJI.sub("", below)
+    stamp = whole(below) if below and len(below) < 46 else None
+    if stamp is None or stamp.hour is None:
         return None
-    return Start("named", tidy(_STATUS.sub("", _PRONOUN.sub("", text))), stamp, "", step + 1)
+    name = tidy(_STATUS.sub("", _PRONOUN.sub("", text)))
+    return Start("named", name, stamp, "", step + 1, bot=bool(bot))
+
+
+_BOT = re.compile(r"^(?:APP|BOT|WORKFLOW|INTEGRATION)\s{1,9}")
 
 
 def _under_clock(lines: Sequence[str], at: int) -> Start | None:
