@@ -296,9 +296,17 @@ def _number(run: _Run, m: re.Match[str], following: re.Match[str] | None) -> boo
         return ("month" in run.parts or "day" in run.parts or leads) and run.add(m, year=value)
     if "day" not in run.parts:
         return 1 <= value <= 31 and len(m["number"]) <= 2 and run.add(m, day=value)
-    if run.has_day and 10 <= value <= 60 and m.group().isdigit():
+    if (
+        run.has_day
+        and 10 <= value <= 60
+        and m.group().isdigit()
+        and not _AGO_AT.match(m.string, max(m.start() - 1, 0))
+    ):
         return run.add(m, year=2000 + value)
     return False
+
+
+_AGO_AT = re.compile(r"\(\d{1,2}(?!\s?\))|.\d{1,2}\s\w{2,8}\sago\b")  # '(16 days ago)' is no year
 
 
 def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int) -> bool:

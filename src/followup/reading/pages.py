@@ -12,7 +12,7 @@ from followup.reading.greet import greets
 from followup.reading.head import DASHES, Head, level
 from followup.reading.lines import Line
 from followup.reading.moments import Stamp, find, whole
-from followup.reading.names import Person, named, people
+from followup.reading.names import Person, is_name, named, people
 from followup.reading.words import TABLE, either
 
 FROM_WORDS = [word for word in TABLE["headers"]["from"] if word.isascii() and len(word) > 2]
@@ -20,6 +20,7 @@ _TO = re.compile(
     r"^(?:to|an|à|a|para|aan|til|till|do|宛先|收件人)(?:[:：]\s{0,9}|\s{1,9})(\S.{0,200})$", re.I
 )
 _TO_COLON = re.compile(r"^(?:to|an|à|para|aan|til|till|do|宛先|收件人)\s?[:：]", re.I)
+SELF = frozenset(TABLE["talk"]["self"])
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[).]|#\d{1,3}|\[\d{1,3}\])\s+")
 
 
@@ -120,9 +121,12 @@ def _loose(text: str) -> Head | None:
 
 
 def _page_lines(below: list[str]) -> Head | None:
-    """A name line and a date line, in either order, then perhaps 'to …'."""
-    full = [i for i, text in enumerate(below) if text][:2]
-    if len(full) < 2 or max(len(below[i]) for i in full) > 120:
+    """A name line and a date line, in either order, then perhaps 'to …'; over them perhaps the
+    initials in the name's circle, between them what the page adds ('Attachments')."""
+    full = [i for i, text in enumerate(below) if text and not (i and _ADDED.match(text))]
+    pictured = len(full) > 1 and _is_initials(below[full[0]], below[full[1]])
+    full = full[pictured : pictured + 3]
+    if len(full) < 2 or max(len(below[i]) for i in full[:2]) > 120:
         return None
     one, two = below[full[0]], below[full[1]]
     for name_text, date_text in ((one, two), (two, one)):
@@ -132,7 +136,37 @@ def _page_lines(below: list[str]) -> Head | None:
             if sender.address or tail.to:
                 return _page_head(full[1] + 1, sender, stamp, tail)
             return None
-    return _over_date(below, one, full[1])
+    return _over_date(below, one, full[1]) or _to_bare(below, full, pictured)
+
+
+_ADDED = re.compile(
+    r"^(?:attachments?|details|(?:not )?starred|(?:un)?read|external|important|flagged|pinned)$",
+    re.I,
+)
+
+
+def _is_initials(text: str, name: str) -> bool:
+    """Whether 'BL' stands over 'Beatriz Lemos'."""
+    if not (1 <= len(text) <= 3 and text.isalpha() and text.isupper()):
+        return False
+    sender = named(name)
+    called = [word[0].upper() for word in sender.name.split()] if sender else []
+    return bool(called) and set(text) <= set(called) and text[0] == called[0]
+
+
+def _to_bare(below: list[str], full: list[int], pictured: bool) -> Head | None:
+    """Outlook's page: the sender, the receivers with no 'To' before them, and the date."""
+    if len(full) < 3:
+        return None
+    one, two, date = (below[i] for i in full)
+    stamp = whole(date)
+    if not stamp or stamp.level != "date" or stamp.hour is None:
+        return None
+    sender = named(one)
+    sure = pictured or (sender and sender.address) or two.lower() in SELF
+    if not sender or not sure or not (is_name(two) or two.lower() in SELF):
+        return None
+    return _page_head(full[2] + 1, sender, stamp, _Tail(people(two)))
 
 
 def _over_date(below: list[str], one: str, at: int) -> Head | None:
