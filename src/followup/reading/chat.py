@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from followup.reading.alone import alone
 from followup.reading.between import is_page, reacted
 from followup.reading.greet import greets
 from followup.reading.moments import whole
@@ -25,7 +26,13 @@ def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
     if starts:
         starts, lines = _timed(lines, starts)
         return collect(reacted(lines), starts)
-    return _bubbles(lines) if sure else None
+    if not sure:
+        return None
+    starts, lone = alone(reacted(lines))
+    if starts:
+        starts, lone = _timed(lone, starts)
+        return collect(lone, starts)
+    return _bubbles(lines)
 
 
 def _clocks_first(lines: Sequence[str]) -> Sequence[str]:

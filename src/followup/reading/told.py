@@ -33,10 +33,13 @@ WORD = re.compile(r"\w+")
 ASKED = re.compile(r"[^\W\d_]{2}[?？](?:\s|$)")
 
 
+_LINK = re.compile(r"https?://[^\s<>]+")  # one word, however long a guard of mail has made it
+
+
 def is_sentence(line: str) -> bool:
     """A line that reads as something said: long enough, or ended like a sentence."""
     text = line.strip()
-    words = len(WORD.findall(text))
+    words = len(WORD.findall(_LINK.sub("link", text) if "://" in text else text))
     if CONTACT.search(text) and not text.endswith(("?", "!")) and words < 20:
         return bool(ASKED.search(text))
     if text.endswith(("?", "？")):
