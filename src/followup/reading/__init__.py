@@ -170,7 +170,7 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
     raws: list[Raw] = []
     headed = bool(top) + sum(piece.head is not None for piece in pieces)
     for index, piece in enumerate(pieces):
-        if piece.is_snippet(headed):
+        if piece.is_snippet(headed) or piece.is_notice(headed):
             left.append("\n".join(piece.lines).strip())
             continue
         raw = top if top and index == 0 else _headed(piece, index < _PATIENCE)

@@ -86,6 +86,11 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
             return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
+    dated = {i: s for i, s in found.items() if s.shape == "dated"}
+    if len(dated) > len({s.sender for s in dated.values()}) and any(
+        i and lines[i - 1].strip() for i in dated
+    ):
+        return dated
     led = {i: s for i, s in found.items() if s.shape == "led"}
     if len(led) >= 2 and len({s.sender for s in led.values()}) <= max(2, len(led) // 2):
         return led  # an agenda names somebody else on each line
@@ -111,10 +116,12 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
         return {}
     first = min(kept, default=0)
     above = [line for line in lines[:first] if line.strip() and not whole(line)]
-    paragraphs = sum(
-        1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
-    )
-    spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
+    opening = [
+        i for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
+    ]
+    spread = len(kept) >= 2 and len(kept) * 2 >= min(len(opening), 40)
+    if all(count == 1 for count in speakers.values()) and len(opening) > 2:
+        spread = spread and sum(i in kept for i in opening) * 2 >= len(opening)  # else a form
     return kept if spread and len(above) <= 3 and _speak(kept) else {}
 
 

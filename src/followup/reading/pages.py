@@ -70,6 +70,7 @@ def loose_heads(lines: Sequence[Line]) -> dict[int, Head]:
             continue
         below = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
         head = _loose(line.text.strip()) or _loose_pair(line.text.strip(), below)
+        head = head or (_set_apart(lines, at) if not below else None)
         head = head or _letter(lines, at)
         if head:
             found[at] = head
@@ -94,8 +95,23 @@ def _loose_pair(above: str, below: str) -> Head | None:
     return None
 
 
+def _set_apart(lines: Sequence[Line], at: int) -> Head | None:
+    """A name, and its day and time in a paragraph of their own below it: a help desk's mail."""
+    day = lines[at + 2].text.strip() if at + 3 < len(lines) else ""
+    head = _loose_pair(lines[at].text.strip(), day) if day else None
+    timed = head is not None and head.stamp is not None and head.stamp.hour is not None
+    return head._replace(lines=3) if head and timed and not lines[at + 3].text.strip() else None
+
+
 _FROM = re.compile(rf"^{either(FROM_WORDS)}\s+(?=[^\W\d_])", re.I)
 _RECEIVER = re.compile(r"\s{1,9}(?:to|an|à|a|para|aan|til|till|→|->)\s{1,9}(?=[^\W_])", re.I)
+
+
+_LOGGED = re.compile(
+    r"^(?:e-?mail|message|call|note|text|sms|mail|reply)\s(?:(?:sent|written|received|logged|made)\s)?(?:by|from)\s"
+    r"|^(?:sent|received|written|logged)\s(?:by|from)\s",
+    re.I,
+)  # 'Email sent by Jane': how a customer file lists what was sent
 
 
 def _loose(text: str) -> Head | None:
@@ -114,7 +130,7 @@ def _loose(text: str) -> Head | None:
     ]
     if bool(sides[0]) == bool(sides[1]):
         return None
-    parts = _RECEIVER.split(sides[0] or sides[1], maxsplit=1)
+    parts = _RECEIVER.split(_LOGGED.sub("", sides[0] or sides[1]), maxsplit=1)
     sender = named(parts[0])
     receivers = people(parts[1]) if len(parts) > 1 else ()
     return Head(1, "page", sender, stamp, stamp.text, to=receivers) if sender else None

@@ -9,6 +9,7 @@ from followup.reading.head import Head
 from followup.reading.heads import find_head, telling
 from followup.reading.lines import Line
 from followup.reading.pages import loose_heads
+from followup.reading.told import DESK
 
 
 @dataclass(slots=True)
@@ -33,6 +34,12 @@ class Piece:
         full = [line for line in self.lines if line.strip()]
         answered = any(line.strip() for line in self.parent.lines[self.place :])
         return len(full) <= 3 and among > 0 and (answered or among > 1)
+
+    def is_notice(self, among: int) -> bool:
+        """What a help desk's program says below its rule, above many headed messages."""
+        full = [line.strip() for line in self.lines if line.strip()]
+        under = self.head is None or self.head.kind == "rule"
+        return among > 2 and under and 0 < len(full) <= 3 and bool(DESK.match(" ".join(full)))
 
     @property
     def is_empty(self) -> bool:

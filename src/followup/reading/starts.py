@@ -12,7 +12,7 @@ from followup.reading.moments import Stamp, find, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.words import TABLE
 
-Shape = Literal["stamped", "titled", "named", "under", "led", "plain"]
+Shape = Literal["stamped", "titled", "named", "under", "led", "dated", "plain"]
 
 
 class Start(NamedTuple):
@@ -50,8 +50,12 @@ SELF = frozenset([*TABLE["talk"]["self"], "いつも"])
 _NOT_SPEAKERS = frozenset(TABLE["chat"]["not_speakers"])
 
 
+_BULLET = re.compile(r"^[-*•–]\s{1,4}(?=[^\W_])")
+_TO_WHOM = re.compile(r"^([^:：<>→]{1,40}?)\s?(?:->|→|\sto\s)\s?[^:：<>→]{1,40}(?=[:：]\s)")
+
+
 def start_of(lines: Sequence[str], at: int) -> Start | None:
-    text = lines[at].strip()
+    text = _BULLET.sub("", lines[at].strip())
     if not text:
         return None
     return (
@@ -60,6 +64,7 @@ def start_of(lines: Sequence[str], at: int) -> Start | None:
         or _titled(text)
         or _over_clock(lines, at)
         or _under_clock(lines, at)
+        or _over_day(lines, at)
         or _plain(text)
     )
 
@@ -93,7 +98,7 @@ def _led_by_date(text: str, lines: Sequence[str]) -> Start | None:
     stamp = find(text[:60]) if text[:1].isdigit() else None
     if stamp is None or stamp.start or stamp.level == "near":
         return None
-    rest = text[stamp.end :].lstrip(" ,;|·•-–—")
+    rest = _TO_WHOM.sub(r"\1", text[stamp.end :].lstrip(" ,;|·•-–—"))
     shape: Shape = "stamped" if stamp.level == "date" and stamp.hour is not None else "led"
     said = _SPEAKER.match(rest)
     name = _ZOOM.sub(r"\1", said["name"]) if said else ""
@@ -204,6 +209,17 @@ def _under_clock(lines: Sequence[str], at: int) -> Start | None:
         return None
     mine = True if name.lower() in SELF else None
     return Start("under", name, stamp, "", 2, mine)
+
+
+def _over_day(lines: Sequence[str], at: int) -> Start | None:
+    """A name alone on a line, a day without a time on the next, and words right below it."""
+    text = lines[at].strip()
+    if at + 2 >= len(lines) or not lines[at + 2].strip() or not is_name(text):
+        return None
+    stamp = whole(lines[at + 1].strip()) if len(text.split()) <= 4 and not whole(text) else None
+    if stamp is None or stamp.hour is not None or stamp.level != "date":
+        return None
+    return Start("dated", tidy(text), stamp, "", 2)
 
 
 def _plain(text: str) -> Start | None:

@@ -15,6 +15,7 @@ def any_of(patterns: Sequence[str]) -> re.Pattern[str]:
 DEVICE = any_of(TABLE["around"]["devices"])
 FOOTER = any_of(TABLE["around"]["footers"])
 BANNER = any_of(TABLE["around"]["banners"])
+DESK = any_of(TABLE["around"]["desks"])
 MENU = any_of([rf"(?:{item})$" for item in TABLE["around"]["menus"]])
 SCRAP = any_of(TABLE["around"]["scraps"])
 CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
