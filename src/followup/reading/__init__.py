@@ -19,10 +19,12 @@ from pathlib import Path
 
 from followup.errors import BadInput
 from followup.reading import files, names
+from followup.reading.alone import is_entered
 from followup.reading.automatic import is_automatic, subject_of
 from followup.reading.chat import read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
+from followup.reading.folded import unfolded
 from followup.reading.heads import stamp_of
 from followup.reading.html import looks_like_html, read_html
 from followup.reading.lines import read_lines
@@ -115,9 +117,13 @@ def _of_paste(
 ) -> Thread:  # fmt: skip
     lines = read_lines(text)
     pieces = split(lines)
+    lines, folded = unfolded(lines, pieces)
+    if folded:
+        pieces = split(lines, known=folded)
     chat = None
-    if not any(piece.head for piece in pieces):
-        chat = read_chat(text.split("\n"), sure=True)
+    chats = text.split("\n")
+    if not any(piece.head for piece in pieces) or is_entered(chats):
+        chat = read_chat(chats, sure=True)
     if chat and chat.turns:
         return _of_chat(chat._replace(left=[*chat.left, *hidden]), me, locale, today)
     if not any(piece.head and piece.head.kind != "rule" for piece in pieces):

@@ -40,7 +40,7 @@ def alone(lines: Sequence[str]) -> tuple[dict[int, Start], list[str]]:
     if len(full) < 6 or max(map(len, full)) > 20_000:
         return {}, []
     times = {text: stamp for text in set(full) if len(text) < 45 and (stamp := _time(text))}
-    entered = sum(text.lower() == _ENTER for text in full) >= 2
+    entered = is_entered(full)
     ends = sum(text.lower() == _ENTER if entered else text in times for text in full)
     speakers = _speakers(full)
     if ends < 2 or len(set(speakers.values())) < 2:
@@ -55,6 +55,11 @@ def alone(lines: Sequence[str]) -> tuple[dict[int, Start], list[str]]:
     if _is_title(rows):
         rows[0] = rows[0]._replace(speaker="")
     return _starts(rows, entered) if _begin(rows) else ({}, [])
+
+
+def is_entered(lines: Sequence[str]) -> bool:
+    """Whether a paste has Messenger's word below its messages, so that it is no mail."""
+    return sum(line.strip().lower() == _ENTER for line in lines) >= 2
 
 
 def _time(text: str) -> Stamp | None:
@@ -74,7 +79,9 @@ def _speakers(full: Sequence[str]) -> dict[str, str]:
             found[text] = "You"
         elif title and name in (title, title.split()[0]) and (count > 1 or name != title):
             found[text] = title
-        elif is_name(name) and count > 1 and len(name.split()) <= 4 and not is_page(name):
+        elif replied or (
+            is_name(name) and count > 1 and len(name.split()) <= 4 and not is_page(name)
+        ):
             found[text] = name
     return found
 

@@ -19,8 +19,16 @@ PAGE = _all_of(TABLE["chat"]["page"])
 _BOX = _all_of(TABLE["chat"]["box"])
 _NOTICE = _all_of(TABLE["chat"]["notices"])
 _MARK = re.compile(rf"\s{{0,9}}(?P<mark>{'|'.join(TABLE['chat']['marks'])})\s*$", re.I)
-REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:(?::[\w+-]+:)?|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+$")
+_EMOJI_NAME = r"[a-z]{2,20}(?:_[a-z0-9]{1,20}){1,4}"  # 'white_check_mark', 'raised_hands'
+REACTION = re.compile(
+    rf"^\s*(?:(?::[\w+-]+:(?::[\w+-]+:)?|{_EMOJI_NAME}|[^\w\s.,!?:;-]{{1,8}})\s*\d{{1,3}}\s*)+$"
+)
 _ICON = re.compile(r"^\s*(?::[\w+-]{1,40}:(?::[\w+-]{1,40}:)?|[^\w\s.,!?:;-]{1,8})\s*$")
+_REACTS = re.compile(
+    rf"^\s*(?:{_EMOJI_NAME}|like|heart|laugh|surprised|sad|angry|love|celebrate|eyes|tada|pray|fire)"
+    r"\s*$",
+    re.I,
+)
 _COUNT = re.compile(r"^\s*\d{1,3}\s*$")
 BRACKETED = re.compile(r"^\[(?P<when>[^\[\]]{3,40})\]\s*(?:~\s?)?(?P<rest>.*)$")
 DASHED = re.compile(r"^(?P<when>\d[\d./-]{3,9}\d,?\s[^-–]{4,16}?)\s[-–]\s(?:~\s?)?(?P<rest>.*)$")
@@ -35,6 +43,14 @@ def is_page(line: str) -> bool:
         return True
     match = DASHED.match(text) or BRACKETED.match(text)
     return bool(match and whole(match["when"]))
+
+
+_ANSWERS_NEXT = re.compile(r"^\s*replied to (?:a|the) thread:\s*$", re.I)
+
+
+def answers_next(line: str) -> bool:
+    """Whether the line below is quoted from the message that is answered."""
+    return bool(_ANSWERS_NEXT.match(line))
 
 
 def is_icon(line: str) -> bool:
@@ -61,6 +77,7 @@ def reacted(lines: Sequence[str]) -> list[str]:
     """An icon over its count is a reaction: on one line, as it is shown elsewhere."""
     joined = list(lines)
     for at in range(1, len(lines)):
-        if _COUNT.match(lines[at]) and _ICON.match(lines[at - 1]):
+        icon = joined[at - 1]
+        if _COUNT.match(lines[at]) and (_ICON.match(icon) or _REACTS.match(icon)):
             joined[at - 1 : at + 1] = [f"{lines[at - 1].strip()} {lines[at].strip()}", ""]
     return joined

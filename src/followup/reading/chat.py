@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from followup.reading.alone import alone
+from followup.reading.alone import alone, is_entered
 from followup.reading.between import is_page, reacted
 from followup.reading.greet import greets
 from followup.reading.moments import whole
@@ -21,18 +21,23 @@ from followup.reading.turns import TITLE_ROLE, Chat, Turn, collect
 
 def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
     """The chat in a paste; None where it is none. `sure` says that nothing else was found in it."""
+    if sure and is_entered(lines):
+        return _alone(lines)
     lines = _clocks_first(lines)
     starts = _starts(lines)
     if starts:
         starts, lines = _timed(lines, starts)
         return collect(reacted(lines), starts)
-    if not sure:
+    return (_alone(lines) or _bubbles(lines)) if sure else None
+
+
+def _alone(lines: Sequence[str]) -> Chat | None:
+    """The chat of which the speakers stand alone on a line; None where it is none."""
+    starts, lines = alone(reacted(lines))
+    if not starts:
         return None
-    starts, lone = alone(reacted(lines))
-    if starts:
-        starts, lone = _timed(lone, starts)
-        return collect(lone, starts)
-    return _bubbles(lines)
+    starts, lines = _timed(lines, starts)
+    return collect(lines, starts)
 
 
 def _clocks_first(lines: Sequence[str]) -> Sequence[str]:
@@ -135,6 +140,12 @@ def _speak(kept: dict[int, Start]) -> bool:
     return again or all(len(start.text.split()) > 1 for start in kept.values())
 
 
+def _over(lines: Sequence[str], at: int) -> int:
+    """The index of the line next above with something on it that is no button; -1 where none is."""
+    above = range(at - 1, max(at - 4, -1), -1)
+    return next((i for i in above if lines[i].strip() and not is_page(lines[i])), -1)
+
+
 def _timed(lines: Sequence[str], starts: dict[int, Start]) -> tuple[dict[int, Start], list[str]]:
     """The starts with the day and time that stand on a line of their own above them, and the
     lines without those."""
@@ -142,7 +153,7 @@ def _timed(lines: Sequence[str], starts: dict[int, Start]) -> tuple[dict[int, St
     timed, left = dict(starts), list(lines)
     over = False  # whether the first of them stands above the first message
     for at in bare:
-        line = next((i for i in range(at - 1, max(at - 4, -1), -1) if lines[i].strip()), -1)
+        line = _over(lines, at)
         stamp = whole(lines[line].strip()) if line >= 0 and line not in starts else None
         if not stamp or stamp.hour is None:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from followup.reading.head import Head
@@ -46,11 +46,14 @@ class Piece:
         return not any(line.strip() for line in self.lines)
 
 
-def split(lines: Sequence[Line], loose: bool = False) -> list[Piece]:
+def split(
+    lines: Sequence[Line], loose: bool = False, known: Mapping[int, Head] | None = None
+) -> list[Piece]:
     """The pieces of a paste; the first has no head and holds what stands above the first one.
 
-    `loose` takes heads that are a name and a day alone, for a paste that has no others."""
-    extra = loose_heads(lines) if loose else {}
+    `loose` takes heads that are a name and a day alone, for a paste that has no others; `known`
+    are heads by the line that they start at."""
+    extra = loose_heads(lines) if loose else dict(known or {})
     top = Piece(None, 0)
     pieces, owners = [top], {0: top}
     told = telling(lines)

@@ -113,10 +113,16 @@ def _led_by_date(text: str, lines: Sequence[str]) -> Start | None:
 
 def _led_by_name(text: str) -> Start | None:
     match = _AFTER.match(text)
-    if not match or not (match["colon"] or not match["text"]) or not _is_sender(match["name"]):
+    if not match or not (match["colon"] or not match["text"]):
+        return None
+    name = _VERB.sub("", match["name"])
+    if not _is_sender(name) and name.lower() not in SELF:
         return None
     stamp = whole(match["when"])
-    return Start("stamped", tidy(match["name"]), stamp, match["text"]) if stamp else None
+    return Start("stamped", tidy(name), stamp, match["text"]) if stamp else None
+
+
+_VERB = re.compile(r"\s(?:wrote|said|asked|answered|replied|sent|says|writes)$", re.I)
 
 
 def _sent_at(lines: Sequence[str], at: int) -> Start | None:
@@ -189,7 +195,7 @@ def _over_clock(lines: Sequence[str], at: int) -> Start | None:
     bot = _BOT.match(below)
     below = below[bot.end() :] if bot else _EMOJI.sub("", below)
     stamp = whole(below) if below and len(below) < 46 else None
-    if stamp is None or stamp.hour is None:
+    if stamp is None or stamp.hour is None or PAGE.match(text):
         return None
     name = tidy(_STATUS.sub("", _PRONOUN.sub("", text)))
     return Start("named", name, stamp, "", step + 1, bot=bool(bot))

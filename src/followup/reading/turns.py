@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from followup.reading.between import PAGE, is_notice, is_page, unmarked
+from followup.reading.between import PAGE, answers_next, is_notice, is_page, unmarked
 from followup.reading.moments import Stamp, weekday, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.rest import unread
@@ -90,6 +90,8 @@ class _Found:
             self.left.append(line.strip())
         elif dated and last and (dated.level != "near" or not (last.stamp or any(last.body))):
             self._at(dated._replace(text=line.strip()), last)
+        elif last and self._is_quote(at):
+            self.left.append(line.strip())
         elif last and not (is_page(line) and not self._is_all(last, at)):
             self._say(line)
         elif line.strip():
@@ -109,6 +111,10 @@ class _Found:
         said, mark = unmarked(line)
         self.left += [mark] if mark else []
         self.turns[-1].body.append(said)
+
+    def _is_quote(self, at: int) -> bool:
+        """Whether the line above says that this one is what the message answers."""
+        return at > 0 and bool(self.lines[at].strip()) and answers_next(self.lines[at - 1])
 
     def _is_all(self, turn: Turn, at: int) -> bool:
         """Whether a line is all that its message says: 'Sent' answers, right under a name."""
