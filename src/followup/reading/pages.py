@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from followup.reading.attributions import LEAD, attribution
@@ -176,7 +177,8 @@ def _loose(text: str) -> Head | None:
 def _page_lines(below: list[str], open_above: bool) -> Head | None:
     """A name line and a date line, in either order, then perhaps 'to …'; over them perhaps the
     initials in the name's circle, between them what the page adds ('Attachments')."""
-    full = [i for i, text in enumerate(below) if text and not (i and _ADDED.match(text))]
+    told = (i for i, text in enumerate(below) if text and not (i and _ADDED.match(text)))
+    full = list(islice(told, 4))
     pictured = len(full) > 1 and _is_initials(below[full[0]], below[full[1]])
     full = full[pictured : pictured + 3]
     if len(full) < 2 or max(len(below[i]) for i in full[:2]) > 120:
@@ -184,8 +186,9 @@ def _page_lines(below: list[str], open_above: bool) -> Head | None:
     one, two = below[full[0]], below[full[1]]
     for name_text, date_text in ((one, two), (two, one)):
         stamp = whole(date_text)
-        sender = named(_VERB.sub("", name_text))
-        if stamp and stamp.level == "date" and sender:
+        if not stamp or stamp.level != "date":
+            continue
+        if sender := named(_VERB.sub("", name_text)):
             tail = _tail(below, full[1] + 1)
             if sender.address or tail.to:
                 return _page_head(full[1] + 1, sender, stamp, tail)
@@ -214,6 +217,8 @@ def _is_initials(text: str, name: str) -> bool:
 def _joined(below: list[str]) -> list[str]:
     """The lines with an address put to the name above it, and receivers to the 'To' above them;
     the line that they stood on is left empty."""
+    if not any(_TO_ALONE.match(text) or "@" in text for text in below[1:4]):
+        return below
     joined = list(below)
     if len(joined) > 1 and _ADDRESS_ALONE.match(joined[1]) and "@" not in joined[0]:
         joined[:2] = [f"{joined[0]} <{joined[1].strip('<>()[] ')}>", ""]
