@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from followup.reading.between import unmarked
 from followup.reading.chat import read_chat
 from followup.reading.fields import field_of
 from followup.reading.lines import read_lines
@@ -62,6 +63,8 @@ def unaccounted(text: str, thread: Thread) -> list[str]:
             continue
         if (field := field_of(line.strip())) and squeezed(_PREFIX.sub("", field[1])) in shown:
             continue
+        if all(squeezed(part) in shown for part in unmarked(line)):
+            continue  # 'Fine (edited)'
         if not any(bare in head for head in heads) or not _is_head(line, words, shown):
             lost.append(line)
     return lost

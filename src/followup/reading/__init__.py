@@ -19,10 +19,12 @@ from pathlib import Path
 
 from followup.errors import BadInput
 from followup.reading import files, names
+from followup.reading.alone import is_entered
 from followup.reading.automatic import is_automatic, subject_of
-from followup.reading.chat import Chat, read_chat
+from followup.reading.chat import read_chat
 from followup.reading.clean import clean, signed_by
 from followup.reading.fold import Raw, fold
+from followup.reading.folded import unfolded
 from followup.reading.heads import stamp_of
 from followup.reading.html import looks_like_html, read_html
 from followup.reading.lines import read_lines
@@ -34,6 +36,7 @@ from followup.reading.settle import settle
 from followup.reading.source import check_size, decode, is_garbage, plain, unescaped
 from followup.reading.split import Piece, split
 from followup.reading.title import bare, preamble
+from followup.reading.turns import Chat
 from followup.reading.user import Hints
 from followup.values import Message, Thread
 
@@ -114,9 +117,13 @@ def _of_paste(
 ) -> Thread:  # fmt: skip
     lines = read_lines(text)
     pieces = split(lines)
+    lines, folded = unfolded(lines, pieces)
+    if folded:
+        pieces = split(lines, known=folded)
     chat = None
-    if not any(piece.head for piece in pieces):
-        chat = read_chat(text.split("\n"), sure=True)
+    chats = text.split("\n")
+    if not any(piece.head for piece in pieces) or is_entered(chats):
+        chat = read_chat(chats, sure=True)
     if chat and chat.turns:
         return _of_chat(chat._replace(left=[*chat.left, *hidden]), me, locale, today)
     if not any(piece.head and piece.head.kind != "rule" for piece in pieces):
@@ -169,7 +176,7 @@ def _raws(pieces: Sequence[Piece], top: Raw | None = None) -> tuple[list[Raw], l
     raws: list[Raw] = []
     headed = bool(top) + sum(piece.head is not None for piece in pieces)
     for index, piece in enumerate(pieces):
-        if piece.is_snippet(headed):
+        if piece.is_snippet(headed) or piece.is_notice(headed):
             left.append("\n".join(piece.lines).strip())
             continue
         raw = top if top and index == 0 else _headed(piece, index < _PATIENCE)

@@ -10,7 +10,7 @@ from followup.reading.fields import field_of
 from followup.reading.head import COLONS, DASHES, LONGEST, Head
 from followup.reading.lines import Line
 from followup.reading.moments import Stamp, find, whole
-from followup.reading.names import is_name, people, person
+from followup.reading.names import Person, is_name, people, person, tidy
 from followup.reading.words import TABLE, either
 
 # --- '-----Original Message-----' and the like ---
@@ -67,7 +67,7 @@ def block(lines: Sequence[Line], at: int) -> Head | None:
     """Outlook's, Apple's or anyone's header block: a From with a date, a To or a subject."""
     first = field_of(lines[at].text.strip())
     if not first:
-        return _under_date(lines, at)
+        return _under_date(lines, at) or _under_name(lines, at)
     return _block(lines, at, first[0]) if first[0] != "other" else None
 
 
@@ -82,6 +82,26 @@ def _under_date(lines: Sequence[Line], at: int) -> Head | None:
         return None
     head = _block(lines, at + 1, "from", stamp.text)
     return head and head._replace(lines=head.lines + 1)
+
+
+def _under_name(lines: Sequence[Line], at: int) -> Head | None:
+    """A block whose From holds an address alone, below the name that belongs to it; a name above
+    it that signs what stands before has no part in the address."""
+    name = lines[at].text.strip()
+    below = lines[at + 1].text.strip() if at + 1 < len(lines) and len(name) < 50 else ""
+    field = field_of(below) if ":" in below[:16] else None
+    if not field or field[0] != "from" or not is_name(name):
+        return None
+    address = person(field[1])
+    if not address.address or address.name:
+        return None
+    local = address.address.split("@")[0].lower()
+    if not any(len(word) > 2 and word.lower() in local for word in name.split()):
+        return None
+    head = _block(lines, at + 1, "from")
+    if not head or head.sender.name:
+        return None
+    return head._replace(lines=head.lines + 1, sender=Person(tidy(name), address.address))
 
 
 def _block(lines: Sequence[Line], at: int, first: str, above: str = "") -> Head | None:

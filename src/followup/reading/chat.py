@@ -9,56 +9,35 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from followup.reading.alone import alone, is_entered
+from followup.reading.between import is_page, reacted
 from followup.reading.greet import greets
-from followup.reading.moments import Stamp, weekday, whole
+from followup.reading.moments import whole
 from followup.reading.names import is_name, tidy
-from followup.reading.rest import unread
-from followup.reading.starts import BRACKETED, DASHED, PAGE, REACTION, SELF, Shape, Start, start_of
-
-
-@dataclass(slots=True)
-class Turn:
-    """One message of a chat."""
-
-    sender: str
-    stamp: Stamp | None
-    day: Stamp | None
-    body: list[str] = field(default_factory=list)
-    mine: bool | None = None
-
-    @property
-    def says(self) -> bool:
-        return any(part.strip() for part in self.body)
-
-
-class Chat(NamedTuple):
-    """The messages, the lines that belong to none, and the contact that the title names."""
-
-    turns: list[Turn]
-    left: list[str]
-    title: str
-
-
-_TITLE = re.compile(
-    r"^(?:(?:chat|conversation|messages?|dm|direct message) with)\s+(?P<name>.{2,40})$",
-    re.I,
-)
-_TITLE_ROLE = re.compile(
-    r"\s{0,9}(?:[·•|].*|\([^()]*\)\s*(?:-.*)?|- (?:text|sms|chat|whats|i?messages?).*)$", re.I
-)
+from followup.reading.starts import SELF, Shape, Start, start_of
+from followup.reading.turns import TITLE_ROLE, Chat, Turn, collect
 
 
 def read_chat(lines: Sequence[str], sure: bool = False) -> Chat | None:
     """The chat in a paste; None where it is none. `sure` says that nothing else was found in it."""
+    if sure and is_entered(lines):
+        return _alone(lines)
     lines = _clocks_first(lines)
     starts = _starts(lines)
     if starts:
         starts, lines = _timed(lines, starts)
-        return _collect(_reacted(lines), starts)
-    return _bubbles(lines) if sure else None
+        return collect(reacted(lines), starts)
+    return (_alone(lines) or _bubbles(lines)) if sure else None
+
+
+def _alone(lines: Sequence[str]) -> Chat | None:
+    """The chat of which the speakers stand alone on a line; None where it is none."""
+    starts, lines = alone(reacted(lines))
+    if not starts:
+        return None
+    starts, lines = _timed(lines, starts)
+    return collect(lines, starts)
 
 
 def _clocks_first(lines: Sequence[str]) -> Sequence[str]:
@@ -112,6 +91,11 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
             return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
+    dated = {i: s for i, s in found.items() if s.shape == "dated"}
+    if len(dated) > len({s.sender for s in dated.values()}) and any(
+        i and lines[i - 1].strip() for i in dated
+    ):
+        return dated
     led = {i: s for i, s in found.items() if s.shape == "led"}
     if len(led) >= 2 and len({s.sender for s in led.values()}) <= max(2, len(led) // 2):
         return led  # an agenda names somebody else on each line
@@ -137,10 +121,12 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
         return {}
     first = min(kept, default=0)
     above = [line for line in lines[:first] if line.strip() and not whole(line)]
-    paragraphs = sum(
-        1 for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
-    )
-    spread = len(kept) >= 2 and len(kept) * 2 >= min(paragraphs, 40)
+    opening = [
+        i for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
+    ]
+    spread = len(kept) >= 2 and len(kept) * 2 >= min(len(opening), 40)
+    if all(count == 1 for count in speakers.values()) and len(opening) > 2:
+        spread = spread and sum(i in kept for i in opening) * 2 >= len(opening)  # else a form
     return kept if spread and len(above) <= 3 and _speak(kept) else {}
 
 
@@ -154,40 +140,10 @@ def _speak(kept: dict[int, Start]) -> bool:
     return again or all(len(start.text.split()) > 1 for start in kept.values())
 
 
-def _collect(lines: Sequence[str], starts: dict[int, Start]) -> Chat:
-    turns: list[Turn] = []
-    left: list[str] = []
-    day: Stamp | None = None
-    above: list[str] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        start = starts.get(index)
-        if start:
-            left += _unread(lines[index : index + start.used], start)
-            turns.append(
-                Turn(start.sender, start.stamp, day, [start.text] if start.text else [], start.mine)
-            )
-            index += start.used
-            continue
-        index += 1
-        dated = _dated(line, _below(lines, index) in starts)
-        if dated and dated.hour is None:
-            day = dated
-            left.append(line.strip())
-        elif dated and turns and not turns[-1].stamp and not any(turns[-1].body):
-            turns[-1].stamp = dated
-        elif dated and dated.level in ("clock", "date") and turns and starts:
-            dated = dated._replace(text=line.strip())
-            turns.append(Turn(turns[-1].sender, dated, day, [], turns[-1].mine))
-        elif _is_page(line) or not turns:
-            above.append(line.strip()) if not turns and line.strip() else None
-            left += [line.strip()] if line.strip() else []
-        else:
-            turns[-1].body.append(line)
-    told = [turn for turn in turns if turn.says]
-    left += [f"{t.sender} {t.stamp.text if t.stamp else ''}".strip() for t in turns if not t.says]
-    return Chat(told, left, _title(above, {t.sender for t in told}))
+def _over(lines: Sequence[str], at: int) -> int:
+    """The index of the line next above with something on it that is no button; -1 where none is."""
+    above = range(at - 1, max(at - 4, -1), -1)
+    return next((i for i in above if lines[i].strip() and not is_page(lines[i])), -1)
 
 
 def _timed(lines: Sequence[str], starts: dict[int, Start]) -> tuple[dict[int, Start], list[str]]:
@@ -197,7 +153,7 @@ def _timed(lines: Sequence[str], starts: dict[int, Start]) -> tuple[dict[int, St
     timed, left = dict(starts), list(lines)
     over = False  # whether the first of them stands above the first message
     for at in bare:
-        line = next((i for i in range(at - 1, max(at - 4, -1), -1) if lines[i].strip()), -1)
+        line = _over(lines, at)
         stamp = whole(lines[line].strip()) if line >= 0 and line not in starts else None
         if not stamp or stamp.hour is None:
             continue
@@ -205,67 +161,6 @@ def _timed(lines: Sequence[str], starts: dict[int, Start]) -> tuple[dict[int, St
         if over or not lines[line - 1].strip():
             timed[at], left[line] = starts[at]._replace(stamp=stamp), ""
     return timed, left
-
-
-def _reacted(lines: Sequence[str]) -> list[str]:
-    """An icon over its count is a reaction: on one line, as it is shown elsewhere."""
-    joined = list(lines)
-    for at in range(1, len(lines)):
-        if _COUNT.match(lines[at]) and _ICON.match(lines[at - 1]):
-            joined[at - 1 : at + 1] = [f"{lines[at - 1].strip()} {lines[at].strip()}", ""]
-    return joined
-
-
-_ICON = re.compile(r"^\s*(?::[\w+-]{1,40}:|[^\w\s.,!?:;-]{1,8})\s*$")
-_COUNT = re.compile(r"^\s*\d{1,3}\s*$")
-
-
-def _unread(head: Sequence[str], start: Start) -> list[str]:
-    """What the head of a message says beside its sender and time: a role, a status, pronouns."""
-    date = start.stamp.text if start.stamp else ""
-    told = "\n".join(head).rstrip().removesuffix(start.text.rstrip())
-    return unread(told, (start.sender, date))
-
-
-def _dated(line: str, heads: bool) -> Stamp | None:
-    """The day or time that is all of a line; 'THURSDAY' is a day only right above a message."""
-    text = line.strip()
-    if not text:
-        return None
-    return whole(text) or (weekday(text) if heads else None)
-
-
-def _below(lines: Sequence[str], at: int) -> int:
-    """The index of the next line with something on it; -1 where none is near."""
-    return next((i for i in range(at, min(at + 4, len(lines))) if lines[i].strip()), -1)
-
-
-def _is_page(line: str) -> bool:
-    """What the program shows between messages: reactions with a count, 'Delivered', the like."""
-    text = line.strip()
-    if not text or PAGE.match(text) or REACTION.match(text):
-        return bool(text)
-    match = DASHED.match(text) or BRACKETED.match(text)
-    return bool(match and whole(match["when"]))
-
-
-def _title(above: Sequence[str], senders: set[str]) -> str:
-    """The name that heads the chat, where it is a person's."""
-    for line in [line for line in above if not PAGE.match(line)][:3]:
-        match = _TITLE.match(line)
-        name = tidy(_TITLE_ROLE.sub("", match["name"] if match else line))
-        if (
-            match
-            or name in senders
-            or (
-                is_name(name)
-                and line == above[0]
-                and len(name.split()) <= 3
-                and not line.startswith("#")
-            )
-        ):
-            return name
-    return ""
 
 
 def _bubbles(lines: Sequence[str]) -> Chat | None:
@@ -278,14 +173,14 @@ def _bubbles(lines: Sequence[str]) -> Chat | None:
     if not marks:
         return None
     above = [line.strip() for line in lines[: marks[0]] if line.strip()]
-    title = tidy(_TITLE_ROLE.sub("", above[0])) if above else ""
+    title = tidy(TITLE_ROLE.sub("", above[0])) if above else ""
     turns: list[Turn] = []
     left = [*above, lines[marks[0]].strip()]
     fresh, mine = True, True
     for line in lines[marks[0] + 1 :]:
         if not line.strip():
             fresh = True
-        elif _is_page(line) or whole(line):
+        elif is_page(line) or whole(line):
             left.append(line.strip())
         elif fresh or not turns:
             turns.append(Turn("" if mine else title, None, None, [line], mine))

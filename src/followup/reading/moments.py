@@ -176,6 +176,8 @@ def whole(text: str) -> Stamp | None:
     """The date, where the text holds nothing besides one (and perhaps '(2 days ago)')."""
     if len(text) > 90:
         return None
+    if " ago" in text[:24]:  # '2 days ago (…)': 'ago' is August elsewhere
+        text = _AGO_FIRST.sub(lambda found: " " * len(found.group()), text)
     stamp = find(text)
     if stamp is None:
         return None
@@ -184,6 +186,22 @@ def whole(text: str) -> Stamp | None:
     rest = f"{before} {after}".lower()
     left = [word for word in re.findall(r"[^\W_]+", rest) if word not in _BETWEEN]
     return None if left else stamp
+
+
+_AGO_FIRST = re.compile(r"^(?:\d{1,3}|an?|one) \w{3,8} ago(?=\s?\()", re.IGNORECASE)
+_AGO_ALONE = re.compile(
+    r"^(?P<many>\d{1,3}|an?|one)\s(?P<unit>min|hour|hr|day|week)\w{0,5}\sago\W*$", re.IGNORECASE
+)
+
+
+def ago(text: str) -> Stamp | None:
+    """The day of '2 days ago', where that is all of a text."""
+    match = _AGO_ALONE.match(text.strip())
+    if not match:
+        return None
+    many = int(match["many"]) if match["many"].isdigit() else 1
+    days = {"day": 1, "week": 7}.get(match["unit"].lower(), 0)
+    return Stamp(0, len(text), "near", text.strip(), back=many * days)
 
 
 _AGO = re.compile(r"\([^()]{1,30}\)|\b(?:\d+|an?|vor)\s+\w+\s+ago\b", re.IGNORECASE)
@@ -296,9 +314,17 @@ def _number(run: _Run, m: re.Match[str], following: re.Match[str] | None) -> boo
         return ("month" in run.parts or "day" in run.parts or leads) and run.add(m, year=value)
     if "day" not in run.parts:
         return 1 <= value <= 31 and len(m["number"]) <= 2 and run.add(m, day=value)
-    if run.has_day and 10 <= value <= 60 and m.group().isdigit():
+    if (
+        run.has_day
+        and 10 <= value <= 60
+        and m.group().isdigit()
+        and not _AGO_AT.match(m.string, max(m.start() - 1, 0))
+    ):
         return run.add(m, year=2000 + value)
     return False
+
+
+_AGO_AT = re.compile(r"\(\d{1,2}(?!\s?\))|.\d{1,2}\s\w{2,8}\sago\b")  # '(16 days ago)' is no year
 
 
 def _word(run: _Run, m: re.Match[str], matches: list[re.Match[str]], index: int) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from followup.reading.head import Head
 from followup.reading.heads import find_head, telling
 from followup.reading.lines import Line
 from followup.reading.pages import loose_heads
+from followup.reading.told import DESK
 
 
 @dataclass(slots=True)
@@ -34,16 +35,25 @@ class Piece:
         answered = any(line.strip() for line in self.parent.lines[self.place :])
         return len(full) <= 3 and among > 0 and (answered or among > 1)
 
+    def is_notice(self, among: int) -> bool:
+        """What a help desk's program says below its rule, above many headed messages."""
+        full = [line.strip() for line in self.lines if line.strip()]
+        under = self.head is None or self.head.kind == "rule"
+        return among > 2 and under and 0 < len(full) <= 3 and bool(DESK.match(" ".join(full)))
+
     @property
     def is_empty(self) -> bool:
         return not any(line.strip() for line in self.lines)
 
 
-def split(lines: Sequence[Line], loose: bool = False) -> list[Piece]:
+def split(
+    lines: Sequence[Line], loose: bool = False, known: Mapping[int, Head] | None = None
+) -> list[Piece]:
     """The pieces of a paste; the first has no head and holds what stands above the first one.
 
-    `loose` takes heads that are a name and a day alone, for a paste that has no others."""
-    extra = loose_heads(lines) if loose else {}
+    `loose` takes heads that are a name and a day alone, for a paste that has no others; `known`
+    are heads by the line that they start at."""
+    extra = loose_heads(lines) if loose else dict(known or {})
     top = Piece(None, 0)
     pieces, owners = [top], {0: top}
     told = telling(lines)

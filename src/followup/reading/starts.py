@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from followup.reading.between import BRACKETED, DASHED, PAGE, is_icon
 from followup.reading.fields import bare
 from followup.reading.moments import Stamp, find, whole
 from followup.reading.names import is_name, tidy
 from followup.reading.words import TABLE
 
-Shape = Literal["stamped", "titled", "named", "under", "led", "plain"]
+Shape = Literal["stamped", "titled", "named", "under", "led", "dated", "plain"]
 
 
 class Start(NamedTuple):
@@ -23,10 +24,9 @@ class Start(NamedTuple):
     text: str
     used: int = 1
     mine: bool | None = None
+    bot: bool = False
 
 
-BRACKETED = re.compile(r"^\[(?P<when>[^\[\]]{3,40})\]\s*(?:~\s?)?(?P<rest>.*)$")
-DASHED = re.compile(r"^(?P<when>\d[\d./-]{3,9}\d,?\s[^-–]{4,16}?)\s[-–]\s(?:~\s?)?(?P<rest>.*)$")
 _SPEAKER = re.compile(
     r"^(?P<name>[^\W\d_~+][^:：\n\[\]<>?!]{0,48}|\+\d[\d \-()]{6,20}|\W{0,3}[^\W_][^:：]{1,40})"
     r"[:：](?:\s+|(?<=：)|$)(?P<text>.*)$"
@@ -46,14 +46,16 @@ _SENT_AT = re.compile(
 _PRONOUN = re.compile(r"\s{0,9}\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s{0,9}[·•|]\s{0,9}$", re.I)
 _STATUS = re.compile(r":[a-z0-9_+-]+:.*$|\bAPP\b\s*$")
 _GAP = re.compile(r"\s{2,}|\t|\s[-–—·•|]\s|,\s")
-REACTION = re.compile(r"^\s*(?:(?::[\w+-]+:|[^\w\s.,!?:;-]{1,8})\s*\d{1,3}\s*)+$")
-PAGE = re.compile(rf"^\s*(?:{'|'.join(TABLE['chat']['page'])})\s*$", re.I)
 SELF = frozenset([*TABLE["talk"]["self"], "いつも"])
 _NOT_SPEAKERS = frozenset(TABLE["chat"]["not_speakers"])
 
 
+_BULLET = re.compile(r"^[-*•–]\s{1,4}(?=[^\W_])")
+_TO_WHOM = re.compile(r"^([^:：<>→]{1,40}?)\s?(?:->|→|\sto\s)\s?[^:：<>→]{1,40}(?=[:：]\s)")
+
+
 def start_of(lines: Sequence[str], at: int) -> Start | None:
-    text = lines[at].strip()
+    text = _BULLET.sub("", lines[at].strip())
     if not text:
         return None
     return (
@@ -62,6 +64,7 @@ def start_of(lines: Sequence[str], at: int) -> Start | None:
         or _titled(text)
         or _over_clock(lines, at)
         or _under_clock(lines, at)
+        or _over_day(lines, at)
         or _plain(text)
     )
 
@@ -95,7 +98,7 @@ def _led_by_date(text: str, lines: Sequence[str]) -> Start | None:
     stamp = find(text[:60]) if text[:1].isdigit() else None
     if stamp is None or stamp.start or stamp.level == "near":
         return None
-    rest = text[stamp.end :].lstrip(" ,;|·•-–—")
+    rest = _TO_WHOM.sub(r"\1", text[stamp.end :].lstrip(" ,;|·•-–—"))
     shape: Shape = "stamped" if stamp.level == "date" and stamp.hour is not None else "led"
     said = _SPEAKER.match(rest)
     name = _ZOOM.sub(r"\1", said["name"]) if said else ""
@@ -110,10 +113,16 @@ def _led_by_date(text: str, lines: Sequence[str]) -> Start | None:
 
 def _led_by_name(text: str) -> Start | None:
     match = _AFTER.match(text)
-    if not match or not (match["colon"] or not match["text"]) or not _is_sender(match["name"]):
+    if not match or not (match["colon"] or not match["text"]):
+        return None
+    name = _VERB.sub("", match["name"])
+    if not _is_sender(name) and name.lower() not in SELF:
         return None
     stamp = whole(match["when"])
-    return Start("stamped", tidy(match["name"]), stamp, match["text"]) if stamp else None
+    return Start("stamped", tidy(name), stamp, match["text"]) if stamp else None
+
+
+_VERB = re.compile(r"\s(?:wrote|said|asked|answered|replied|sent|says|writes)$", re.I)
 
 
 def _sent_at(lines: Sequence[str], at: int) -> Start | None:
@@ -176,17 +185,23 @@ _HANDLE = re.compile(r"^@?[^\W_]{2,20}(?:[._][^\W_]{1,20}){1,3}$")  # 'deshawn.p
 
 
 def _over_clock(lines: Sequence[str], at: int) -> Start | None:
-    """A name alone on a line and a time alone on the next."""
+    """A name alone on a line and a time alone on the next, or under one with an emoji alone."""
     text = bare(lines[at].strip())
-    step = 1 + (at + 2 < len(lines) and not lines[at + 1].strip())
-    below = _EMOJI.sub("", lines[at + step].strip()) if at + step < len(lines) else ""
     named = is_name(_PRONOUN.sub("", text)) or bool(_HANDLE.match(text))
-    if not below or len(below) > 45 or not named:
+    if not named or whole(text):
         return None
-    stamp = whole(below)
-    if stamp is None or stamp.hour is None or whole(text):
+    step = 1 + (at + 2 < len(lines) and (not lines[at + 1].strip() or is_icon(lines[at + 1])))
+    below = lines[at + step].strip() if at + step < len(lines) else ""
+    bot = _BOT.match(below)
+    below = below[bot.end() :] if bot else _EMOJI.sub("", below)
+    stamp = whole(below) if below and len(below) < 46 else None
+    if stamp is None or stamp.hour is None or PAGE.match(text):
         return None
-    return Start("named", tidy(_STATUS.sub("", _PRONOUN.sub("", text))), stamp, "", step + 1)
+    name = tidy(_STATUS.sub("", _PRONOUN.sub("", text)))
+    return Start("named", name, stamp, "", step + 1, bot=bool(bot))
+
+
+_BOT = re.compile(r"^(?:APP|BOT|WORKFLOW|INTEGRATION)\s{1,9}")
 
 
 def _under_clock(lines: Sequence[str], at: int) -> Start | None:
@@ -200,6 +215,17 @@ def _under_clock(lines: Sequence[str], at: int) -> Start | None:
         return None
     mine = True if name.lower() in SELF else None
     return Start("under", name, stamp, "", 2, mine)
+
+
+def _over_day(lines: Sequence[str], at: int) -> Start | None:
+    """A name alone on a line, a day without a time on the next, and words right below it."""
+    text = lines[at].strip()
+    if at + 2 >= len(lines) or not lines[at + 2].strip() or not is_name(text):
+        return None
+    stamp = whole(lines[at + 1].strip()) if len(text.split()) <= 4 and not whole(text) else None
+    if stamp is None or stamp.hour is not None or stamp.level != "date":
+        return None
+    return Start("dated", tidy(text), stamp, "", 2)
 
 
 def _plain(text: str) -> Start | None:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from followup.reading.fields import field_of
 from followup.reading.head import Head
+from followup.reading.names import ADDRESS
 from followup.reading.split import Piece
-from followup.reading.told import CLOSER, GREETING, SCRAP
+from followup.reading.told import CLOSER, GREETING, MENU, SCRAP
 
 _LABEL = re.compile(
     r"^(?!\+)\W*(?:[A-Za-z]+\W{0,3})?\d{1,3}\W*(?:(?:of|von|de|/)\s*\d{1,3})?\W*$|^[-_=*~#.\s]+$"
@@ -37,12 +38,32 @@ def preamble(pieces: Sequence[Piece]) -> tuple[str, list[str]]:
             return named[1], left
         first.lines.clear()
         return named[1], [*left, *rest]
-    titles = [line for line in full if not SCRAP.match(line)]
+    if head and head.kind == "page" and (found := _under_menu(full)):
+        first.lines.clear()
+        at = full.index(found) if found in full else len(full)
+        return found, [*left, *full[:at], *full[at + 1 :]]
+    titles = [line for line in full if not SCRAP.match(line) and not ADDRESS.search(line)]
     if head is None or not _heads_a_page(head, titles) or not _is_title(full):
         return "", left
     first.lines.clear()
     rest = [line for line in full if line not in titles[:1]]
     return (titles[0] if titles else ""), [*left, *rest]
+
+
+def _under_menu(full: Sequence[str]) -> str:
+    """The subject that stands under the menus of a mail page that was copied whole; '' where no
+    menus stand above: under the place in the list ('9 of 312'), else the last that is no label."""
+    menus = [at for at, line in enumerate(full) if MENU.match(line)]
+    if len(menus) < 4:
+        return ""
+    places = [at for at, line in enumerate(full[:-1]) if _PLACE.match(line)]
+    if places:
+        return full[places[-1] + 1]
+    said = [line for line in full if not (MENU.match(line) or SCRAP.match(line))]
+    return next((line for line in reversed(said) if len(line.split()) > 1), "")
+
+
+_PLACE = re.compile(r"^[\d.,]{1,9}\s(?:of|von|de|di|van|sur|/)\s[\d.,]{1,9}$", re.I)
 
 
 def _heads_a_page(head: Head, titles: Sequence[str]) -> bool:

@@ -15,6 +15,8 @@ def any_of(patterns: Sequence[str]) -> re.Pattern[str]:
 DEVICE = any_of(TABLE["around"]["devices"])
 FOOTER = any_of(TABLE["around"]["footers"])
 BANNER = any_of(TABLE["around"]["banners"])
+DESK = any_of(TABLE["around"]["desks"])
+MENU = any_of([rf"(?:{item})$" for item in TABLE["around"]["menus"]])
 SCRAP = any_of(TABLE["around"]["scraps"])
 CLOSER = re.compile(rf"^\W{{0,3}}{either(TABLE['letters']['closers'])}(?![^\W_])", re.I)
 GREETING = re.compile(rf"^{either(TABLE['letters']['greetings'])}(?![^\W_])", re.I)
@@ -32,10 +34,13 @@ WORD = re.compile(r"\w+")
 ASKED = re.compile(r"[^\W\d_]{2}[?？](?:\s|$)")
 
 
+_LINK = re.compile(r"https?://[^\s<>]+")  # one word, however long a guard of mail has made it
+
+
 def is_sentence(line: str) -> bool:
     """A line that reads as something said: long enough, or ended like a sentence."""
     text = line.strip()
-    words = len(WORD.findall(text))
+    words = len(WORD.findall(_LINK.sub("link", text) if "://" in text else text))
     if CONTACT.search(text) and not text.endswith(("?", "!")) and words < 20:
         return bool(ASKED.search(text))
     if text.endswith(("?", "？")):
