@@ -262,9 +262,7 @@ class Batch:
             )
 
     def _moment(self) -> Moment:
-        return Moment(
-            self.source.at, self.source.size, self._rows, self._failed, self._spent()
-        )
+        return Moment(self.source.at, self.source.size, self._rows, self._failed, self._spent())
 
     def _spent(self) -> float | None:
         return self.pool.spent if self.pool else self.worker.engine.use().cost

@@ -14,6 +14,8 @@ from weakref import WeakKeyDictionary
 import httpx
 import openai
 import tenacity
+from openai.types.chat import ChatCompletion
+from pydantic import ValidationError
 
 from followup.engines import model_faults as faults
 from followup.engines.cost import CHARACTERS_A_TOKEN, Purse
@@ -83,7 +85,7 @@ class Wire:
             used: tuple[int, int] | None = (0, 0)
             try:
                 with _whole(client):
-                    completion = await client.chat.completions.create(**_as_sent(request))
+                    completion = await _completed(client, request)
                 used = _tokens(completion)
                 credit(self._tally_of(used or (0, 0), started))
                 turn.answered(sum(used or ()))
@@ -155,10 +157,26 @@ def _whole(client: openai.AsyncOpenAI) -> Iterator[None]:
         raise faults.BrokenBody(message="no JSON", request=sent) from None
 
 
-def _as_sent(request: dict[str, Any]) -> dict[str, Any]:
-    """The same body. What goes by `extra_body` is not walked through by openai's client, which
-    would take longer than all else it does for a schema and a prompt of this size."""
-    return {"model": request["model"], "messages": [], "extra_body": request}
+async def _completed(client: openai.AsyncOpenAI, request: dict[str, Any]) -> Any:
+    """What `client.chat.completions.create` gives, at less than half of its CPU (1.5 of 3.5
+    ms): it walks through schema and prompt before it sends them, and makes an answer's objects in
+    Python."""
+    response = await client.post("/chat/completions", cast_to=httpx.Response, body=request)
+    try:
+        return ChatCompletion.model_validate_json(response.content)
+    except ValidationError:  # what is not of openai's types is taken all the same, as there
+        return _loosely(response)
+
+
+def _loosely(response: httpx.Response) -> Any:
+    """A completion with whatever it holds; the text or the value of what is none."""
+    try:
+        told = response.json()
+    except ValueError:
+        if response.headers.get("content-type", "*").split(";")[0].endswith("json"):
+            raise
+        return response.text
+    return ChatCompletion.construct(**told) if isinstance(told, dict) else told
 
 
 def _tokens(completion: Any) -> tuple[int, int] | None:
