@@ -114,8 +114,8 @@ def run(
     Examples: followup batch weak.csv -o better.csv   |   followup batch threads.jsonl -o out.jsonl
     """
     from followup import batch as batches
-    from followup.config import parse_facts
     from followup.batch.pool import Pool
+    from followup.config import parse_facts
     from followup.engines.pace import Pace
 
     chosen = common.settings(
