@@ -109,7 +109,8 @@ class _Other:
         if self._reading.done():
             raise _ended()
         self._count += 1
-        number, future = self._count, asyncio.get_running_loop().create_future()
+        number = self._count
+        future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self.waiting[number] = future
         self._send(packed((number, row._replace(cells={}))))
         try:
