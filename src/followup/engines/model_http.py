@@ -23,6 +23,7 @@ from followup.engines.deadline import left, paused
 from followup.engines.pace import Pace
 from followup.engines.servers import Limits, Server, speaks_of_mode
 from followup.engines.tally import Tally, credit
+from followup.errors import BudgetSpent
 
 _USUAL_ANSWER = 400  # tokens, until the server has said how many they were
 _KEYLESS = "no-key"  # openai's client demands one; a server without keys ignores it
@@ -43,6 +44,7 @@ class Wire:
         self.server, self.limits, self.purse = server, limits, purse
         self.pace = pace or Pace()
         self.tally = Tally()
+        self._settled = asyncio.Event()  # a call gave back what was set aside for it
         self._http_client, self.sleep = http_client, sleep
         self._clients: WeakKeyDictionary[Any, openai.AsyncOpenAI] = WeakKeyDictionary()
         self._closers: WeakKeyDictionary[Any, AsyncGenerator[None]] = WeakKeyDictionary()
@@ -80,7 +82,7 @@ class Wire:
         client = await self._client()
         length = sum(len(m["content"]) for m in request["messages"])
         async with self.pace.turn(int(length / CHARACTERS_A_TOKEN) + _USUAL_ANSWER) as turn:
-            held = self.purse.hold(length, most)
+            held = await self._hold(length, most)
             started = time.perf_counter()
             used: tuple[int, int] | None = (0, 0)
             try:
@@ -95,7 +97,21 @@ class Wire:
                 raise
             finally:
                 self.purse.settle(held, used)
+                self._settled.set()
                 self.tally.add(self._tally_of(used or (0, 0), started))
+
+    async def _hold(self, length: int, most: int | None) -> float:
+        """Set aside what a call may cost. Where that would pass the limit, calls under way may yet
+        give back enough of theirs; that is no server's delay either."""
+        with paused():
+            while True:
+                try:
+                    return self.purse.hold(length, most)
+                except BudgetSpent:
+                    if not self.purse.holds:
+                        raise
+                self._settled.clear()
+                await self._settled.wait()
 
     def _tally_of(self, used: tuple[int, int], started: float) -> Tally:
         cost = self.purse.price.of(*used) if self.purse.price else 0.0
