@@ -76,8 +76,9 @@ def test_each_file_of_a_folder_is_a_row(tmp_path: Path) -> None:
     (folder / "a.eml").write_bytes(mail(4, "Fence", "The owner has to agree.", "Tom <tom@x.org>"))
     (folder / "c.txt").write_text("")
     (folder / "d.pdf").write_bytes(b"%PDF")
+    (folder / "._a.eml").write_bytes(b"\0\5\26\7")  # what a Mac puts beside a file
     summary = work(folder, output, say=said.append)
-    assert said == [f"{folder}: 3 files, each a thread; 1 others are left out."]
+    assert said == [f"{folder}: 3 files, each a thread; others left out: 2."]
     assert [(line["id"], line["ok"]) for line in lines(output)] == [
         ("a.eml", True), ("b.txt", True), ("c.txt", False),
     ]  # fmt: skip

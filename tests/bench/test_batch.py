@@ -14,12 +14,14 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 import openai
 import pytest
 
 from followup.batch import run
+from followup.batch.pool import Pool
 from followup.config import Settings
 from followup.engines.choose import choose
 from followup.engines.model import ModelEngine
@@ -27,7 +29,9 @@ from followup.engines.pace import Pace
 from followup.values import Brief
 
 pytestmark = pytest.mark.bench
-LATENCY, AT_ONCE, ROWS, ROUNDS = 0.2, 64, 1280, 3
+LATENCY, AT_ONCE, ROWS = 0.2, 64, 1280
+ROUNDS = int(os.environ.get("FOLLOWUP_BENCH_ROUNDS", "3"))
+NAMES = ("bare client", "batch", "batch --processes 2")
 SIZES = (1_000, 10_000)
 TODAY = date(2026, 6, 1)
 BODY = "Hi Tom,\n\nThe survey found the rudder stock 4 mm worn.\n\nShall I order a new one, or should it wait?\n\nAna"
@@ -94,16 +98,24 @@ def settings(url: str) -> Settings:
     )  # fmt: skip
 
 
-def ours(url: str, given: Path, output: Path) -> Rate:
+def ours(url: str, given: Path, output: Path, processes: int = 1) -> Rate:
+    """The whole batch; what several processes take to start is in it."""
     chosen = settings(url)
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), cpu_seconds()
     summary = run(
         given, output, engine=choose(chosen, Pace(AT_ONCE)), settings=chosen, today=TODAY,
         columns={}, concurrency=AT_ONCE,
+        pool=Pool.of(chosen, TODAY, processes, AT_ONCE, None, None),
     )  # fmt: skip
     took = time.perf_counter() - wall
     assert summary.failed == 0
-    return Rate(summary.rows / took, (time.process_time() - cpu) / summary.rows * 1000)
+    return Rate(summary.rows / took, (cpu_seconds() - cpu) / summary.rows * 1000)
+
+
+def cpu_seconds() -> float:
+    """Of this process and of those it has ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 async def bare(url: str) -> Rate:
@@ -137,22 +149,26 @@ def test_a_batch_beside_the_bare_client(
 ) -> None:
     ours(server, source(tmp_path / "first.jsonl", 2 * AT_ONCE), tmp_path / "first-out.jsonl")
     given = source(tmp_path / "in.jsonl", ROWS)
-    pairs = [
-        (asyncio.run(bare(server)), ours(server, given, tmp_path / f"out{at}.jsonl"))
+    rounds = [
+        (
+            asyncio.run(bare(server)),
+            *(ours(server, given, tmp_path / f"out{n}-{at}.jsonl", n) for n in (1, 2)),
+        )
         for at in range(ROUNDS)
     ]
-    one, two = sorted(pairs, key=lambda p: p[1].calls / p[0].calls)[ROUNDS // 2]
     ideal = AT_ONCE / LATENCY
     with capsys.disabled():
-        print(
-            f"\n{'':<14}{'calls/s':>9}{'of ideal':>10}{'of bare':>9}{'CPU ms/row':>12}\n"
-            f"{'ideal':<14}{ideal:>9.0f}{1:>10.2f}\n"
-            f"{'bare client':<14}{one.calls:>9.0f}{one.calls / ideal:>10.2f}{1:>9.2f}{one.cpu:>12.2f}\n"
-            f"{'batch':<14}{two.calls:>9.0f}{two.calls / ideal:>10.2f}{two.calls / one.calls:>9.2f}{two.cpu:>12.2f}"
-        )
+        print(f"\n{'':<22}{'calls/s':>9}{'of ideal':>10}{'of bare':>9}{'CPU ms/row':>12}")
+        print(f"{'ideal':<22}{ideal:>9.0f}{1:>10.2f}")
+        for name, rates in zip(NAMES, zip(*rounds, strict=True), strict=True):
+            of_bare = [rate.calls / one[0].calls for rate, one in zip(rates, rounds, strict=True)]
+            calls, cpu = (median(values) for values in zip(*rates, strict=True))
+            print(
+                f"{name:<22}{calls:>9.0f}{calls / ideal:>10.2f}{median(of_bare):>9.2f}{cpu:>12.2f}"
+            )
     # The budget is 0.75, the aim 0.9. The checks of message and draft run on the core that makes the
     # calls; on a busy machine that leaves two thirds of the bare client's calls.
-    assert two.calls / one.calls >= 0.4
+    assert median(one.calls / bare.calls for bare, one, _ in rounds) >= 0.4
 
 
 def test_memory_is_flat_as_rows_grow(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,21 +50,32 @@ def test_a_call_that_could_pass_the_limit_is_not_made() -> None:
     assert server.requests == []
 
 
+def forty_at_once(server: Loopback, money: Purse) -> int:
+    """How many of them were stopped."""
+    model = engine(server, money)
+
+    async def go() -> list[object]:
+        jobs = (model.diagnose(THREAD) for _ in range(40))
+        return list(await asyncio.gather(*jobs, return_exceptions=True))
+
+    return sum(isinstance(done, BudgetSpent) for done in asyncio.run(go()))
+
+
 def test_calls_side_by_side_do_not_pass_the_limit_together() -> None:
     with Loopback([gives(ANSWER)]) as server:
-        money = Purse(PRICE, limit=0.5)
-        model = engine(server, money)
-
-        async def go() -> list[object]:
-            jobs = (model.diagnose(THREAD) for _ in range(40))
-            return list(await asyncio.gather(*jobs, return_exceptions=True))
-
-        done = asyncio.run(go())
-    stopped = [d for d in done if isinstance(d, BudgetSpent)]
-    assert 0 < len(stopped) < 40
+        money = Purse(PRICE, limit=0.2)
+        stopped = forty_at_once(server, money)
+    assert 0 < stopped < 40
     assert money.spent is not None
-    assert money.spent <= 0.5
-    assert len(server.requests) == 40 - len(stopped)
+    assert money.spent <= 0.2
+    assert len(server.requests) == 40 - stopped
+
+
+def test_what_is_set_aside_for_calls_under_way_stops_none_that_the_limit_has_room_for() -> None:
+    with Loopback([gives(ANSWER)]) as server:
+        money = Purse(PRICE, limit=0.5)  # two or three calls at the most that they can cost
+        assert forty_at_once(server, money) == 0
+    assert money.spent == pytest.approx(40 * (100 * 10 + 20 * 40) / 1e6)
 
 
 def test_a_server_that_names_no_tokens_is_counted_at_the_most_it_can_have_cost() -> None:

@@ -20,11 +20,12 @@ from datetime import date
 from functools import partial
 from importlib import import_module
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from followup.batch.journal import code_hash
 from followup.batch.rows import Row, Source
 from followup.batch.run import Batch, Moment
+from followup.batch.share import Share
 from followup.batch.work import Done, Worker
 from followup.config import Settings
 from followup.engines.choose import choose
@@ -53,14 +54,6 @@ def named(
             "Leave one of them out; --limit tries the first rows.",
         )
     return Cluster(concurrency, rpm, tpm)
-
-
-class Share(NamedTuple):
-    """What one actor may ask of a server."""
-
-    at_once: int
-    rpm: float | None
-    tpm: float | None
 
 
 class Doer:
@@ -167,7 +160,7 @@ class Cluster:
         actors = max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         if batch.worker.settings.wants_model:
             actors = min(actors, self.concurrency)
-        share = self._share(actors)
+        share = Share.of(actors, self.concurrency, self.rpm, self.tpm)
         refs, total = [], 0
         for block in _blocks(_left(batch, source), max(_BLOCK, _ROUNDS * share.at_once)):
             table = self._arrow.table({"key": list(block), "row": list(block.values())})
@@ -175,10 +168,6 @@ class Cluster:
             total += len(block)
         if refs:
             self._take(batch, self._outcomes(batch, refs, min(actors, len(refs)), share), total)
-
-    def _share(self, actors: int) -> Share:
-        rpm, tpm = (limit and limit / actors for limit in (self.rpm, self.tpm))
-        return Share(max(1, self.concurrency // actors), rpm, tpm)
 
     def _outcomes(
         self, batch: Batch, refs: list[Any], actors: int, share: Share

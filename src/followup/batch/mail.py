@@ -19,7 +19,12 @@ _LONGEST_HEAD = 200_000
 
 def holds_mail(folder: Path) -> bool:
     """Whether one of its files is a mail or a pasted thread."""
-    return any(one.suffix.lower() in ENDINGS for one in folder.iterdir())
+    return any(map(_is_mail, folder.iterdir()))
+
+
+def _is_mail(path: Path) -> bool:
+    """By its name; with '.' before it, it is a note of the system's ('._fence.eml')."""
+    return path.suffix.lower() in ENDINGS and not path.name.startswith(".")
 
 
 class Folder:
@@ -28,15 +33,15 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.name, self.at = str(path), 0
         files = sorted(one for one in path.iterdir() if one.is_file())
-        self._files = [one for one in files if one.suffix.lower() in ENDINGS]
+        self._files = [one for one in files if _is_mail(one)]
         self.size, self._others = len(self._files), len(files) - len(self._files)
         if not self._files:
             raise BadInput(f"{path}: no .txt and no .eml is in it.", "Each file holds one thread.")
 
     @property
     def said(self) -> str:
-        """'mails: 120 files, each a thread; 3 others are left out.'"""
-        others = f"; {self._others:,} others are left out" if self._others else ""
+        """'mails: 120 files, each a thread; others left out: 3.'"""
+        others = f"; others left out: {self._others:,}" if self._others else ""
         return f"{self.name}: {self.size:,} files, each a thread{others}."
 
     def __iter__(self) -> Iterator[Row]:

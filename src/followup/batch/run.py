@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,8 +13,10 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from followup.batch import output as outputs
+from followup.batch.collector import seldom_collected
 from followup.batch.estimate import Estimate, estimate
 from followup.batch.journal import Journal, keys, path_of
+from followup.batch.pool import Pool
 from followup.batch.rows import Row, Source
 from followup.batch.sinks import Sink, open_sink
 from followup.batch.sources import ending_of, open_source
@@ -68,12 +69,14 @@ def run(
     say: Callable[[str], None] = lambda _: None,
     watch: Watch = lambda _: None,
     elsewhere: Elsewhere | None = None,
+    pool: Pool | None = None,
 ) -> Summary:
     """Work through `source` into `output`; what was there is kept unless `force`.
 
     Killed and started again it goes on, with what OUT.journal holds. `say` is given a line on how
     the source is read, `watch` is called after each row with what tells how far it is; the rows
-    are done `elsewhere`, where that is given. Errors are BadUse and BadInput, and what stops every
+    are done `elsewhere` or by the processes of `pool`, where one is given and there are rows enough
+    for it to be worth it. Errors are BadUse and BadInput, and what stops every
     row alike: the output's first part and the journal stay then.
     """
     if concurrency < 1:
@@ -82,7 +85,9 @@ def run(
     part = output.with_name(output.name + ".part")
     with outputs.begin(output, force, retry_failed) as journal:
         worker = Worker(engine, settings, today)
-        batch = Batch(opened, worker, journal, concurrency, limit, retry_failed, watch)
+        if pool and not _has(_opened(source, output, columns), pool.worth, limit):
+            pool = None
+        batch = Batch(opened, worker, journal, concurrency, limit, retry_failed, watch, pool)
         for line in (opened.said, batch.said):
             if line:
                 say(line)
@@ -90,7 +95,7 @@ def run(
             batch.let_do(elsewhere, _opened(source, output, columns))
         sink = open_sink(opened, part)
         try:
-            with _seldom_collected():
+            with seldom_collected() as batch.first_done:
                 asyncio.run(batch.work(sink))
         finally:
             sink.close()
@@ -103,21 +108,6 @@ def run(
             "rows again"
         )
     return batch.summary
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Rows make much that is thrown away at once, and each look for cycles in it goes over all that
-    the libraries loaded: a fifth of a row's time. So it is looked at less often while rows are
-    done, and what is loaded by the first of them (see `_count`) not at all."""
-    thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()
-    gc.set_threshold(20_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        if not frozen:
-            gc.unfreeze()
 
 
 def dry_run(
@@ -134,6 +124,12 @@ def dry_run(
     rows = islice(iter(_opened(source, output, columns)), limit)
     with Journal(output) if path_of(output).exists() else nullcontext() as journal:
         return estimate(rows, journal, engine, settings, today)
+
+
+def _has(source: Source, rows: int, limit: int | None) -> bool:
+    """Whether there are so many to do."""
+    most = rows if limit is None else min(rows, limit)
+    return sum(1 for _ in islice(iter(source), most)) == rows
 
 
 def _opened(source: Path, output: Path, columns: Mapping[str, str]) -> Source:
@@ -155,7 +151,9 @@ class Batch:
     limit: int | None
     retry_failed: bool
     watch: Watch
+    pool: Pool | None = None
     summary: Summary = field(default_factory=Summary)
+    first_done: Callable[[], None] = lambda: None
     _rows: int = 0
     _failed: int = 0
     _gone: int = 0
@@ -187,6 +185,8 @@ class Batch:
     async def work(self, sink: Sink) -> None:
         """All rows into the sink, in their order."""
         waiting: deque[tuple[Row, Awaitable[Done]]] = deque()
+        if self.pool:
+            await self.pool.begin()
 
         async def flush() -> None:
             row, done = waiting.popleft()
@@ -205,9 +205,11 @@ class Batch:
             await asyncio.gather(*under_way, return_exceptions=True)
             raise self._told(error) if self._stopped else error from None
         finally:
-            self.summary.spent = self.worker.engine.use().cost
+            self.summary.spent = self._spent()
             self._note_engine()
             await self.worker.engine.aclose()
+            if self.pool:
+                await self.pool.aclose()
 
     def _source_rows(self) -> Iterator[Row]:
         return islice(iter(self.source), self.limit)
@@ -232,7 +234,7 @@ class Batch:
             async with self._gate:
                 if self._stopped:
                     raise self._stopped
-                done = await self.worker.do(row)
+                done = await (self.pool or self.worker).do(row)
                 self.journal.put(key, done)
                 self._count(done)
                 self.must_be_there(done)
@@ -246,7 +248,7 @@ class Batch:
     def _count(self, done: Done) -> None:
         self._rows += 1
         if self._rows == 1:
-            gc.freeze()
+            self.first_done()
         self._failed += bool(done.error)
         self.watch(self._moment)
 
@@ -260,8 +262,10 @@ class Batch:
             )
 
     def _moment(self) -> Moment:
-        spent = self.worker.engine.use().cost
-        return Moment(self.source.at, self.source.size, self._rows, self._failed, spent)
+        return Moment(self.source.at, self.source.size, self._rows, self._failed, self._spent())
+
+    def _spent(self) -> float | None:
+        return self.pool.spent if self.pool else self.worker.engine.use().cost
 
     def _write(self, sink: Sink, row: Row, done: Done) -> None:
         sink.write(row, done)
@@ -272,9 +276,8 @@ class Batch:
         self.summary.same_ids += not self.journal.is_first(row.id)
 
     def _note_engine(self) -> None:
-        note = self.worker.engine.use().note
-        if note:
-            self.summary.notes.append(note)
+        notes = self.pool.notes if self.pool else [self.worker.engine.use().note]
+        self.summary.notes += filter(None, notes)
 
     def _told(self, error: FollowupError) -> FollowupError:
         """The error that stops a batch, with how to go on."""

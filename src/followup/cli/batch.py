@@ -63,6 +63,12 @@ DryRun = Annotated[
 On = Annotated[
     str | None, typer.Option("--on", metavar="ray", help="Do the rows on Ray (extra ray).")
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--processes", help="How many do rows; by default one a core offline, one with a model."
+    ),
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N rows.")]
 
 
@@ -95,6 +101,7 @@ def run(
     no_cache: common.NoCache = None,
     redact: common.Redact = None,
     on: On = None,
+    processes: Processes = None,
     force: Force = False,
     retry_failed: RetryFailed = False,
     dry_run: DryRun = False,
@@ -107,6 +114,7 @@ def run(
     Examples: followup batch weak.csv -o better.csv   |   followup batch threads.jsonl -o out.jsonl
     """
     from followup import batch as batches
+    from followup.batch.pool import Pool
     from followup.config import parse_facts
     from followup.engines.pace import Pace
 
@@ -117,20 +125,22 @@ def run(
     )  # fmt: skip
     say = _quiet if quiet else _say
     elsewhere = _elsewhere(on, chosen, concurrency, rpm, tpm)
+    day = common.day(today)
     given: dict[str, Any] = {
         "engine": common.engine(chosen, Pace(concurrency, rpm, tpm)), "settings": chosen,
-        "today": common.day(today), "columns": parse_facts(column or [], "--column"),
+        "today": day, "columns": parse_facts(column or [], "--column"),
         "limit": limit,
     }  # fmt: skip
     if dry_run:
         told = batches.dry_run(source, output, **given)
         sys.stdout.write("".join(f"{line}\n" for line in told.lines()))
         return
+    pool = None if elsewhere else Pool.of(chosen, day, processes, concurrency, rpm, tpm)
     try:
         with progress.bar(quiet) as watch:
             summary = batches.run(
                 source, output, concurrency=concurrency, force=force, retry_failed=retry_failed,
-                say=say, watch=watch, elsewhere=elsewhere, **given,
+                say=say, watch=watch, elsewhere=elsewhere, pool=pool, **given,
             )  # fmt: skip
     except KeyboardInterrupt:
         _say("followup: stopped; what is done is kept, and the same command goes on from there.")

@@ -38,15 +38,22 @@ class Purse:
     limit: float | None = None
     _spent: float = 0.0
     _held: float = 0.0
+    _under_way: int = 0
 
     @property
     def spent(self) -> float | None:
         """US dollars so far; None where the price is not known."""
         return round(self._spent, 6) if self.price else None
 
+    @property
+    def holds(self) -> bool:
+        """Whether calls are under way, which may give back some of what was set aside for them."""
+        return self._under_way > 0
+
     def hold(self, characters: int, max_output: int | None) -> float:
         """Set aside the most that a call can cost. BudgetSpent where that would pass the limit."""
         if self.price is None:
+            self._under_way += 1
             return 0.0
         expected = int(characters / CHARACTERS_A_TOKEN)
         most = self.price.of(expected, max_output or DEFAULT_OUTPUT)
@@ -56,13 +63,13 @@ class Purse:
                 f"({self._spent:.4f} US dollars are spent).",
                 "Raise --max-cost, or go on with --engine offline.",
             )
-        self._held += most
+        self._held, self._under_way = self._held + most, self._under_way + 1
         return most
 
     def settle(self, held: float, used: tuple[int, int] | None) -> None:
         """Give back what was held and count the tokens in and out that it took; all that was held
         where the server does not say."""
-        self._held -= held
+        self._held, self._under_way = self._held - held, self._under_way - 1
         if self.price:
             self._spent += held if used is None else self.price.of(*used)
 
