@@ -24,7 +24,9 @@ _LATER = pattern(
     r"march|"
     r"april|june|july|august|september|october|november|december)(?! \d)|christmas|easter|ramadan|"
     r"half-?term)\b|"
-    r"\bsome ?day\b|\b(?:after|once) (?:the|your|his|her|their|our)\b"
+    r"\bsome ?day\b|\b(?:after|once) (?:the|your|his|her|their|our)\b|"
+    r"\bin (?:a|an|another|two|three|four|six|some)(?: (?:few|couple of|good))? "
+    r"(?:days|weeks?|months?|fortnight)\b"
 )
 
 
@@ -48,6 +50,17 @@ def find_ways_out(reading: Reading) -> None:
             or _lets_go(part, asking, i >= first)
         ):
             reading.ways_out.append(i)
+    reading.ways_out += _lettered(reading, first)
+
+
+def _lettered(reading: Reading, first: int) -> list[int]:
+    """'C. none of them, we talk after Advent', above 'Which letter shall it be?'."""
+    before = [i for i in reading.body if i < first and _LETTER.match(reading.parts[i].text)]
+    later = [i for i in before if reading.parts[i].mentions("defer", "way_out")]
+    return [i for i in later[-1:] if len(before) > 1 and i not in reading.ways_out]
+
+
+_LETTER = pattern(r"\(?[a-d1-4][).:=]\)? ")
 
 
 def _eases(part: Part) -> bool:

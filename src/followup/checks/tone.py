@@ -114,7 +114,8 @@ def _own_silence(part: Part, hit: Found) -> bool:
 )
 def false_urgency(seen: Candidate) -> Iterator[Hit]:
     """Pressure that no fact backs costs trust, and trust is what gets an answer."""
-    if _LOUD.search(seen.subject) and not _MEANT.search(seen.subject):
+    subject = _TITLED.sub("", seen.subject)
+    if _LOUD.search(subject) and not _MEANT.search(subject):
         yield _press(0, len(seen.subject), seen.subject, "subject")
     reading = seen.reading
     hits = []
@@ -203,6 +204,7 @@ _LOUD = pattern(
 )
 
 
+_TITLED = pattern(r"[\"“][^\"“”]{3,60}[\"”]")  # 'the “Last Chance Saloon” night': a name
 _NEED_NOT = pattern(r"needs? (?:not|no|nothing)\b")
 _DENIED = pattern(
     r"\b(?:not|never|no|none|nothing|nobody|neither|nor|needn't|without|isn't|wasn't|don't|"

@@ -148,7 +148,7 @@ def _tones(seen: Candidate) -> list[tuple[int, Tone]]:
         part = reading.parts[i]
         if part.said & TOLD_BY_PHRASE or reading.is_quoted(part.start):
             continue
-        if _SORRY.search(part.text):
+        if _SORRY.search(part.text) or _THANKS.search(part.text):
             continue
         if tone := told(reached):
             found.append((i, tone))
@@ -159,6 +159,11 @@ TOLD_BY_PHRASE = frozenset(
     ("nag", "guilt", "urgent", "calm", "open_call", "proposal", "closed_call")
 )
 # Owned up to, or spared the reader.
+_THANKS = pattern(  # for a thing that was given; not 'for nothing', 'for your patience'
+    r"^(?:many |so many )?thank(?:s|ing you| you)(?: again| so much| very much)? for (?:the|your|"
+    r"coming|sending|having) (?!(?:\w+ )?(?:silence|patience|reply|response|answer|attention|delay|"
+    r"nothing|wait)\b)"
+)
 _SORRY = pattern(
     r"\b(?:won't|will not|shan't) (?:ask|write|trouble|bother|chase|mention|raise)\b|"
     r"\b(?:so (?:that )?you (?:don't|do not|needn't|need not)|to save you)\b|"

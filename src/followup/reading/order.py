@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from followup.reading.fold import Raw
 
-_DAY = 86_400.0
+_ZONES = 12 * 3_600.0  # seconds by which the clocks of two people are apart
 
 
 def ordered(raws: Sequence[Raw]) -> list[Raw]:
@@ -49,13 +49,13 @@ def _is_reply(subject: str) -> bool:
 
 def _keys(line: Sequence[Raw]) -> list[float]:
     """The time of each; one without a date stands by its neighbour, and in one chain a step back
-    of less than a day (two time zones) does not count."""
+    of less than half a day (two time zones) does not count."""
     keys: list[float] = []
     last: float | None = None
     chain = -1
     for raw in line:
         time = _seconds(raw)
-        if time is None or (last is not None and raw.chain == chain and 0 < last - time < _DAY):
+        if time is None or (last is not None and raw.chain == chain and 0 < last - time < _ZONES):
             time = last if last is not None else time
         keys.append(time if time is not None else float("-inf"))
         last, chain = (time if time is not None else last), raw.chain
