@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
+from followup.reading.between import is_reaction
 from followup.reading.signature import closes, dashed_name, unmarked
 from followup.reading.told import (
     BANNER,
@@ -147,8 +148,13 @@ def _signs_off(lines: Sequence[str], index: int, end: int) -> bool:
 
 def _scraps(lines: Sequence[str], start: int, end: int) -> int:
     shorter = trimmed_end(lines, start, end)
-    while shorter > start + 1 and SCRAP.match(lines[shorter - 1].strip()):
-        shorter = trimmed_end(lines, start, shorter - 1)
+    while shorter > start + 1:
+        if SCRAP.match(lines[shorter - 1].strip()):
+            shorter = trimmed_end(lines, start, shorter - 1)
+        elif shorter > start + 2 and is_reaction(*lines[shorter - 2 : shorter]):
+            shorter = trimmed_end(lines, start, shorter - 2)
+        else:
+            break
     return shorter
 
 

@@ -37,6 +37,6 @@ def _head(three: Sequence[str]) -> Head | None:
         return None
     sender = named(name)
     stamp: Stamp | None = whole(day) if sender else None
-    if not sender or not stamp or stamp.level != "date" or whole(name):
+    if not sender or sender.address or not stamp or stamp.level != "date" or whole(name):
         return None
     return Head(2, "page", sender, stamp, stamp.text)
