@@ -16,11 +16,12 @@ from functools import cache
 from followup.reading.between import unmarked
 from followup.reading.chat import read_chat
 from followup.reading.fields import field_of
+from followup.reading.folded import unfolded
 from followup.reading.lines import read_lines
 from followup.reading.moments import find, whole
 from followup.reading.source import plain, unescaped
 from followup.reading.split import split
-from followup.reading.starts import start_of
+from followup.reading.starts import SELF, start_of
 from followup.reading.words import TABLE
 from followup.values import Thread
 
@@ -63,6 +64,8 @@ def unaccounted(text: str, thread: Thread) -> list[str]:
             continue
         if (field := field_of(line.strip())) and squeezed(_PREFIX.sub("", field[1])) in shown:
             continue
+        if line.strip().lower() in SELF:
+            continue  # 'You sent' names the user
         if all(squeezed(part) in shown for part in unmarked(line)):
             continue  # 'Fine (edited)'
         if not any(bare in head for head in heads) or not _is_head(line, words, shown):
@@ -106,6 +109,9 @@ def _text(text: str) -> str:
 def _heads(text: str) -> list[str]:
     """The heads that the reader finds in a paste, mail's or chat's, without white space."""
     pieces = split(read_lines(_text(text)))
+    moved, folded = unfolded(read_lines(_text(text)), pieces)
+    if folded:
+        pieces = split(moved, known=folded)
     found = [piece.head_text for piece in pieces if piece.head]
     lines = _text(text).split("\n")
     if not found and read_chat(lines, sure=True):

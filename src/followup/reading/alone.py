@@ -132,6 +132,7 @@ def _starts(rows: Sequence[_Line], entered: bool) -> tuple[dict[int, Start], lis
             "named", last, time.time if time else None, "", max(len(head), 1), mine
         )
         lines += [*(head or [""]), *(row.text for row in rows[at:end])]
+        lines += [rows[end].text] if entered and end < len(rows) and rows[end].ends else []
         at = end + (end < len(rows) and rows[end].ends)
     return found, lines
 

@@ -73,11 +73,15 @@ def unmarked(line: str) -> tuple[str, str]:
     return line[:at], match["mark"]
 
 
+def is_reaction(above: str, below: str) -> bool:
+    """Whether two lines are an icon, or the name of one, and how often it was given."""
+    return bool(_COUNT.match(below) and (_ICON.match(above) or _REACTS.match(above)))
+
+
 def reacted(lines: Sequence[str]) -> list[str]:
     """An icon over its count is a reaction: on one line, as it is shown elsewhere."""
     joined = list(lines)
     for at in range(1, len(lines)):
-        icon = joined[at - 1]
-        if _COUNT.match(lines[at]) and (_ICON.match(icon) or _REACTS.match(icon)):
+        if is_reaction(joined[at - 1], lines[at]):
             joined[at - 1 : at + 1] = [f"{lines[at - 1].strip()} {lines[at].strip()}", ""]
     return joined

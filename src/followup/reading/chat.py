@@ -90,7 +90,8 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     for shape in ("stamped", "titled", "named", "under"):
         alone = shape == "stamped" and shapes[shape] and full and full[0] in found
         if shapes[shape] >= 2 or alone:
-            return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape)}
+            senders = {s.sender for s in found.values() if s.shape == shape}
+            return {i: s for i, s in found.items() if s.shape == shape or _also(s, shape, senders)}
     dated = {i: s for i, s in found.items() if s.shape == "dated"}
     if len(dated) > len({s.sender for s in dated.values()}) and any(
         i and lines[i - 1].strip() for i in dated
@@ -102,7 +103,11 @@ def _kept(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Start]:
     return _kept_plain(lines, {i: s for i, s in found.items() if s.shape == "plain"})
 
 
-def _also(start: Start, shape: Shape) -> bool:
+def _also(start: Start, shape: Shape, senders: set[str]) -> bool:
+    """Whether a start of another shape belongs to the chat too: Discord shows two, side by side."""
+    if shape == "stamped" and start.shape in ("titled", "named") and not start.text:
+        dated = start.stamp is not None and start.stamp.level == "date"
+        return dated and start.sender in senders
     return {start.shape, shape} == {"titled", "named"}
 
 

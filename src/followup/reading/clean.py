@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followup.reading import names
+from followup.reading.between import is_reaction
 from followup.reading.signature import closes, dashed_name, unmarked
 from followup.reading.told import (
     BANNER,
@@ -70,6 +71,23 @@ def _paragraph_end(lines: Sequence[str], at: int, end: int) -> int:
     return at
 
 
+_CALLS = re.compile(r"^[^\W\d_][\w .'’-]{0,40},$")  # 'Nils,'
+
+
+def _banner_end(lines: Sequence[str], start: int) -> int:
+    """Where the paragraph of a banner ends: at its bracket, or above the greeting right below."""
+    end = _paragraph_end(lines, start, len(lines))
+    first = lines[start].strip()
+    if first[:1] == "[" and first[-1:] == "]":
+        return start + 1
+    below = (i for i in range(start + 1, end) if _opens_letter(lines[i].strip()))
+    return next(below, end)
+
+
+def _opens_letter(text: str) -> bool:
+    return bool(GREETING.match(text) or _CALLS.match(text))
+
+
 _ELLIPSES = ("...", "…")  # below a message the page's fold, above it somebody's word
 
 
@@ -81,7 +99,7 @@ def _top(lines: Sequence[str], cut: list[str]) -> int:
         if not text:
             start += 1
         elif BANNER.match(" ".join(text.split())[:400]) and not GREETING.match(text):
-            stop = _paragraph_end(lines, start, len(lines))
+            stop = _banner_end(lines, start)
             cut.append("\n".join(lines[start:stop]).strip())
             start = stop
         elif (
@@ -147,8 +165,13 @@ def _signs_off(lines: Sequence[str], index: int, end: int) -> bool:
 
 def _scraps(lines: Sequence[str], start: int, end: int) -> int:
     shorter = trimmed_end(lines, start, end)
-    while shorter > start + 1 and SCRAP.match(lines[shorter - 1].strip()):
-        shorter = trimmed_end(lines, start, shorter - 1)
+    while shorter > start + 1:
+        if SCRAP.match(lines[shorter - 1].strip()):
+            shorter = trimmed_end(lines, start, shorter - 1)
+        elif shorter > start + 2 and is_reaction(*lines[shorter - 2 : shorter]):
+            shorter = trimmed_end(lines, start, shorter - 2)
+        else:
+            break
     return shorter
 
 

@@ -8,6 +8,7 @@ from followup.reading.head import Head
 from followup.reading.lines import Line
 from followup.reading.moments import Stamp, whole
 from followup.reading.names import named
+from followup.reading.pages import page
 from followup.reading.split import Piece
 
 _LEAST = 4  # words of a mail's beginning
@@ -24,7 +25,7 @@ def unfolded(lines: Sequence[Line], pieces: Sequence[Piece]) -> tuple[list[Line]
     moved = list(lines)
     for at in range(len(lines) - 2):
         head = _head([line.text.strip() for line in lines[at : at + 3]])
-        if head and not lines[at].depth:
+        if head and not lines[at].depth and not page(lines, at + 2):
             moved[at + 1 : at + 3] = [moved[at + 2], moved[at + 1]]
             found[at] = head
     return moved, found
@@ -37,6 +38,6 @@ def _head(three: Sequence[str]) -> Head | None:
         return None
     sender = named(name)
     stamp: Stamp | None = whole(day) if sender else None
-    if not sender or not stamp or stamp.level != "date" or whole(name):
+    if not sender or sender.address or not stamp or stamp.level != "date" or whole(name):
         return None
     return Head(2, "page", sender, stamp, stamp.text)

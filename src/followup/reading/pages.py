@@ -241,6 +241,8 @@ def _to_bare(below: list[str], full: list[int], pictured: bool, open_above: bool
     stamp = whole(date)
     if not stamp or stamp.level != "date" or stamp.hour is None:
         return None
+    if _tail(below, full[2] + 1).to:
+        return None  # the second name is the sender's
     sender = named(one)
     sure = pictured or (sender and sender.address) or two.lower() in SELF
     sure = sure or (open_above and full[1] == full[0] + 1 and len(one.split()) > 1)

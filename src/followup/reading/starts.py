@@ -45,6 +45,8 @@ _SENT_AT = re.compile(
 )
 _PRONOUN = re.compile(r"\s{0,9}\((?:[a-z]{2,5}/){1,3}[a-z]{2,7}\)|\s{0,9}[·•|]\s{0,9}$", re.I)
 _STATUS = re.compile(r":[a-z0-9_+-]+:.*$|\bAPP\b\s*$")
+_APP = re.compile(r"\bAPP\s*$")
+_BOTS = frozenset(["slackbot"])
 _GAP = re.compile(r"\s{2,}|\t|\s[-–—·•|]\s|,\s")
 SELF = frozenset([*TABLE["talk"]["self"], "いつも"])
 _NOT_SPEAKERS = frozenset(TABLE["chat"]["not_speakers"])
@@ -158,17 +160,19 @@ def _titled(text: str) -> Start | None:
     if stamp.hour is None and not (stamp.level == "date" and text[stamp.end :].startswith(": ")):
         return None
     before = bare(head[: stamp.start])
-    name = tidy(_STATUS.sub("", _PRONOUN.sub("", before)))
+    told = _STATUS.sub("", _PRONOUN.sub("", before))
+    name = tidy(told)
+    bot = name.lower() in _BOTS or bool(_APP.search(before))
     after = text[stamp.end :] if stamp.end < len(head) else ""
     if (
         not (is_name(name) or name.lower() in SELF or _is_handle(before))
         or len(name.split()) > 5
         or name.lower() in _NOT_SPEAKERS
-        or before.rstrip()[-1:] in ":;"
+        or told.rstrip()[-1:] in ":;"
     ):
         return None
     if not after.strip(" ()[]—-:"):
-        return Start("titled", name, stamp, "")
+        return Start("titled", name, stamp, "", bot=bot)
     if re.match(r":\s|:$", after) or (
         stamp.level == "clock" and re.match(r"\s{2,}|\t|\s[-–—]\s", after)
     ):
