@@ -93,7 +93,11 @@ class Pace:
         if not self._refusals:
             return ""
         told = f"The server said {self._refusals} times that it was asked too fast (429)"
-        return f"{told}; down to {int(self._slowest)} calls at once." if self._most else f"{told}."
+        return (
+            f"{told}; calls at once went down to {int(self._slowest)}."
+            if self._most
+            else f"{told}."
+        )
 
     async def _enter(self, tokens: int) -> None:
         if self._most:
