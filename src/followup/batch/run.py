@@ -171,7 +171,7 @@ class Batch:
         done, failed = self.journal.counts()
         if not done:
             return ""
-        again = f", {failed:,} failed ones are done again" if self.retry_failed else ""
+        again = f", those that failed ({failed:,}) are done again" if self.retry_failed else ""
         return f"{self.journal.path}: going on, {done:,} rows are done already{again}."
 
     def let_do(self, elsewhere: Elsewhere, source: Source) -> None:

@@ -94,7 +94,8 @@ class Pace:
             return ""
         often = "once" if self._refusals == 1 else f"{self._refusals} times"
         told = f"The server said {often} that it was asked too fast (429)"
-        return f"{told}; down to {int(self._slowest)} calls at once." if self._most else f"{told}."
+        down = f"; calls at once went down to {int(self._slowest)}" if self._most else ""
+        return f"{told}{down}."
 
     async def _enter(self, tokens: int) -> None:
         if self._most:
