@@ -161,7 +161,7 @@ TOLD_BY_PHRASE = frozenset(
 # Owned up to, or spared the reader.
 _SORRY = pattern(
     r"\b(?:won't|will not|shan't) (?:ask|write|trouble|bother|chase|mention|raise)\b|"
-    r"\b(?:so (?:that )?(?:you (?:don't|do not|needn't|need not)|there(?:'s| is) (?:no|nothing|less)|"
-    r"nothing)|to save you)\b|"
+    r"\b(?:so (?:that )?(?:you (?:don't|do not|needn't|need not)|nothing|"
+    r"there(?:'s| is) (?:no|nothing|less))|to save you)\b|"
     r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
 )
