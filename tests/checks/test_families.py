@@ -303,6 +303,8 @@ Would you let me know when you are free?
 Where do we go from here?
 I'd love to hear what you make of it.
 Can you give me your opinion?
+Let me know a good time this week.
+Please give us some dates.
 """.strip().splitlines()
 
 CLOSED = """

@@ -166,6 +166,7 @@ _THANKS = pattern(  # for a thing that was given; not 'for nothing', 'for your p
 )
 _SORRY = pattern(
     r"\b(?:won't|will not|shan't) (?:ask|write|trouble|bother|chase|mention|raise)\b|"
-    r"\b(?:so (?:that )?you (?:don't|do not|needn't|need not)|to save you)\b|"
+    r"\b(?:so (?:that )?(?:you (?:don't|do not|needn't|need not)|nothing|"
+    r"there(?:'s| is) (?:no|nothing|less))|to save you)\b|"
     r"\b(?:sorry|apolog\w+|forgive|my (?:own )?(?:fault|side|silence)|thank(?:s| you) for)\b"
 )
