@@ -127,7 +127,9 @@ def _kept_plain(lines: Sequence[str], found: dict[int, Start]) -> dict[int, Star
     first = min(kept, default=0)
     above = [line for line in lines[:first] if line.strip() and not whole(line)]
     opening = [
-        i for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())
+        i + (whole(line) is not None)  # under a line of its own with the day
+        for i, line in enumerate(lines)
+        if line.strip() and (i == 0 or not lines[i - 1].strip())
     ]
     spread = len(kept) >= 2 and len(kept) * 2 >= min(len(opening), 40)
     if all(count == 1 for count in speakers.values()) and len(opening) > 2:

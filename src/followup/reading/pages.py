@@ -243,6 +243,9 @@ def _to_bare(below: list[str], full: list[int], pictured: bool, open_above: bool
         return None
     if _tail(below, full[2] + 1).to:
         return None  # the second name is the sender's
+    said = next((text for text in below[full[2] + 1 :] if text), "").partition(":")
+    if said[1] and said[0].strip().lower() in SELF | {one.split()[0].lower()}:
+        return None  # 'You: Morning Sandy': a chat's title, its kind and the first day
     sender = named(one)
     sure = pictured or (sender and sender.address) or two.lower() in SELF
     sure = sure or (open_above and full[1] == full[0] + 1 and len(one.split()) > 1)
