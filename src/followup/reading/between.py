@@ -50,7 +50,7 @@ _ANSWERS_NEXT = re.compile(r"^\s*replied to (?:a|the) thread:\s*$", re.I)
 
 def answers_next(line: str) -> bool:
     """Whether the line below is quoted from the message that is answered."""
-    return bool(_ANSWERS_NEXT.match(line))
+    return line.rstrip()[-1:] == ":" and bool(_ANSWERS_NEXT.match(line))
 
 
 def is_icon(line: str) -> bool:
@@ -66,7 +66,7 @@ def is_notice(body: Sequence[str]) -> bool:
 
 def unmarked(line: str) -> tuple[str, str]:
     """(the line without what the program adds at its end, that: '(edited)')."""
-    match = _MARK.search(line[-60:])
+    match = _MARK.search(line[-60:]) if line.rstrip()[-1:] in (")", ">") else None
     if not match:
         return line, ""
     at = len(line) - len(line[-60:]) + match.start()
