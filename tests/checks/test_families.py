@@ -117,6 +117,7 @@ We would be most pleased to learn whether the board has come to a view.
 I'd be grateful for a line on its present state.
 Wanted to touch base and see where we've landed.
 If you have an update, I would love to hear it.
+I wonder if there is anything you can share about the canteen yet.
 """.strip().splitlines()
 
 NO_NAGS = """
@@ -218,6 +219,7 @@ The window is closing.
 You must let me know by the end of the day.
 Prices go up tomorrow.
 Demand is enormous.
+There is somebody else who'd take it tonight.
 """.strip().splitlines()
 
 NO_PRESSURE = """

@@ -99,6 +99,9 @@ _NAMED = pattern(
     # 'a note on its present state'
     r"\b(?:notes?|lines?|words?) (?:on|about|as to|regarding) (?:its|the|their|your) "
     r"(?:present |current |latest )?(?:state|status|standing|position|progress)\b|"
+    # 'anything you can share'
+    r"\b(?:anything|something|whatever)(?: at all| new| more)?(?: that)? you (?:can|could|may|"
+    r"might|are able to|were able to) (?:already |now )?(?:share|tell|say|report|pass on)\b|"
     # something of the writer's that lies with the reader
     r"\b(?:my|our) (?:\w+ )?(?:question|mail|e-?mail|message|letter|offer|request|quote|note|"
     r"proposal|"
