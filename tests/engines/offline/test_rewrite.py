@@ -191,3 +191,8 @@ def test_of_a_long_message_a_pleasantry_goes_before_the_matter() -> None:
     assert about in made
     assert SLATES in made
     assert hope not in made
+
+
+def test_a_name_in_quotation_marks_stays_with_the_thing() -> None:
+    text = "Hi Dana,\n\nJust checking in on the quote for “Haus Nord”. Any news?\n\nThanks,\nSam"
+    assert "Shall I keep the quote for “Haus Nord” open, or" in body(text)

@@ -264,13 +264,14 @@ def _thing(seen: Candidate) -> str:
     named = thing(thread)
     bare = re.sub(r"^(?:the|my|our|your) ", "", named)
     dated = (
-        re.search(rf"(?i){re.escape(bare)}( (?:of|from|dated) (?:{_DAY}))", seen.body)
+        re.search(rf"(?i){re.escape(bare)}( (?:of|from|dated) (?:{_DAY})|{_TITLED})", seen.body)
         if bare
         else None
     )
     return named + dated[1] if dated else named
 
 
+_TITLED = r" (?:for|on|about|of|to) [“\"][^“”\"\n]{2,40}[”\"]"  # 'the quote for “Haus Nord”'
 _DAY = (  # '12 October', 'October 12', '12/10/2026'
     r"(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? [A-Z][a-z]{2,8}\b(?: 20\d\d)?|"
     r"[A-Z][a-z]{2,8} \d{1,2}\b|"
