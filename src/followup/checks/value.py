@@ -134,8 +134,11 @@ _READY = pattern(
 
 
 def _finds_out(seen: Candidate) -> bool:
-    """Where two blockers are close, the question which of them it is is the value."""
-    return bool(seen.brief and seen.brief.diagnosis and seen.brief.diagnosis.unsure)
+    """Where two blockers are close, or none is told of, to ask which it is is the value."""
+    found = seen.brief.diagnosis if seen.brief else None
+    if found is None:
+        return False
+    return found.unsure or (not found.evidence and "(A)" in seen.body and "(B)" in seen.body)
 
 
 @once
