@@ -7,6 +7,8 @@ import pytest
 from followup.engines.offline import picks
 from followup.engines.offline.named import named, thing
 from followup.engines.offline.owes import owed
+from followup.engines.offline.reasons import until_clause
+from followup.engines.offline.subjects import named_by
 from followup.errors import BadConfig
 from followup.values import Evidence, Signal
 from tests.threads import thread
@@ -74,3 +76,26 @@ def test_weights_that_are_damaged_are_told_in_one_line() -> None:
     for text in ("", "{}", '{"largest": 1, "features": {"a": "P"}, "parts": ["thing"]}'):
         with pytest.raises(BadConfig, match=r"picks_weights\.json"):
             picks.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "named"),
+    [("Chiller 2", "chiller 2"), ("Room 14: curtains", "room 14"), ("Days 3", "the Days 3")],
+)
+def test_one_of_many_with_its_number_takes_no_article(subject: str, named: str) -> None:
+    assert named_by(subject, frozenset(), frozenset(), False) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "waits_for"),
+    [
+        ("Before anything gets ordered I need to be sure that it fits.", ""),
+        ("We can't sign before the board has met.", "the board has met"),
+        ("I cannot sign until the landlord has approved it.", "the landlord has approved it"),
+    ],
+)
+def test_before_names_what_is_waited_for_only_where_nothing_happens_sooner(
+    said: str, waits_for: str
+) -> None:
+    read = thread("me: Can you sign?", f"Ann Lowe: {said}")
+    assert until_clause(read, (Evidence(quote=said, message=1),)) == waits_for

@@ -103,6 +103,8 @@ def until_clause(thread: Thread, evidence: tuple[Evidence, ...]) -> str:
         around = next((s.text for s in sentences(message.body) if found.quote in s.text), "")
         for text in (found.quote, around):
             for match in _UNTIL.finditer(" ".join(text.replace("’", "'").split())):
+                if match.group()[:6].lower() == "before" and not _DENIED.search(text):
+                    continue  # 'before it is ordered I need to be sure' waits for no order
                 clause = _MAIN.split(match[1])[0].strip()
                 if not _UNTIL.search(clause) and _waits_for(clause, message.day):
                     told = told_back(clause)
@@ -110,9 +112,11 @@ def until_clause(thread: Thread, evidence: tuple[Evidence, ...]) -> str:
     return ""
 
 
-_MAIN = re.compile(
-    r"(?i)\s(?:(?:and|but|so)\s|(?=(?:we|i|they|you)"
-    r"(?:'re|'m|'ll| are| am| can| cannot| can't| will| won't)\b))"
+_DENIED = re.compile(r"(?i)\b(?:not|no|never|cannot|nothing|nobody)\b|n['’]t\b")
+_MAIN = re.compile(  # where the main clause goes on: 'before it is ordered I need to be sure'
+    r"(?i)\s(?:(?:and|but|so)\s|"
+    r"(?<!\band )(?<!\bor )(?<!\bthat )(?<!\bwhat )(?<!\bwhich )(?<!\bwhen )"
+    r"(?=(?:we|i|they|you|he|she)\b))"
 )
 
 

@@ -167,13 +167,17 @@ def _coded(text: str) -> str:
     coded = match.group()
     kind = words(coded)[0]
     code = coded.split()[0].isupper() and (" " in coded or not text[match.end() :].strip())
-    known = is_thing(kind) or kind in roles()["numbered"] or code
+    one = _ONE_OF_MANY.fullmatch(coded) and not text[match.end() :].strip()
+    known = is_thing(kind) or kind in roles()["numbered"] or code or bool(one)
     if not known or _AMOUNT.match(text, len(kind) + 1):
         return ""
     following = text[match.end() :].split()[:1]
     if following and following[0].isdigit():
         coded += " " + following[0]
     return coded if coded.split()[0].isupper() else coded[0].lower() + coded[1:]
+
+
+_ONE_OF_MANY = re.compile(r"(?i)[a-z]{3,}[a-rt-z] \d{1,3}[a-z]?")  # 'chiller 2', not 'days 3'
 
 
 def _quantity(text: str) -> str:
