@@ -81,6 +81,7 @@ Ebba
         ("Accounts", "Kind regards\nMarguerite Oduya", "Marguerite Oduya", "Marguerite Oduya"),
         ("Parish Office", "Jean Attwater\n(Mon and Thu mornings)", "Jean Attwater", "Jean Attwater"),
         ("Recruitment Team", "Eastmoor Recruitment", "Recruitment Team", ""),
+        ("Front Desk", "Tracy\nGreenleaf Landscapes", "Front Desk", "Tracy"),
         ("Accounts", "Kind regards", "Accounts", ""),
         ("Jo Marsh, Accounts", "Regards\nJo", "Jo Marsh", "Jo Marsh"),
         ("Jo Marsh", "Regards\nAccounts", "Jo Marsh", "Jo Marsh"),

@@ -65,8 +65,13 @@ def greeted_person(thread: Thread) -> str:
 
 def signer(messages: Sequence[Message]) -> str:
     """The person whose name stands under the latest message that has one."""
-    signed = (signed_in(message.body) for message in reversed(messages))
-    return next((person for name in signed if (person := person_in(name))), "")
+    for message in reversed(messages):
+        full = [line.strip(_BARE) for line in message.body.splitlines() if line.strip()]
+        above = full[-2] if len(full) > 2 and is_name(full[-2]) else ""  # the firm stands below
+        for name in (signed_in(message.body), above):
+            if person := person_in(name):
+                return person
+    return ""
 
 
 def _in_part(words: list[str], chat: bool) -> str:

@@ -292,7 +292,8 @@ _OWN_WORK = re.compile(  # what is missing, the contact makes: there is nobody e
     r"(?i)\b(?:i|we)(?:(?:'ll| will)? (?:still |first )?(?:need|have|must|want)(?: to)?|"
     r"(?:'m| am|'re| are)(?: still| just)?) "
     r"(?:redo|re)?(?:draw|finish|prepar|writ|check|work|measur|calculat|complet|mak|put|price|cost|"
-    r"go(?:ing)? through|review|build|type|edit|test|count|sort|adapt|chang|correct|updat)\w*"
+    r"go(?:ing)? through|review|build|type|edit|test|count|sort|adapt|chang|correct|updat|"
+    r"see (?:what|whether|how|if)|find out|look (?:at|into|over))\w*"
 )
 _TELL = re.compile(r"(?i)\b(?:tell|let (?:me|us) know|say|confirm|choose|pick|decide|answer)\b")
 
