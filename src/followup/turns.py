@@ -102,7 +102,10 @@ def puts_off(body: str, asked: str) -> bool:
     """Whether it only says that something of what was asked will come: 'I'll chase the vector'."""
     wanted = {w for w in words(asked) if len(w) > 4}
     later = (s.text for s in sentences(body) if _says("promise", s.text))
-    return any(wanted & set(words(text)) for text in later)
+    return any(wanted & set(words(text)) or _IT.search(text) for text in later)
+
+
+_IT = re.compile(r"(?i)\b(?:it|that|them|those|both)\b")
 
 
 def asks_to_supply(asked: str) -> bool:

@@ -27,13 +27,17 @@ _CALLED = re.compile(
 )
 
 
+_NOBODY = re.compile(r"(?:or|and) |(?:madam|sirs?)$", re.IGNORECASE)  # 'Dear Sir or Madam'
+
+
 def called(body: str, known: Iterable[str] = ()) -> str:
     """The name in the greeting: 'Hannah' of 'Hi Hannah,'.
 
     Without a word of greeting the name stands alone on its line, or is one of `known`."""
     text = body.lstrip()[:80] + "\n"
     if match := _GREETED.match(text):
-        return (match["name"] or "").strip(" .")
+        name = (match["name"] or "").strip(" .")
+        return "" if _NOBODY.match(name) else name
     match = _CALLED.match(text)
     if not match or not names.is_name(match["name"]):
         return ""

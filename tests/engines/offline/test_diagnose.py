@@ -355,3 +355,32 @@ def test_a_day_with_its_month_is_read_in_a_reply_without_a_date() -> None:
         )
         dates = [s.date for s in diagnose(read).signals if s.kind == "promised_on"]
         assert dates == ([day] if day else [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The committee has decided in favour of repairing the old one itself.",
+        "We therefore do not need a new one at this time.",
+        "hi, ours are booked out that weekend sorry!",
+    ],
+)
+def test_what_was_decided_otherwise_or_is_gone_is_a_no(said: str) -> None:
+    assert "declined" in kinds(f"Tom Baker: {said}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The committee has decided in favour of the proposal, the treasurer has yet to sign.",
+        "We do not need the form before March.",
+        "I'm booked out until Thursday, then I will look at it.",
+    ],
+)
+def test_what_was_agreed_or_only_waits_is_none(said: str) -> None:
+    assert "declined" not in kinds(f"Tom Baker: {said}")
+
+
+def test_the_one_thing_that_is_needed_of_the_user_is_asked_of_them() -> None:
+    said = "The only thing I need now is the signed form and a copy of your passport."
+    assert "asks_me" in kinds(f"Tom Baker: {said}")

@@ -24,7 +24,7 @@ _END = re.compile(  # what follows is not the thing any more
     r",? (?:so (?:that|we|i)\b|and (?:then|i|we|i'll|we'll|that|you)\b|before\b|"
     r"by (?:the|end|next|to|mon|tue|wed|thu|fri|sat|sun|\d|reply|return|e-?mail)|"
     r"when(?:ever)? (?:you|i|we)|then\b|if (?:you|it|that|possible)|as soon|in order|because\b|"
-    r"please\b|pls\b|asap\b|first\b|too\b|as well\b|today\b|tomorrow\b|"
+    r"please\b|pls\b|asap\b|first\b|too\b|though\b|tho\b|as well\b|today\b|tomorrow\b|"
     r"from (?:you|your (?:side|end))\b|for me\b|to (?:me|us)\b|or\b(?! \w+$)|"
     r"but\b|until\b|b4\b)|,? ?and (?=(?:we|i)\b)|$"
 )

@@ -106,8 +106,8 @@ def _refuses(one: Read) -> bool:
     if _says("never", one.text):
         return not _says("unless", one.text)
     denied = max(one.scores.of(act) for act in ("asks_me", *BLOCKERS)) > 0.8
-    worded = _says("declined", one.text) or _says("declined_for", one.text)
-    return worded and not denied and not _says("unless", one.text)
+    worded = (_says("declined", one.text) and not denied) or _says("declined_for", one.text)
+    return worded and not _says("unless", one.text)
 
 
 def _is_stated(one: Read) -> bool:
