@@ -153,6 +153,7 @@ You mentioned that the bursar has yet to come back with the figure.
 """.strip().splitlines()
 
 GUILT = """
+I wrote about it on 4 November and again on the 11th.
 As per my last three mails, the drawing needs a signature.
 I still haven't heard from you.
 We have yet to receive a reply.
@@ -184,6 +185,7 @@ I keep writing and you keep quiet.
 """.strip().splitlines()
 
 NO_GUILT = """
+You wrote on 4 November: “Your invoice 1187 is on our system and has no order number.”
 I still have not heard from the council about the sign.
 Sorry to have gone quiet, that was my exams.
 I forgot to say that the door opens inward.
